@@ -1,13 +1,14 @@
 /** Progress on standard error: one line that is overwritten, and only on a terminal. */
-import { formatDuration, formatPercent } from '../core/format.ts';
-import { t } from '../core/text.ts';
+import { formatPercent } from '../core/format.ts';
+import { progressFacts } from '../domain/progressText.ts';
 import { stageText, type Progress } from '../domain/report.ts';
 
-/** "Sampling 41%, 12 s left". */
-function progressText({ stage, detail, fraction, secondsLeft }: Progress): string {
-  const text = stageText({ stage, detail });
+/** "Sampling 41%, 14 of 20 cells, about 12 s left". */
+export function progressText(progress: Progress): string {
+  const { fraction } = progress;
+  const text = stageText(progress);
   const done = fraction === null ? text : `${text} ${formatPercent(fraction)}`;
-  return secondsLeft === null ? done : t`${done}, ${formatDuration(secondsLeft)} left`;
+  return [done, ...progressFacts(progress)].join(', ');
 }
 
 /** The progress line of a stream. */

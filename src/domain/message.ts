@@ -3,9 +3,16 @@ import { groupingMessages } from '../core/answers/groupingMessages.ts';
 import { isComplete, wordsOf, type MessageOf } from '../core/message.ts';
 import { modelMessages } from './messages/modelMessages.ts';
 import { planMessages } from './messages/planMessages.ts';
+import { progressMessages } from './messages/progressMessages.ts';
 import { studyMessages } from './messages/studyMessages.ts';
 
-const catalog = { ...planMessages, ...modelMessages, ...studyMessages, ...groupingMessages } as const;
+const catalog = {
+  ...planMessages,
+  ...progressMessages,
+  ...modelMessages,
+  ...studyMessages,
+  ...groupingMessages,
+} as const;
 
 export type Message = MessageOf<typeof catalog>;
 

@@ -17,6 +17,10 @@ export interface PlanWindow {
   readonly model?: number;
   /** How that model is ablated; absent: not at all. */
   readonly ablation?: Ablation;
+  /** Lengths of its first answers; absent where no pilot measured them. */
+  readonly lengths?: PlanLengths;
+  /** Largest number of tokens of its answers, where it differs from the plan's. */
+  readonly tokens?: number;
 }
 
 /** One axis of a diagram with a label and a number for each level. A level without a number has its index. */
@@ -48,14 +52,15 @@ export interface PlanCell extends Sampling {
   readonly pairedWith?: number;
 }
 
-/** Lengths of the first answers of the home cell, which decide the token budget of the other cells. */
+/** Lengths of the first answers of a cell, which decide the token budget of the other cells. */
 export interface PlanLengths {
   /** Number of answers, and of those that were cut at `budget` tokens. */
   readonly answers: number;
   readonly cut: number;
   readonly budget: number;
-  /** Mean number of tokens. */
+  /** Mean number of tokens, and the largest one (absent in runs of version 0.1). */
   readonly mean: number;
+  readonly longest?: number;
 }
 
 /** What a plan leaves out of the grid of its experiment, and can be sampled later. */
@@ -91,8 +96,10 @@ export interface Plan {
   /** Largest number of cells that get more answers where their regime is uncertain, and how many these have then;
    * absent: none. A replayed plan has none left. */
   readonly topUp?: { readonly cells: number; readonly samples: number };
-  /** Absent where no pilot measured the length of answers. */
+  /** Those of the home cell; absent where no pilot measured the length of answers. */
   readonly lengths?: PlanLengths;
   /** Absent where nothing is left. */
   readonly rest?: PlanRest;
+  /** Set where there is no time for the commitment curve of the home cell. */
+  readonly withoutCurve?: true;
 }

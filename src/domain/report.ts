@@ -112,6 +112,10 @@ export interface Progress {
   readonly fraction: number | null;
   readonly secondsLeft: number | null;
   readonly tokens: number;
+  /** Cells that are complete, and those of the plan; absent where nothing is counted. */
+  readonly cells?: { readonly done: number; readonly planned: number };
+  /** Why more time is left than was stated before; absent where it is not. */
+  readonly reason?: Message;
 }
 
 /** "Sampling: last 3 words", or the stage alone where it has no detail. */

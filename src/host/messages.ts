@@ -2,4 +2,5 @@
 import './localize.ts';
 
 export { startEngine } from '../client/engineProcess.ts';
+export { progressFacts } from '../domain/progressText.ts';
 export { parseFromInspector, parseFromPanel } from './panelMessages.ts';

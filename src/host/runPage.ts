@@ -206,7 +206,13 @@ class RunPage {
     const { report, failure, path } = this.session;
     if (report !== null) this.post({ type: 'report', report, path });
     else if (failure !== null)
-      this.post({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
+      this.post({
+        type: 'gone',
+        message: failure.message,
+        remedy: failure.remedy,
+        retry: this.session.spec !== null,
+        ...(failure.kind === 'cancelled' ? { isCanceled: true } : {}),
+      });
   }
 
   private post(message: ToPanel): void {

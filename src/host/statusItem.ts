@@ -1,8 +1,7 @@
 /** The status bar item: visible while something runs, with the progress; a click shows the run. */
 import * as vscode from 'vscode';
-import { formatDuration } from '../core/format.ts';
-import { t } from '../core/text.ts';
 import { stageText } from '../domain/report.ts';
+import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
 import type { RunSessions } from './runSessions.ts';
 
@@ -17,10 +16,7 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
     if (progress === null || progress === undefined) return item.hide();
     const percent = progress.fraction === null ? '' : ` ${Math.round(progress.fraction * 100)}%`;
     item.text = `$(loading~spin) Adjacent${percent}`;
-    item.tooltip =
-      progress.secondsLeft === null
-        ? stageText(progress)
-        : t`${stageText(progress)}, about ${formatDuration(progress.secondsLeft)} left`;
+    item.tooltip = [stageText(progress), ...messagesBundle().progressFacts(progress)].join(', ');
     item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${percent}` };
     item.show();
   };

@@ -35,7 +35,14 @@ export type ToPanel =
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
   /** There is nothing to show. `retry`: the page offers to start the run again. */
-  | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
+  | {
+      readonly type: 'gone';
+      readonly message: string;
+      readonly remedy: string;
+      readonly retry: boolean;
+      /** Set where the user canceled the run before its first result, which is no error. */
+      readonly isCanceled?: true;
+    }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
   | { readonly type: 'text'; readonly isChanged: boolean };

@@ -101,6 +101,8 @@ export const progressSchema: v.GenericSchema<Progress> = v.object({
   fraction: v.nullable(finite),
   secondsLeft: v.nullable(finite),
   tokens: finite,
+  cells: v.exactOptional(v.object({ done: finite, planned: finite })),
+  reason: v.exactOptional(messageSchema),
 });
 
 export const answerSchema: v.GenericSchema<AnswerView> = v.object({
@@ -170,7 +172,9 @@ const gridReportSchema = v.object({
   rest: v.exactOptional(
     v.object({ cells: finite, windows: finite, temperatures: finite, seconds: v.nullable(finite) }),
   ),
-  lengths: v.exactOptional(v.object({ answers: finite, cut: finite, budget: finite, mean: finite })),
+  lengths: v.exactOptional(
+    v.object({ answers: finite, cut: finite, budget: finite, mean: finite, longest: v.exactOptional(finite) }),
+  ),
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),

@@ -86,10 +86,21 @@ test('progress shows stage, detail and fraction; Cancel is posted once', () =>
     await show(open, runningReport());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Sampling', detail: 'last 3 words', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
+      progress: {
+        stage: 'Sampling',
+        detail: 'last 3 words',
+        fraction: 0.42,
+        secondsLeft: 80,
+        tokens: 1200,
+        cells: { done: 9, planned: 36 },
+        reason: { code: 'longer-answers' },
+      },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left/);
+    assert.match(
+      await text(open, '.progress-line'),
+      /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left · longer than said: answers are longer than the first/,
+    );
     await open.page.click('#cancel');
     await open.page.click('#cancel', { force: true });
     assert.equal((await postedOf(open, 'cancel')).length, 1);
@@ -263,6 +274,17 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     assert.equal((await postedOf(open, 'run-new-text')).length, 1);
     await open.send({ type: 'text', isChanged: false });
     assert.doesNotMatch(await text(open, '.banners'), /edited/);
+    await open.send({
+      type: 'gone',
+      message: 'The run was canceled before its first result.',
+      remedy: 'Start it again whenever you like.',
+      retry: true,
+      isCanceled: true,
+    });
+    assert.equal(await text(open, 'h1'), 'This run was canceled.');
+    assert.equal(await count(open, '.banner.error'), 0);
+    assert.match(await text(open, '.banner.plain'), /canceled before its first result/);
+    assert.equal(await count(open, '#retry'), 1);
     await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
     assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);

@@ -62,12 +62,14 @@ function resumeButtons({ report }: PanelState, actions: Actions): HTMLElement[] 
 function failure(state: PanelState, actions: Actions): HTMLElement | null {
   const { gone, report } = state;
   if (gone !== null)
-    return banner(
-      'error',
-      gone.message,
-      gone.remedy,
-      gone.retry ? [retryButton(t`Run again`, actions), logButton(actions)] : [],
-    );
+    return gone.isCanceled
+      ? banner('plain', gone.message, gone.remedy, gone.retry ? [retryButton(t`Run again`, actions)] : [])
+      : banner(
+          'error',
+          gone.message,
+          gone.remedy,
+          gone.retry ? [retryButton(t`Run again`, actions), logButton(actions)] : [],
+        );
   const error = report?.error ?? null;
   return error === null
     ? null

@@ -36,6 +36,8 @@ export const planMessages = {
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
+  'curve-left-out': ({ seconds }: { readonly seconds: number }) =>
+    t`When the ending is decided is not measured, because that takes about ${formatDuration(seconds)} more. The tab Paths can add it.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
       ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`

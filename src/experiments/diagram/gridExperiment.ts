@@ -15,12 +15,12 @@ import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
 import { addToRun, commitmentsAt, referencesAgain } from './run/additions.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
-import { continuedPlan } from './plan/continuation.ts';
+import { restOf } from './plan/continuation.ts';
 import { runGrid } from './run/openGrid.ts';
 import { growTree, repeatTree } from './run/treeGrowth.ts';
 
 export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
-  isResumable: run => continuedPlan(run) !== null,
+  isResumable: run => restOf(run) !== null,
   canCheck: true,
   run: runOrAdd,
   report: gridReport,

@@ -64,6 +64,14 @@ const studyManifestSchema = v.object({ ...manifest, spec: storedStudySpecSchema 
   Manifest<StudySpec>
 >;
 
+const lengthsSchema = v.object({
+  answers: count,
+  cut: count,
+  budget: wholeBetween(1, limits.tokens),
+  mean: nonNegative,
+  longest: v.exactOptional(count),
+});
+
 const windowsSchema = v.array(
   v.object({
     label: text,
@@ -72,6 +80,8 @@ const windowsSchema = v.array(
     text,
     model: v.exactOptional(count),
     ablation: v.exactOptional(ablationSchema),
+    lengths: v.exactOptional(lengthsSchema),
+    tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
   }),
 );
 
@@ -104,10 +114,9 @@ const planSchema = v.object({
   shortfalls: v.array(messageSchema),
   refinements: v.exactOptional(count),
   topUp: v.exactOptional(v.object({ cells: count, samples: wholeBetween(1, limits.samples) })),
-  lengths: v.exactOptional(
-    v.object({ answers: count, cut: count, budget: wholeBetween(1, limits.tokens), mean: nonNegative }),
-  ),
+  lengths: v.exactOptional(lengthsSchema),
   rest: v.exactOptional(v.object({ windows: windowsSchema, temperatures: v.array(temperatureSchema) })),
+  withoutCurve: v.exactOptional(v.literal(true)),
 }) satisfies v.GenericSchema<unknown, Plan>;
 
 const opennessSchema = v.object({

@@ -5,7 +5,7 @@ import { answerShare, wholeAnswers } from './budget.ts';
 
 /** Share of answers that the budget lets end, and the budget up to which it does. */
 const usualShare = 0.9;
-const usualBudget = 256;
+export const usualBudget = 256;
 /** Share of answers that end within any budget, where more than that are longer than usual. */
 const leastShare = 2 / 3;
 
@@ -29,14 +29,34 @@ export function budgetFor(lengths: readonly number[], { cut, budget }: PlanLengt
 export function expectedTokens(lengths: PlanLengths | undefined, temperature: number, budget: number): number {
   if (lengths === undefined) return budget * answerShare;
   const mean = Math.min(lengths.mean, budget);
-  const heat = Math.min(1, Math.max(0, (temperature - lastEnding) / (firstEndless - lastEnding)));
-  return mean + heat * (budget - mean);
+  return mean + heatOf(temperature) * (budget - mean);
+}
+
+/** How far answers at a temperature are from ending, from 0 (as in the pilot) to 1 (at no end). */
+function heatOf(temperature: number): number {
+  return Math.min(1, Math.max(0, (temperature - lastEnding) / (firstEndless - lastEnding)));
+}
+
+/** Expected number of tokens of the longest answer at a temperature under a budget. */
+export function longestTokens(lengths: PlanLengths | undefined, temperature: number, budget: number): number {
+  const { longest = budget } = lengths ?? {};
+  return heatOf(temperature) > 0 ? budget : Math.min(budget, longest);
+}
+
+/** Lengths that a pilot found in a window, or in the home window where it has none. */
+export function lengthsOf(
+  { windows, lengths }: Pick<Plan, 'windows' | 'lengths'>,
+  window: number,
+): PlanLengths | undefined {
+  return windows[window]?.lengths ?? lengths;
 }
 
 /** Expected number of tokens of an answer of a planned cell, before any is sampled. */
-export function plannedTokens({ mode, tokens, lengths, home }: Plan, cell: PlanCell): number {
+export function plannedTokens(plan: Plan, cell: PlanCell): number {
+  const { mode, tokens, home } = plan;
   const budget = cell.tokens ?? tokens;
   if (mode === 'streams') return budget;
+  const lengths = lengthsOf(plan, cell.window);
   if (lengths === undefined) return budget > tokens ? Math.min(budget, wholeAnswers.expected) : budget;
   return cell.index === home ? lengths.mean : expectedTokens(lengths, cell.temperature, budget);
 }

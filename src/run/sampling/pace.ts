@@ -16,6 +16,10 @@ export interface Group {
   readonly longest: number;
 }
 
+/** The shape of the time of steps where none was measured: a step of a language model costs about as much as 16 of its
+ * rows. */
+export const usualPace: Pace = { step: 16, row: 1, batch: 32 };
+
 /** How far a measurement may correct a probe. */
 const [least, most] = [0.5, 8];
 
@@ -27,9 +31,9 @@ export function paceOf(probe: SpeedProbe, batch: number): Pace {
   return { step: Math.max(0, all - row * batch), row, batch };
 }
 
-/** The pace corrected by what a group took, in seconds. */
-export function corrected(pace: Pace, group: Group, seconds: number): Pace {
-  const expected = groupSeconds(pace, [group]);
+/** The pace corrected by what groups took one after another, in seconds. */
+export function corrected(pace: Pace, groups: readonly Group[], seconds: number): Pace {
+  const expected = groups.reduce((sum, group) => sum + groupSeconds(pace, [group]), 0);
   if (expected <= 0 || seconds <= 0) return pace;
   const factor = Math.min(most, Math.max(least, seconds / expected));
   return { ...pace, step: pace.step * factor, row: pace.row * factor };

@@ -1,69 +1,86 @@
-/** Progress of a run and the time left, from what it measured so far. */
-import { t } from '../../core/text.ts';
-import type { Plan, PlanCell } from '../../domain/plan.ts';
-import { plannedTokens } from './answerLengths.ts';
+/** Progress of a run and the time left, from its plan and from what it measured so far. */
+import type { Message } from '../../domain/message.ts';
+import type { Plan } from '../../domain/plan.ts';
 import type { Progress } from '../../domain/report.ts';
+import { JobProgress } from './jobProgress.ts';
+import { usualPace, type Pace } from './pace.ts';
+import { TimeStatement } from './timeStatement.ts';
+import { drawSeconds, jobsOf } from './work.ts';
 
 /** Milliseconds between two progress events. */
 const cadence = 250;
 
-/** Answers of the expected length that an estimate of the tokens left begins with. */
-const priorRows = 8;
-
-/** A run is slower than planned when it will take so many times the planned time. */
-const slowFactor = 1.5;
+/** Seconds after which half of what was measured about the speed is forgotten. */
+const halfLife = 15;
+/** Seconds of planned work that a measured pace counts for before anything is done. */
+const priorSeconds = 2;
 
 /** Progress while nothing can be counted yet. */
-export function waiting(stage: string): Progress {
-  return { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 };
+export function waiting(stage: string, detail = ''): Progress {
+  return { stage, detail, fraction: null, secondsLeft: null, tokens: 0 };
 }
 
-/** Answers with one token budget: how many are planned and finished, their expected tokens, and those they have. */
-interface BudgetCount {
-  planned: number;
-  plannedTokens: number;
-  rows: number;
-  expectedTokens: number;
-  tokens: number;
+/** What is known besides the plan. */
+export interface Expectation {
+  /** Number of answers that a cell has already; absent: none. */
+  readonly done?: (cell: number) => number;
+  /** The pace that was measured; absent: none was. */
+  readonly pace?: Pace | null;
+  /** Seconds that the whole run should take, where its sizes are not decided yet. */
+  readonly seconds?: number;
 }
 
 export class ProgressMeter {
   private readonly now: () => number;
-  private readonly started: number;
   private last = -Infinity;
+  private highest = 0;
+  private readonly statement = new TimeStatement();
+  private pace: Pace = usualPace;
+  private isPaceKnown = false;
+  private jobs: JobProgress[] = [];
+  private running: JobProgress | null = null;
+  private plan: Plan;
+  /** Tokens of the requests before, and of the current one. */
   private before = 0;
   private current = 0;
-  private highest = 0;
-  /** By token budget. Answers of one budget say nothing about the length of those of another. */
-  private readonly counts = new Map<number, BudgetCount>();
-  /** Tokens that are drawn besides the answers of the plan. */
+  /** Whether the current request draws answers of the plan. */
+  private drawsAnswers = false;
+  /** Tokens that are drawn besides the answers of the plan, and those that were. */
   private others = 0;
-  private readonly plan: Plan;
+  private othersDone = 0;
+  /** Seconds of work that draws nothing, by name. */
+  private readonly works = new Map<string, number>();
+  /** Planned seconds of what was done, and those of both since the last look. */
+  private done = 0;
+  private lately = { planned: 0, taken: 0 };
+  private looked: { readonly at: number; readonly done: number };
+  private whole: { readonly from: number; readonly seconds: number } | null = null;
+  /** Why the next statement may be longer; the least work and the best pace since the last reason. */
+  private cause: Message | null = null;
+  private base = { whole: Infinity, factor: Infinity };
 
-  /** Counts the answers of a plan that are missing, plus those that its refinements may add. `done` is the number of
-   * answers that a cell has already. */
-  constructor(plan: Plan, now: () => number, done: (cell: number) => number = () => 0) {
-    this.plan = plan;
-    for (const cell of plan.cells) this.expect(cell, cell.samples - Math.min(cell.samples, done(cell.index)));
-    const home = plan.cells[plan.home];
-    if (home !== undefined) {
-      const { tokens: _, ...added } = home;
-      this.expect({ ...added, index: -1 }, (plan.refinements ?? 0) * plan.windows.length * home.samples);
-    }
+  constructor(plan: Plan, now: () => number, expectation: Expectation = {}) {
     this.now = now;
-    this.started = now();
+    this.plan = plan;
+    this.looked = { at: now(), done: 0 };
+    this.expect(plan, expectation);
   }
 
-  private expect(cell: PlanCell, answers: number): void {
-    const count = this.countOf(cell.tokens ?? this.plan.tokens);
-    count.planned += answers;
-    count.plannedTokens += answers * plannedTokens(this.plan, cell);
-  }
-
-  private countOf(budget: number): BudgetCount {
-    const known = this.counts.get(budget) ?? { planned: 0, plannedTokens: 0, rows: 0, expectedTokens: 0, tokens: 0 };
-    this.counts.set(budget, known);
-    return known;
+  /** Expects what a plan has left, in place of what was expected of answers before. `cause` says why that may take
+   * longer. */
+  expect(plan: Plan, { done, pace = null, seconds }: Expectation = {}, cause: Message | null = null): void {
+    this.plan = plan;
+    if (pace !== null) {
+      this.pace = pace;
+      this.isPaceKnown = true;
+      this.lately = { planned: 0, taken: 0 };
+      this.looked = { at: this.now(), done: this.done };
+    }
+    this.jobs = jobsOf(plan, done).map(job => new JobProgress(job));
+    this.running = null;
+    this.whole = seconds === undefined ? null : { from: this.now() / 1000, seconds };
+    this.cause = cause ?? this.cause;
+    if (cause !== null) this.statement.renew();
   }
 
   /** Expects tokens besides the answers of the plan; negative for fewer than were expected before. */
@@ -71,25 +88,40 @@ export class ProgressMeter {
     this.others += tokens;
   }
 
-  /** Sets the tokens that the current request has sampled so far. */
-  step(tokens: number): void {
-    this.current = tokens;
+  /** Expects work that draws nothing and takes so many planned seconds; 0 when it is done. */
+  expectWork(name: string, seconds: number): void {
+    this.done += Math.max(0, (this.works.get(name) ?? 0) - seconds);
+    this.works.set(name, seconds);
   }
 
-  /** Counts a finished answer of a cell, of `tokens` tokens. Cells that refinement added have the budget of the
-   * plan. */
+  /** The current request draws the answers of these cells. */
+  begin(cells: readonly number[]): void {
+    this.running = this.jobs.find(job => job.has(cells)) ?? this.jobs.find(job => job.isOpenTo(cells)) ?? null;
+    this.running?.start(cells);
+    this.drawsAnswers = true;
+  }
+
+  /** Sets the tokens that the current request has sampled so far, after each step. */
+  step(tokens: number): void {
+    const more = Math.max(0, tokens - this.current);
+    this.current = tokens;
+    this.done += (this.pace.step + this.pace.row * more) / 1000;
+    this.running?.step(more);
+  }
+
+  /** Counts a finished answer of a cell, of `tokens` tokens. */
   finish(index: number, tokens: number): void {
-    const cell = this.plan.cells[index];
-    const count = this.countOf(cell?.tokens ?? this.plan.tokens);
-    count.rows++;
-    count.tokens += tokens;
-    count.expectedTokens += cell === undefined ? meanOf(count) : plannedTokens(this.plan, cell);
+    if (!this.drawsAnswers) this.begin([index]);
+    this.running?.finish(tokens);
   }
 
   /** Ends the current request. */
   close(): void {
+    if (!this.drawsAnswers) this.othersDone += this.current;
     this.before += this.current;
     this.current = 0;
+    this.running = null;
+    this.drawsAnswers = false;
   }
 
   /** True at most four times a second. */
@@ -99,32 +131,70 @@ export class ProgressMeter {
     return true;
   }
 
-  read(stage: string, detail = ''): Progress {
+  read(stage: string, detail = '', cells?: Progress['cells']): Progress {
     const tokens = this.before + this.current;
-    const counts = [...this.counts.values()];
-    const finished = counts.reduce((sum, count) => sum + count.tokens, 0);
-    const expected = counts.reduce((sum, count) => sum + tokensLeft(count), this.others);
-    const left = Math.max(0, expected - Math.max(0, tokens - finished));
-    const planned = counts.reduce((sum, count) => sum + count.planned, 0);
-    const fraction = planned === 0 && this.others === 0 ? 1 : Math.min(1, tokens / Math.max(1, tokens + left));
-    this.highest = Math.max(this.highest, fraction);
-    const seconds = (this.now() - this.started) / 1000;
-    const secondsLeft = tokens === 0 ? null : (seconds / tokens) * left;
-    const { seconds: promised } = this.plan.estimate;
-    const isSlow = promised !== null && secondsLeft !== null && seconds > promised / 4;
-    const slow = isSlow && seconds + secondsLeft > slowFactor * promised ? [t`slower than planned`] : [];
-    const details = [detail, ...slow].filter(part => part !== '');
-    return { stage, detail: details.join(', '), fraction: this.highest, secondsLeft, tokens };
+    const factor = this.factor();
+    const left = this.plannedLeft();
+    const share = left === 0 && this.done === 0 ? 1 : this.done / (this.done + left);
+    this.highest = Math.max(this.highest, Math.min(1, share));
+    const now = this.now() / 1000;
+    const estimate = factor === null ? null : Math.max(factor * left, this.promised(now));
+    const stated = this.statement.state(estimate, now, () => this.why(left, factor ?? 1));
+    this.cause = null;
+    this.base = {
+      whole: Math.min(this.base.whole, this.done + left),
+      factor: Math.min(this.base.factor, factor ?? Infinity),
+    };
+    return { stage, detail, fraction: this.highest, tokens, ...stated, ...(cells === undefined ? {} : { cells }) };
   }
-}
 
-function meanOf({ planned, plannedTokens: tokens }: BudgetCount): number {
-  return planned === 0 ? 0 : tokens / planned;
-}
+  /** Seconds left of what the whole run should take. */
+  private promised(now: number): number {
+    return this.whole === null ? 0 : this.whole.seconds - (now - this.whole.from);
+  }
 
-/** Tokens of the answers that are missing: as many as expected, corrected by how long the finished ones are. */
-function tokensLeft(count: BudgetCount): number {
-  const prior = priorRows * meanOf(count);
-  const ratio = prior === 0 ? 1 : (count.tokens + prior) / (count.expectedTokens + prior);
-  return Math.max(0, count.plannedTokens - count.expectedTokens) * ratio;
+  /** Planned seconds of everything that is left. */
+  private plannedLeft(): number {
+    const ratio = this.lengthRatio();
+    const answers = this.jobs.reduce((sum, job) => sum + job.secondsLeft(this.pace, ratio), 0);
+    const drawn = this.othersDone + (this.drawsAnswers ? 0 : this.current);
+    const others = drawSeconds({ ...this.pace, batch: this.plan.batch }, Math.max(0, this.others - drawn));
+    const works = [...this.works.values()].reduce((sum, seconds) => sum + seconds, 0);
+    return answers + others + works;
+  }
+
+  /** How much longer answers are than expected, from those of jobs that are complete. */
+  private lengthRatio(): number {
+    const complete = this.jobs.filter(job => job.isComplete);
+    const sum = (of: (job: JobProgress) => number): number => complete.reduce((total, job) => total + of(job), 0);
+    const [found, expected] = [sum(job => job.tokens), sum(job => job.expectedTokens)];
+    return expected === 0 ? 1 : found / expected;
+  }
+
+  /** Seconds that a planned second takes now; null while the speed is not known. */
+  private factor(): number | null {
+    const at = this.now();
+    const [taken, planned] = [(at - this.looked.at) / 1000, this.done - this.looked.done];
+    // A look between two steps has nothing to compare with.
+    if (planned > 0) {
+      const kept = 0.5 ** (taken / halfLife);
+      this.lately = { taken: kept * this.lately.taken + taken, planned: kept * this.lately.planned + planned };
+      this.looked = { at, done: this.done };
+    }
+    const prior = this.isPaceKnown ? priorSeconds : 0;
+    if (this.lately.planned + prior === 0) return null;
+    return (this.lately.taken + prior) / (this.lately.planned + prior);
+  }
+
+  private why(left: number, factor: number): Message {
+    if (this.cause !== null) {
+      this.base = { whole: this.done + left, factor };
+      return this.cause;
+    }
+    const { whole, factor: fastest } = this.base;
+    const expected = Math.max(left / 10, whole - this.done);
+    this.base = { whole: this.done + left, factor };
+    if (factor / fastest > left / expected) return { code: 'busier-machine' };
+    return { code: this.running === null ? 'further-work' : 'longer-answers' };
+  }
 }

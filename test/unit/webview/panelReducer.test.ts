@@ -77,7 +77,10 @@ test('a run that is gone leaves only its message; a report shows it again', () =
     remedy: 'r',
     retry: true,
   });
-  assert.deepEqual([gone.report, gone.detail, gone.gone], [null, null, { message: 'm', remedy: 'r', retry: true }]);
+  assert.deepEqual(
+    [gone.report, gone.detail, gone.gone],
+    [null, null, { message: 'm', remedy: 'r', retry: true, isCanceled: false }],
+  );
   assert.equal(play(gone, { type: 'report', report: done, path: 'a' }).gone, null);
 });
 

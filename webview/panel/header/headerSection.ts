@@ -1,6 +1,6 @@
 /** The first line of the page: prompt, facts of the run, and its actions or its progress. */
-import { formatCount, formatDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
+import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
@@ -92,7 +92,7 @@ export function progressSection(actions: Actions): PanelSection {
   const shown = [bar, h('div', { class: 'progress-line' }, line, cancel)];
   return {
     host: h('div', { class: 'progress' }),
-    inputs: state => [state.progress, state.isCanceling, state.report?.status, state.gone, doneCells(state.report)],
+    inputs: state => [state.progress, state.isCanceling, state.report?.status, state.gone],
     draw: state => {
       if (!isUnderWay(state)) return [];
       const fraction = state.progress?.fraction ?? null;
@@ -109,22 +109,10 @@ export function progressSection(actions: Actions): PanelSection {
   };
 }
 
-function doneCells(report: RunReport | null): number {
-  return report?.cells.filter(cell => cell.state === 'done').length ?? 0;
-}
-
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
   if (state.isCanceling) return t`Canceling. Finished ${report === null ? t`cells` : runView(report).parts} are kept.`;
   if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
-  const done = doneCells(report);
-  return [
-    progress === null ? t`Starting` : stageText(progress),
-    ...(done > 0 && report !== null && report.kind !== 'study'
-      ? [t`${done} of ${formatCount(report.cells.length, t`cell`)}`]
-      : []),
-    ...(progress === null || progress.secondsLeft === null
-      ? []
-      : [t`about ${formatDuration(progress.secondsLeft)} left`]),
-  ].join(' · ');
+  if (progress === null) return t`Starting`;
+  return [stageText(progress), ...progressFacts(progress)].join(' · ');
 }

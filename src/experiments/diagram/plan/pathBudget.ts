@@ -1,5 +1,6 @@
 /** What is drawn of the home cell after its answers, and how much (docs/method.md#commitment,
  * docs/method.md#fork-map). */
+import { sum } from '../../../core/numeric/sums.ts';
 import { continuationTokens } from '../../../core/paths/keptLengths.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridRun } from '../../../domain/run.ts';
@@ -27,18 +28,22 @@ export const forkBudgets: Readonly<Record<Preset, ForkBudget>> = {
 export function pathParts(
   { kind, preset }: GridSpec,
   replay?: GridRun,
+  { withoutCurve }: Pick<Plan, 'withoutCurve'> = {},
 ): { readonly commitment: boolean; readonly forks: boolean } {
   if (replay !== undefined) return { commitment: replay.commitment !== undefined, forks: replay.forks !== undefined };
   const isPaths = kind === 'paths';
-  return { commitment: isPaths || (preset !== 'quick' && !withoutPaths.includes(kind)), forks: isPaths };
+  const hasCurve = preset !== 'quick' && !withoutPaths.includes(kind) && withoutCurve !== true;
+  return { commitment: isPaths || hasCurve, forks: isPaths };
 }
 
-/** Tokens that paths are expected to draw beyond the answers of a plan. */
+/** Tokens that paths are expected to compute beyond the answers of a plan. The curve reads those of the home cell
+ * again. */
 export function pathTokens(spec: GridSpec, plan: Plan, replay?: GridRun): number {
   const home = plan.cells[plan.home];
   if (home === undefined || plan.mode !== 'answers') return 0;
-  const { commitment, forks } = pathParts(spec, replay);
+  const { commitment, forks } = pathParts(spec, replay, plan);
   const length = Math.min(plan.tokens, Math.round(plannedTokens(plan, home)));
   const lengths = Array.from({ length: home.samples }, () => length);
-  return (commitment ? continuationTokens(lengths, plan.tokens) : 0) + (forks ? forkBudgets[spec.preset].tokens : 0);
+  const curve = continuationTokens(lengths, plan.tokens) + sum(lengths);
+  return (commitment ? curve : 0) + (forks ? forkBudgets[spec.preset].tokens : 0);
 }

@@ -1,15 +1,17 @@
-/** The first answers of the home cell: how long answers are decides how many cells fit into the time of a preset
- * (docs/method.md#plan-and-seeds). */
+/** The first answers of the home cell, and of the cells below it: how long answers are decides how many cells fit into
+ * the time of a preset (docs/method.md#plan-and-seeds). */
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { Plan, PlanLengths } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
+import type { Mode } from '../../../core/trajectory.ts';
+import { usualBudget } from '../../../run/sampling/answerLengths.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { presetSizes } from './presets.ts';
 
-/** Answers of a pilot. They are the first ones of the home cell, so nothing is sampled twice. */
+/** Answers of a pilot. They are the first ones of their cell, so nothing is sampled twice. */
 const pilotAnswers = 16;
 
 /** What a pilot found. */
@@ -27,12 +29,26 @@ export function wholeBudget({ cells, home, windows, model }: Outline): number {
   return Math.min(wholeAnswers.tokens, room);
 }
 
-/** The plan of the pilot: a few whole answers of the home cell. Null where the budget of tokens does not depend on how
- * long answers are. */
-export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: ModeChoice, batch: number): Plan | null {
-  if (mode === 'streams' || !isSizedByTime(spec) || spec.tokens !== undefined) return null;
+/** Largest number of tokens of the first answers behind a cut prompt, which decide how long others are. */
+export function cutBudget({ windows, model, tokens }: Outline, window: number): number {
+  const room = model.card.context - (windows[window]?.ids.length ?? 0);
+  return Math.min(room, Math.max(tokens, usualBudget));
+}
+
+/** Whether the first answers decide how long others may be. */
+export function hasPilot(spec: GridSpec, mode: Mode): boolean {
+  return mode === 'answers' && isSizedByTime(spec) && spec.tokens === undefined;
+}
+
+/** Number of answers of a pilot. */
+export function pilotSize(spec: GridSpec): number {
+  return Math.min(pilotAnswers, spec.samples ?? presetSizes[spec.preset].samples[0]);
+}
+
+/** The plan of the first pilot: a few whole answers of the home cell. */
+export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: ModeChoice, batch: number): Plan {
   const plan = unsettledPlan(spec, outline);
-  const samples = Math.min(pilotAnswers, spec.samples ?? presetSizes[spec.preset].samples[0]);
+  const samples = pilotSize(spec);
   const tokens = Math.max(plan.tokens, wholeBudget(outline));
   return {
     ...plan,
@@ -44,10 +60,43 @@ export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: Mo
   };
 }
 
+/** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
+ * have answers. Its cell is the one at the temperature of the home cell. */
+export function cutPilotPlan(
+  spec: GridSpec,
+  settled: Plan,
+  window: number,
+  outline: Outline,
+): { readonly plan: Plan; readonly cell: number } {
+  const temperature = settled.cells[settled.home]?.temperature;
+  const first = settled.cells.filter(cell => cell.temperature === temperature);
+  const sampled = first.filter(cell => cell.window <= window).map(({ index }) => index);
+  const samples = pilotSize(spec);
+  const cells = settled.cells.map(cell => ({
+    ...cell,
+    samples: sampled.includes(cell.index) ? samples : 0,
+    ...(sampled.includes(cell.index) && cell.window === window ? { tokens: cutBudget(outline, window) } : {}),
+  }));
+  const { topUp: _, ...plan } = { ...settled, refinements: 0 };
+  return {
+    plan: { ...plan, cells, order: sampled.map(index => [index]) },
+    cell: first.find(cell => cell.window === window)?.index ?? settled.home,
+  };
+}
+
+/** Whether the sizes of a plan that is sized by time are not decided yet, because its pilots are not complete. */
+export function isUnsettled({ cells }: Plan): boolean {
+  return cells.some(cell => cell.samples === 0);
+}
+
 /** What the answers of a pilot show. */
 export function pilotOf(answers: readonly Trajectory[], budget: number, seconds: number): Pilot {
   const lengths = answers.map(({ ids }) => ids.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   const cut = answers.filter(({ ended }) => !ended).length;
-  return { lengths, summary: { answers: lengths.length, cut, budget, mean }, seconds };
+  return {
+    lengths,
+    summary: { answers: lengths.length, cut, budget, mean, longest: Math.max(0, ...lengths) },
+    seconds,
+  };
 }

@@ -19,9 +19,9 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { isSizedByTime } from './grid.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
-import { pathTokens } from './pathBudget.ts';
 import { wholeBudget, type Pilot } from './pilot.ts';
 import { calibrationRows, fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
+import { secondsAfter } from './timeAfter.ts';
 import { timedMap, type TimedPart } from './timedMap.ts';
 
 /** What is measured before sizes are decided. */
@@ -51,17 +51,20 @@ export async function measureFor(spec: GridSpec, outline: Outline, signal: Abort
   return { choice, probe, rows };
 }
 
-/** Completes the plan of an outlined spec. `pilot` is null where the token budget does not follow from one. */
+/** Completes the plan of an outlined spec. `pilots` are by window, none where the token budget does not follow from
+ * them; `columns` is the width of a map that has begun. */
 export function settlePlan(
   spec: GridSpec,
   outline: Outline,
   { choice, probe, rows }: Measured,
-  pilot: Pilot | null = null,
+  pilots: readonly Pilot[] = [],
+  columns?: number,
 ): Plan {
   const { model, dropped } = outline;
   const batch = spec.batch ?? defaultBatch;
+  const pace = probe && paceOf(probe, batch);
   const { seconds, shortfalls, ...part } = isSizedByTime(spec)
-    ? timedMap({ spec, outline, mode: choice.mode, pace: probe && paceOf(probe, batch), pilot })
+    ? timedMap({ spec, outline, mode: choice.mode, pace, pilots, ...(columns === undefined ? {} : { columns }) })
     : fixedGrid(spec, outline, choice, { probe, rows });
   const plan = {
     ...unsettledPlan(spec, outline),
@@ -71,18 +74,8 @@ export function settlePlan(
     batch,
     shortfalls: [...dropped, ...shortfalls],
   };
-  const after = probe === null ? 0 : secondsAfter(spec, plan, probe);
+  const after = pace === null || isSizedByTime(spec) ? 0 : secondsAfter(spec, plan, pace);
   return { ...plan, estimate: estimateOf(plan, seconds === null ? null : seconds + after, model.card) };
-}
-
-/** Seconds of what follows the answers: continuations of those of the home cell, and reading internals. */
-function secondsAfter(spec: GridSpec, plan: Plan, probe: SpeedProbe): number {
-  const drawn = answerSeconds(tokenMilliseconds(probe, plan.batch), pathTokens(spec, plan), 1);
-  if (spec.kind !== 'internals') return drawn;
-  // An answer is one pass, which costs about as much as a step with as many rows as it has tokens.
-  const passes = plan.cells.map(cell => cell.samples * plannedTokens(plan, cell));
-  const rows = Math.max(1, Math.round(plan.tokens));
-  return drawn + passes.reduce((sum, tokens) => sum + answerSeconds(tokenMilliseconds(probe, rows), tokens, 1), 0);
 }
 
 function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outline['model']['card']): Plan['estimate'] {
@@ -127,7 +120,7 @@ function fixedGrid(
   outline: Outline,
   { mode }: ModeChoice,
   { probe, rows }: Omit<Measured, 'choice'>,
-): Omit<TimedPart, 'temperatures' | 'windows' | 'lengths' | 'rest' | 'topUp'> {
+): Omit<TimedPart, 'temperatures' | 'windows' | 'lengths' | 'rest' | 'topUp' | 'withoutCurve'> {
   const { tokens, windows, home } = outline;
   const size = presetSizes[spec.preset];
   const whole = mode === 'answers' ? wholeTokens(spec, outline) : null;

@@ -106,7 +106,10 @@ function withCells(plan: Plan, places: readonly Pick<PlanCell, 'window' | 'tempe
   const { tokens: _, ...sampling } = first;
   const samples = Math.min(...plan.cells.map(cell => cell.samples));
   const start = plan.cells.length;
-  const added = places.map((place, at): PlanCell => ({ ...sampling, ...place, index: start + at, samples }));
+  const added = places.map((place, at): PlanCell => {
+    const own = plan.windows[place.window]?.tokens;
+    return { ...sampling, ...place, index: start + at, samples, ...(own === undefined ? {} : { tokens: own }) };
+  });
   const windows = [...new Set(added.map(({ window }) => window))];
   const order = windows.map(window => added.filter(cell => cell.window === window).map(({ index }) => index));
   return { ...plan, cells: [...plan.cells, ...added], order: [...plan.order, ...order] };

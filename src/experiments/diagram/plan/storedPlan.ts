@@ -23,19 +23,24 @@ export function sampledPart({ plan, cells }: GridRun): Plan {
 /** The plan of a stored run with what it left out. Throws AdjacentError bad-argument when nothing is left or a model is
  * another one. */
 export function restOfPlan(run: GridRun, models: readonly LanguageModel[]): Plan {
-  const other = run.manifest.models.find(({ card }, at) => card.modelHash !== models[at]?.card.modelHash);
-  if (other !== undefined)
-    throw new AdjacentError(
-      'bad-argument',
-      t`${other.card.name} is not the file that the run was made with, so further answers would not belong to it.`,
-      t`Run the experiment again.`,
-    );
+  checkModels(run, models);
   const plan = continuedPlan(run);
   const rest = restOf(run);
   if (plan !== null && rest !== null) return { ...plan, estimate: { ...plan.estimate, seconds: wholeTime(run, rest) } };
   throw new AdjacentError(
     'bad-argument',
     t`There is nothing left to sample in this run.`,
+    t`Run the experiment again.`,
+  );
+}
+
+/** Throws AdjacentError bad-argument when a model is another one than that of the run. */
+export function checkModels(run: GridRun, models: readonly LanguageModel[]): void {
+  const other = run.manifest.models.find(({ card }, at) => card.modelHash !== models[at]?.card.modelHash);
+  if (other === undefined) return;
+  throw new AdjacentError(
+    'bad-argument',
+    t`${other.card.name} is not the file that the run was made with, so further answers would not belong to it.`,
     t`Run the experiment again.`,
   );
 }

@@ -2,15 +2,20 @@
  * (docs/method.md#plan-and-seeds). */
 import type { Message } from '../../../domain/message.ts';
 import type { Mode } from '../../../core/trajectory.ts';
-import type { Plan, PlanCell } from '../../../domain/plan.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
-import { budgetFor, expectedTokens } from '../../../run/sampling/answerLengths.ts';
-import { corrected, groupSeconds, type Group, type Pace } from '../../../run/sampling/pace.ts';
+import { sum } from '../../../core/numeric/sums.ts';
+import { budgetFor } from '../../../run/sampling/answerLengths.ts';
+import { defaultBatch } from '../../../run/sampling/budget.ts';
+import { corrected, type Group, type Pace } from '../../../run/sampling/pace.ts';
+import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import { fewestColumns, minimumAnswers, presetSizes } from './presets.ts';
 import { furtherTemperatures } from './grid.ts';
 import { fittingSize, type MapLimits, type MapSize } from './mapSize.ts';
-import type { Outline } from './outline.ts';
-import { wholeBudget, type Pilot } from './pilot.ts';
+import { unsettledPlan, type Outline } from './outline.ts';
+import { pathParts } from './pathBudget.ts';
+import type { Pilot } from './pilot.ts';
+import { secondsAfter } from './timeAfter.ts';
 
 /** The parts of a plan that depend on the time. */
 export type TimedPart = Pick<
@@ -24,6 +29,7 @@ export type TimedPart = Pick<
   | 'topUp'
   | 'lengths'
   | 'rest'
+  | 'withoutCurve'
   | 'shortfalls'
 > & { readonly seconds: number | null };
 
@@ -34,53 +40,84 @@ export interface Known {
   readonly mode: Mode;
   /** Null where the user fixed every size. */
   readonly pace: Pace | null;
-  /** Null where the token budget does not depend on a pilot. */
-  readonly pilot: Pilot | null;
+  /** By window, that of the home cell first; empty where the token budget does not depend on them. */
+  readonly pilots: readonly Pilot[];
+  /** Number of columns, where a map of that width has begun. */
+  readonly columns?: number;
 }
 
-/** Token budgets: of all cells, and of the home cell, whose answers run to their end. */
+/** Token budgets of the cells of a window: of the one at the home temperature, whose answers run to their end where a
+ * pilot was made, and of the others. */
 interface Budgets {
-  readonly tokens: number;
-  readonly home: number;
+  readonly first: number;
+  readonly others: number;
 }
-
-/** Temperature that stands for the ones that are added where neighbors differ, when their time is estimated. */
-const addedTemperature = 1.2;
 
 /** Sizes a map. */
 export function timedMap(known: Known): TimedPart {
-  const { spec, pace, pilot } = known;
+  const { spec, outline, mode } = known;
   const { seconds: planned } = presetSizes[spec.preset];
-  const budgets = budgetsOf(known);
-  const ownPace = pace === null || pilot === null ? pace : corrected(pace, groupOf(pilot), pilot.seconds);
-  const cost = (size: MapSize): number => (ownPace === null ? 0 : secondsOf(size, known, budgets, ownPace));
-  const size = fittingSize(limitsOf(known), planned, cost);
-  const seconds = ownPace === null ? null : cost(size);
-  return { ...partOf(size, known, budgets), seconds, shortfalls: notesOf(size, known, budgets, seconds) };
+  const pace = ownPace(known);
+  const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
+  const planOf = (size: MapSize): Plan => ({ ...base, ...partOf(size, known) });
+  const sampled = (size: MapSize): number => (pace === null ? 0 : secondsOf(planOf(size), known, pace));
+  const whole = (size: MapSize): number => sampled(size) + (pace === null ? 0 : secondsAfter(spec, planOf(size), pace));
+  const limits = limitsOf(known);
+  const withCurve = fittingSize(limits, planned, whole);
+  const isCurveOptional = pathParts(spec).commitment && spec.kind !== 'paths';
+  // The curve of long answers takes longer than a map. Then the map is sampled, and the curve can be added later.
+  const isCoarse = withCurve.columns < limits.columns[1] || withCurve.rows < Math.min(fewestRows, limits.rows[1]);
+  const leavesCurve = isCurveOptional && isCoarse && whole(withCurve) > sampled(withCurve);
+  const size = leavesCurve ? fittingSize(limits, planned, sampled) : withCurve;
+  const seconds = pace === null ? null : leavesCurve ? sampled(size) : whole(size);
+  const curveSeconds = whole(size) - sampled(size);
+  return {
+    ...partOf(size, known),
+    ...(leavesCurve ? { withoutCurve: true } : {}),
+    seconds,
+    shortfalls: [
+      ...notesOf(size, known, budgetsOf(known, 0).others, seconds),
+      ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
+    ],
+  };
+}
+
+/** Fewest rows of a map for which the curve is measured in the same time. */
+const fewestRows = 2;
+
+/** The pace that a probe and the pilots show. */
+export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace | null {
+  return pace === null || pilots.length === 0
+    ? pace
+    : corrected(pace, pilots.map(groupOf), sum(pilots.map(({ seconds }) => seconds)));
 }
 
 function groupOf({ lengths, summary }: Pilot): Group {
   return { answers: lengths.length, mean: summary.mean, longest: Math.max(0, ...lengths) };
 }
 
-function budgetsOf({ outline, pilot }: Known): Budgets {
-  if (pilot === null) return { tokens: outline.tokens, home: outline.tokens };
-  const rooms = outline.windows.map(({ ids }) => outline.model.card.context - ids.length);
-  const whole = budgetFor(pilot.lengths, pilot.summary, outline.tokens) ?? outline.tokens;
-  const tokens = Math.min(whole, ...rooms);
-  return { tokens, home: Math.max(tokens, wholeBudget(outline)) };
+function budgetsOf({ outline, pilots }: Pick<Known, 'outline' | 'pilots'>, window: number): Budgets {
+  const pilot = pilots[window];
+  const room = outline.model.card.context - (outline.windows[window]?.ids.length ?? 0);
+  if (pilot === undefined) {
+    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf({ outline, pilots }, 0).others, room);
+    return { first: tokens, others: tokens };
+  }
+  const others = Math.min(budgetFor(pilot.lengths, pilot.summary, outline.tokens) ?? outline.tokens, room);
+  return { first: Math.max(others, pilot.summary.budget), others };
 }
 
 /** How small and how large the map may be. What the user named is on it in any case. */
-function limitsOf({ spec, outline: { temperatures, windows } }: Known): MapLimits {
+function limitsOf({ spec, outline: { temperatures, windows }, pilots, columns }: Known): MapLimits {
   const size = presetSizes[spec.preset];
-  const columns = temperatures.length;
+  const most = temperatures.length;
+  const least = spec.temperatures === undefined ? Math.min(fewestColumns, most) : most;
   const rows = spec.windows === undefined ? Math.min(size.rows[1], windows.length) : windows.length;
   const further = furtherTemperatures(spec).length;
   const added = spec.kind === 'sweep' && spec.preset !== 'quick' ? further : Math.min(size.refinements, further);
   return {
-    columns: [spec.temperatures === undefined ? Math.min(fewestColumns, columns) : columns, columns],
-    rows: [spec.windows === undefined ? 1 : rows, rows],
+    columns: columns === undefined ? [least, most] : [columns, columns],
+    rows: [spec.windows === undefined ? Math.max(1, Math.min(pilots.length, rows)) : rows, rows],
     further: added,
     samples: samplesOf(spec),
   };
@@ -90,87 +127,79 @@ function samplesOf({ samples, preset }: GridSpec): readonly [number, number] {
   return samples === undefined ? presetSizes[preset].samples : [samples, samples];
 }
 
-/** Seconds of a map with everything that it may add, and those of the pilot. */
-function secondsOf(size: MapSize, { spec, outline, mode, pilot }: Known, budgets: Budgets, pace: Pace): number {
-  const longest = budgets.tokens;
-  const group = (temperature: number, answers: number): Group => ({
-    answers,
-    mean: mode === 'streams' ? longest : expectedTokens(pilot?.summary, temperature, longest),
-    longest,
-  });
-  const row = outline.temperatures.slice(0, size.columns).map(temperature => group(temperature, size.samples));
-  const at = outline.home % outline.columns;
-  const missing = Math.max(0, size.samples - (pilot?.lengths.length ?? 0));
-  const home = row.slice(at, at + 1).map(cell => ({ ...cell, answers: missing }));
-  const others = row.filter((_, column) => column !== at);
-  const isApart = budgets.home > budgets.tokens;
-  const first = isApart
-    ? groupSeconds(pace, others) + groupSeconds(pace, home)
-    : groupSeconds(pace, [...others, ...home]);
-  const added = groupSeconds(pace, [group(addedTemperature, size.samples)]);
-  const further =
-    spec.kind === 'sweep'
-      ? groupSeconds(
-          pace,
-          furtherTemperatures(spec)
-            .slice(0, size.further)
-            .map(t => group(t, size.samples)),
-        )
-      : size.further * size.rows * added;
-  const more = groupSeconds(pace, [group(addedTemperature, samplesOf(spec)[1] - size.samples)]);
-  return (pilot?.seconds ?? 0) + first + (size.rows - 1) * groupSeconds(pace, row) + further + size.topUp * more;
+/** Seconds of a map with everything that it may add, and those of the pilots. */
+function secondsOf(plan: Plan, { pilots }: Known, pace: Pace): number {
+  const done = plan.cells.map(cell => (isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
+  const jobs = jobsOf(plan, cell => done[cell] ?? 0);
+  return sum(pilots.map(({ seconds }) => seconds)) + sum(jobs.map(job => jobSeconds(pace, job)));
+}
+
+/** Whether a cell is the one of its window at the temperature of the home cell. */
+function isFirst({ cells, home }: Pick<Plan, 'cells' | 'home'>, { temperature }: PlanCell): boolean {
+  return temperature === cells[home]?.temperature;
 }
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
-function partOf(
-  size: MapSize,
-  { spec, outline, pilot }: Known,
-  budgets: Budgets,
-): Omit<TimedPart, 'seconds' | 'shortfalls'> {
+function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'shortfalls'> {
+  const { spec, outline, pilots } = known;
   const isSweep = spec.kind === 'sweep';
   const further = furtherTemperatures(spec);
   const coarse = outline.temperatures.slice(0, size.columns);
   const added = isSweep ? further.slice(0, size.further) : [];
   const temperatures = [...coarse, ...added].sort((a, b) => a - b);
-  const windows = outline.windows.slice(0, size.rows);
+  const budgets = outline.windows.map((_, window) => budgetsOf(known, window));
+  const tokens = budgets[0]?.others ?? outline.tokens;
+  const windows = outline.windows.slice(0, size.rows).map((window, at): PlanWindow => {
+    const [own, lengths] = [budgets[at]?.others, pilots[at]?.summary];
+    return {
+      ...window,
+      ...(lengths === undefined || at === 0 ? {} : { lengths }),
+      ...(own === undefined || own === tokens ? {} : { tokens: own }),
+    };
+  });
   const home = outline.home % outline.columns;
-  const isApart = budgets.home > budgets.tokens;
   const places = [
     ...windows.flatMap((_, window) => coarse.map(temperature => ({ window, temperature }))),
     ...added.map(temperature => ({ window: 0, temperature })),
   ];
-  const cells = places.map((place, index): PlanCell => ({
-    ...samplingOf(outline),
-    ...place,
-    index,
-    samples: size.samples,
-    ...(isApart && index === home ? { tokens: budgets.home } : {}),
-  }));
+  const cells = places.map((place, index): PlanCell => {
+    const { first = tokens, others = tokens } = budgets[place.window] ?? {};
+    const own = place.temperature === coarse[home] ? first : others;
+    return {
+      ...samplingOf(outline),
+      ...place,
+      index,
+      samples: size.samples,
+      ...(own === tokens ? {} : { tokens: own }),
+    };
+  });
   const rest = {
     windows: outline.windows.slice(size.rows),
     temperatures: [...outline.temperatures, ...further].filter(temperature => !temperatures.includes(temperature)),
   };
   return {
-    tokens: budgets.tokens,
+    tokens,
     temperatures,
     windows,
     cells,
-    order: orderOf(cells, windows.length, home, isApart),
+    order: orderOf(cells, windows.length, home, budgets),
     refinements: isSweep ? 0 : size.further,
     ...(size.topUp > 0 ? { topUp: { cells: size.topUp, samples: samplesOf(spec)[1] } } : {}),
-    ...(pilot === null ? {} : { lengths: pilot.summary }),
+    ...(pilots[0] === undefined ? {} : { lengths: pilots[0].summary }),
     ...(rest.windows.length + rest.temperatures.length === 0 ? {} : { rest }),
   };
 }
 
-/** Groups by window, the home cell first. Whole answers are sampled by themselves, so that the others do not wait for
- * the longest of them. */
-function orderOf(cells: readonly PlanCell[], windows: number, home: number, isApart: boolean): number[][] {
+/** Groups by window, the cell at the home temperature first. Whole answers are sampled by themselves, so that the
+ * others do not wait for the longest of them. */
+function orderOf(cells: readonly PlanCell[], windows: number, home: number, budgets: readonly Budgets[]): number[][] {
+  const temperature = cells[home]?.temperature;
   return Array.from({ length: windows }, (_, window) => {
-    const group = cells.filter(cell => cell.window === window).map(({ index }) => index);
-    const first = group.filter(index => index === home);
-    const others = group.filter(index => index !== home);
-    return isApart ? [first, others] : [[...first, ...others]];
+    const group = cells.filter(cell => cell.window === window);
+    const first = group.filter(cell => cell.temperature === temperature).map(({ index }) => index);
+    const others = group.filter(cell => cell.temperature !== temperature).map(({ index }) => index);
+    const { first: most = 0, others: usual = 0 } = budgets[window] ?? {};
+    return most > usual ? [first, others] : [[...first, ...others]];
   })
     .flat()
     .filter(group => group.length > 0);
@@ -182,7 +211,12 @@ function samplingOf({ cells: [cell] }: Outline): Pick<PlanCell, 'topP' | 'topK' 
   return { topP, topK, ...(minP === undefined ? {} : { minP }) };
 }
 
-function notesOf({ samples }: MapSize, { spec, pilot }: Known, { tokens }: Budgets, seconds: number | null): Message[] {
+function notesOf(
+  { samples }: MapSize,
+  { spec, pilots: [pilot] }: Known,
+  tokens: number,
+  seconds: number | null,
+): Message[] {
   const { order, agreement } = minimumAnswers;
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};

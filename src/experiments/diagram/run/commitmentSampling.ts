@@ -1,5 +1,5 @@
 /** Samples fresh continuations of the answers of a cell from their first tokens (docs/method.md#commitment). */
-import { dot } from '../../../core/numeric/sums.ts';
+import { dot, sum } from '../../../core/numeric/sums.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { continuationTokens, keptLengths } from '../../../core/paths/keptLengths.ts';
 import type { LanguageModel, SampleRow, Sampling } from '../../../domain/languageModel.ts';
@@ -35,12 +35,10 @@ export interface CommitmentPlan extends Sampling {
   readonly draws?: number;
 }
 
-/** Tokens that a commitment is expected to draw. */
+/** Tokens that a commitment is expected to compute: those it draws, and the answers, which it reads again. */
 export function expectedDraws({ answers, tokens }: Pick<CommitmentPlan, 'answers' | 'tokens'>): number {
-  return continuationTokens(
-    answers.map(({ ids }) => ids.length),
-    tokens,
-  );
+  const lengths = answers.map(({ ids }) => ids.length);
+  return continuationTokens(lengths, tokens) + sum(lengths.map(length => Math.min(length, tokens)));
 }
 
 /** Draws one continuation of each answer for each number of kept tokens. Yields progress under a stage. `meter` expects

@@ -1,7 +1,8 @@
 /** Opens the models of a grid and samples it on them. */
 import type { GridRun, RunEvent } from '../../../domain/run.ts';
 import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
-import { modelsOf, sampleGrid, type GridRequest } from './gridRun.ts';
+import { modelsOf, sampleGrid } from './gridRun.ts';
+import type { GridRequest } from './gridState.ts';
 
 /** Runs a grid (see `Experiment.run`). All of its models stay open. */
 export async function* runGrid(

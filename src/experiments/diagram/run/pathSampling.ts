@@ -46,7 +46,7 @@ export async function* samplePaths(
   const { plan, manifest } = run;
   const { spec } = manifest;
   const cell = run.cells[plan.home];
-  const wanted = pathParts(spec, replay);
+  const wanted = pathParts(spec, replay, plan);
   const answers = cell?.state === 'done' ? cell.trajectories : [];
   const request = commitmentPlan(run, plan.home, answers);
   const expected = pathTokens(spec, plan, replay);

@@ -1,0 +1,239 @@
+/** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
+import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
+import { range } from '../../../core/numeric/functions.ts';
+import { sum } from '../../../core/numeric/sums.ts';
+import { t } from '../../../core/text.ts';
+import type { Internals } from '../../../domain/internals.ts';
+import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
+import type { Message } from '../../../domain/message.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import type { Progress, RunStatus } from '../../../domain/report.ts';
+import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
+import { assemble } from '../../../run/sampling/assembly.ts';
+import { RunDraft } from '../../../run/sampling/draft.ts';
+import { masked, nextLogits, windowDistribution } from '../../../run/sampling/exactMap.ts';
+import { formOf } from '../../../run/sampling/mode.ts';
+import type { Pace } from '../../../run/sampling/pace.ts';
+import { ProgressMeter } from '../../../run/sampling/progress.ts';
+import { steppedRows } from '../../../run/sampling/steppedRows.ts';
+import { batchOf } from '../../../run/sampling/work.ts';
+import type { RunRequest } from '../../experiment.ts';
+import { goalOf } from '../plan/growthGoal.ts';
+import { pathTokens } from '../plan/pathBudget.ts';
+import { keptBlocks } from '../plan/storedPlan.ts';
+import { internalsSeconds } from '../plan/timeAfter.ts';
+import type { PathBlocks } from './pathSampling.ts';
+import { atMost } from './sampleOn.ts';
+
+export type GridRequest = RunRequest<GridSpec, GridRun>;
+
+/** Names of the work of reading internals, and of reading prompts. */
+export const internalsWork = 'internals';
+const readingWork = 'prompts';
+
+export class GridState {
+  readonly draft: RunDraft<GridSpec>;
+  readonly request: GridRequest;
+  readonly signal: AbortSignal;
+  readonly meter: ProgressMeter;
+  nulls: readonly SoftmaxNull[] = [];
+  paths: PathBlocks = {};
+  internals: Internals | null = null;
+  private readonly models: readonly LanguageModel[];
+  private readonly logits: Float32Array[] = [];
+  private sampled = { tokens: 0, seconds: 0 };
+  private read = { tokens: 0, seconds: 0 };
+  /** Tokens of paths that the meter expects. */
+  private expectedPaths = 0;
+
+  constructor(request: GridRequest, models: readonly LanguageModel[], plan: Plan, signal: AbortSignal) {
+    this.request = request;
+    this.models = models;
+    this.signal = signal;
+    const { spec, facts, resume } = request;
+    const described = models.map((model): RunModel => ({
+      card: model.card,
+      form: formOf(spec, model),
+      probeCenter: null,
+      eosTokenIds: model.eosTokenIds,
+    }));
+    const manifest = resume?.manifest ?? { facts, spec, models: described, endPolicy: endPolicyOf(plan) };
+    this.draft = new RunDraft(manifest, plan);
+    this.meter = new ProgressMeter(plan, request.now);
+  }
+
+  /** Keeps complete cells of a stored run, and what they took. */
+  keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
+    for (const { index, state, trajectories } of cells)
+      if (state === 'done' && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
+    if (sampled !== undefined) this.sampled = { ...sampled };
+  }
+
+  get plan(): Plan {
+    return this.draft.plan;
+  }
+
+  /** Seconds of sampling so far. */
+  get seconds(): number {
+    return this.sampled.seconds;
+  }
+
+  snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
+    const { seconds } = this.sampled;
+    return {
+      ...this.draft.snapshot(status, error),
+      kind: this.request.spec.kind,
+      nulls: this.nulls,
+      ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
+      ...this.paths,
+      ...(this.internals === null ? {} : { internals: this.internals }),
+      ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
+    };
+  }
+
+  /** Reads the probe centers of a plan with a known mode, and draws the map. */
+  async describe(mode: Plan['mode']): Promise<void> {
+    const { manifest } = this.draft;
+    const models: RunModel[] = [];
+    for (const [at, described] of manifest.models.entries()) {
+      models.push({ ...described, probeCenter: await this.modelOf(at).probeCenter(described.form, this.signal) });
+    }
+    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf({ mode }) });
+    this.drawMap();
+  }
+
+  /** Expects what the plan has left, at a pace that was measured, or within a time that the whole run should take.
+   * `cause` says why that may be longer than was stated. */
+  countPlan(
+    known: { readonly pace?: Pace | null; readonly seconds?: number } = {},
+    cause: Message | null = null,
+  ): void {
+    const { spec, replay, resume } = this.request;
+    const { plan } = this.draft;
+    const most = spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan;
+    this.meter.expect(most, { ...known, done: index => this.draft.countOf(index) }, cause);
+    // A map that is extended keeps the curve that it has.
+    const paths = resume?.status === 'done' ? 0 : pathTokens(spec, plan, replay);
+    this.meter.expectOthers(paths - this.expectedPaths);
+    this.expectedPaths = paths;
+    if (known.pace) this.meter.expectWork(internalsWork, internalsSeconds(spec, plan, known.pace, replay));
+  }
+
+  get suppressed(): boolean {
+    return this.draft.manifest.endPolicy === 'suppress';
+  }
+
+  modelOf(position: number | undefined): LanguageModel {
+    const model = this.models[position ?? 0];
+    if (model === undefined)
+      throw new AdjacentError('model-missing', t`A model of this run is not open.`, t`Choose the model again.`);
+    return model;
+  }
+
+  /** The model of a window, ablated as the window specifies. */
+  async readerOf({ model, ablation }: PlanWindow): Promise<LanguageModel> {
+    const whole = this.modelOf(model);
+    return ablation === undefined ? whole : whole.ablate(ablation, this.signal);
+  }
+
+  /** Reads the next-token distributions of windows that were not read yet, and draws the map. */
+  async readMap(): Promise<void> {
+    const started = this.request.now();
+    const windows = this.draft.plan.windows.slice(this.logits.length);
+    for (const window of windows) {
+      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
+      this.read.tokens += window.ids.length;
+    }
+    if (windows.length > 0) this.read.seconds += (this.request.now() - started) / 1000;
+    this.meter.expectWork(readingWork, 0);
+    this.drawMap();
+  }
+
+  /** Seconds of reading the prompt in those of these windows that were not read yet, at the pace of the ones before. */
+  readingSeconds(windows: readonly PlanWindow[]): number {
+    const tokens = sum(windows.slice(this.logits.length).map(({ ids }) => ids.length));
+    const seconds = this.read.tokens === 0 ? 0 : (this.read.seconds / this.read.tokens) * tokens;
+    this.meter.expectWork(readingWork, seconds);
+    return seconds;
+  }
+
+  drawMap(): void {
+    const { windows, temperatures } = this.draft.plan;
+    this.draft.setDistributions(
+      windows.map((window, at) => {
+        const model = this.modelOf(window.model);
+        return windowDistribution(
+          at,
+          masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.eosTokenIds : []),
+          temperatures,
+          model,
+        );
+      }),
+    );
+  }
+
+  /** Samples the cells of a window that lack answers, in the order of the plan. */
+  async *sampleRow(window: number, stage = t`Sampling`): AsyncGenerator<RunEvent> {
+    const { order, cells } = this.draft.plan;
+    for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
+      const missing = group.filter(index => this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0));
+      if (missing.length > 0) yield* this.sample(missing, stage);
+    }
+  }
+
+  /** Samples the cells of one window together; yields progress, and each cell when it is complete. */
+  async *sample(group: readonly number[], stage = t`Sampling`): AsyncGenerator<RunEvent> {
+    const { plan } = this.draft;
+    const cells = group.flatMap(index => plan.cells[index] ?? []);
+    const window = plan.windows[cells[0]?.window ?? 0];
+    if (window === undefined || cells.length === 0) return;
+    const model = await this.readerOf(window);
+    const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
+    const rows = cells.flatMap(cell => rowsOf(cell, plan).slice(this.draft.countOf(cell.index)));
+    const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
+    const tokens = Math.max(...rows.map(row => row.tokens));
+    this.draft.begin(group);
+    this.meter.begin(group);
+    const request = {
+      prefix: window.ids,
+      rows,
+      tokens,
+      end: this.suppressed ? 'suppress' : 'stop',
+      seed: plan.seed,
+      batch: batchOf(plan, tokens),
+      pool: center !== null,
+    } as const;
+    const started = this.request.now();
+    for await (const stepped of steppedRows(model, request, this.signal, done => this.meter.step(done))) {
+      if (this.meter.due())
+        yield { type: 'progress', progress: this.progress(stage, plan.windows.length > 1 ? window.label : '') };
+      if (stepped === null) continue;
+      const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
+      this.meter.finish(row.cell, row.ids.length);
+      this.sampled.tokens += row.ids.length;
+      if (this.draft.add(assemble(row, model, center)))
+        yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
+    }
+    this.meter.close();
+    this.sampled.seconds += (this.request.now() - started) / 1000;
+  }
+
+  /** Progress, with the cells that are complete. */
+  progress(stage: string, detail = ''): Progress {
+    const planned = this.plan.cells.filter(({ samples }) => samples > 0);
+    const done = planned.filter(({ index, samples }) => this.draft.countOf(index) >= samples).length;
+    const isDecided = planned.length === this.plan.cells.length;
+    return this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
+  }
+}
+
+/** Every answer of a cell, under the cell whose random numbers it uses. */
+function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: number })[] {
+  const { index: own, pairedWith = own, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: pairedWith, index, temperature, topP, topK, minP, tokens }));
+}
+
+function endPolicyOf({ mode }: Pick<Plan, 'mode'>): Manifest['endPolicy'] {
+  return mode === 'streams' ? 'suppress' : 'stop';
+}

@@ -1,0 +1,80 @@
+/** Decides how much a run samples: mode, speed, and how long answers are in every window
+ * (docs/method.md#plan-and-seeds). */
+import { t } from '../../../core/text.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { RunEvent } from '../../../domain/run.ts';
+import { defaultBatch } from '../../../run/sampling/budget.ts';
+import { paceOf } from '../../../run/sampling/pace.ts';
+import { waiting } from '../../../run/sampling/progress.ts';
+import type { Outline } from '../plan/outline.ts';
+import { cutPilotPlan, hasPilot, pilotOf, pilotPlan, type Pilot } from '../plan/pilot.ts';
+import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
+import { presetSizes } from '../plan/presets.ts';
+import { ownPace } from '../plan/timedMap.ts';
+import type { GridState } from './gridState.ts';
+
+/** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
+export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
+  const { spec } = state.request;
+  yield { type: 'progress', progress: waiting(t`Choosing how much to sample`) };
+  const measured = await measureFor(spec, outline, state.signal);
+  const { choice } = measured;
+  yield { type: 'progress', progress: waiting(t`Reading sentences to compare meanings with`) };
+  await state.describe(choice.mode);
+  const pilots: Pilot[] = [];
+  if (hasPilot(spec, choice.mode)) {
+    const pace = measured.probe && paceOf(measured.probe, spec.batch ?? defaultBatch);
+    state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
+    state.countPlan({ pace, seconds: presetSizes[spec.preset].seconds });
+    pilots.push(yield* pilotAt(state, state.plan.home, state.seconds));
+  }
+  let plan = settlePlan(spec, outline, measured, pilots);
+  const columns = spec.kind === 'sweep' ? undefined : plan.temperatures.length;
+  while (pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots)) {
+    const next = cutPilotPlan(spec, plan, pilots.length, outline);
+    yield* decide(state, plan, next.plan, measured, pilots);
+    pilots.push(yield* pilotAt(state, next.cell, state.seconds));
+    plan = settlePlan(spec, outline, measured, pilots, columns);
+  }
+  yield* decide(state, plan, plan, measured, pilots);
+}
+
+/** Where the answers of the home cell do not end, those of others are not expected to. */
+function canEnd([first]: readonly Pilot[]): boolean {
+  return first !== undefined && first.summary.cut * 2 <= first.lengths.length;
+}
+
+/** States what a plan takes, and goes on with `shown`: the plan, or that of the next pilot. */
+async function* decide(
+  state: GridState,
+  { estimate, ...plan }: Plan,
+  shown: Plan,
+  { probe }: Measured,
+  pilots: readonly Pilot[],
+): AsyncGenerator<RunEvent> {
+  const measured = probe === null ? null : paceOf(probe, plan.batch);
+  const reading = state.readingSeconds(plan.windows);
+  const seconds = estimate.seconds === null ? null : estimate.seconds + reading;
+  const stated = { ...estimate, seconds };
+  state.draft.setPlan({ ...plan, estimate: stated });
+  state.countPlan(
+    { pace: ownPace({ pace: measured, pilots }) },
+    pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds },
+  );
+  if (reading > 0) yield { type: 'progress', progress: state.progress(t`Reading the prompt in every context window`) };
+  state.draft.setPlan({ ...shown, estimate: stated });
+  await state.readMap();
+}
+
+/** Samples the answers of the pilot in a cell, which show how long answers are. `before` are the seconds that were
+ * sampled before it. */
+async function* pilotAt(state: GridState, cell: number, before: number): AsyncGenerator<RunEvent, Pilot> {
+  yield { type: 'changed', run: state.snapshot('running') };
+  const { plan } = state;
+  const { samples = 0, tokens = plan.tokens } = plan.cells[cell] ?? {};
+  const isKept = state.draft.countOf(cell) >= samples;
+  if (isKept) state.draft.trim(cell, samples);
+  else yield* state.sample([cell], t`Measuring how long answers are`);
+  const answers = state.snapshot('running').cells[cell]?.trajectories ?? [];
+  return pilotOf(answers, tokens, isKept ? before : state.seconds - before);
+}

@@ -1,0 +1,76 @@
+/** What a plan has left to sample, as jobs whose time can be told before and while they run. Pure arithmetic. */
+import type { Plan, PlanCell } from '../../domain/plan.ts';
+import { lengthsOf, expectedTokens, longestTokens, plannedTokens } from './answerLengths.ts';
+import { wholeAnswers } from './budget.ts';
+import { groupSeconds, type Group, type Pace } from './pace.ts';
+
+/** Cells whose answers are sampled together. */
+export interface Job {
+  /** By number; empty for cells that the plan may still add. */
+  readonly cells: readonly number[];
+  /** One for each of the cells. */
+  readonly parts: readonly Group[];
+  /** Most answers in a step. */
+  readonly batch: number;
+}
+
+/** Temperature that stands for the ones that are added where neighbors differ. */
+const addedTemperature = 1.2;
+
+/** Most answers of so many tokens that are sampled together: fewer where each keeps a long cache. */
+export function batchOf({ batch, tokens }: Pick<Plan, 'batch' | 'tokens'>, longest: number): number {
+  if (longest <= tokens) return batch;
+  return Math.min(batch, Math.max(1, Math.floor((wholeAnswers.batch * wholeAnswers.tokens) / longest)));
+}
+
+/** The jobs of a plan, in order, without the answers that cells have already, and those that it may add. `done` is the
+ * number of answers of a cell. */
+export function jobsOf(plan: Plan, done: (cell: number) => number = () => 0): Job[] {
+  const inOrder = new Set(plan.order.flat());
+  const others = plan.cells.filter(({ index, samples }) => samples > 0 && !inOrder.has(index));
+  const groups = [...plan.order, ...others.map(({ index }) => [index])];
+  const planned = groups.map(group => jobOf(plan, cellsOf(plan, group), cell => cell.samples - done(cell.index)));
+  return [...planned, ...addedJobs(plan)].filter(({ parts }) => parts.some(({ answers }) => answers > 0));
+}
+
+function cellsOf(plan: Plan, group: readonly number[]): PlanCell[] {
+  return group.flatMap(index => plan.cells[index] ?? []);
+}
+
+function jobOf(plan: Plan, cells: readonly PlanCell[], missing: (cell: PlanCell) => number): Job {
+  const budget = Math.max(0, ...cells.map(({ tokens = plan.tokens }) => tokens));
+  return {
+    cells: cells.map(({ index }) => index),
+    parts: cells.map(cell => ({
+      answers: Math.max(0, missing(cell)),
+      mean: plannedTokens(plan, cell),
+      longest: longestTokens(lengthsOf(plan, cell.window), cell.temperature, cell.tokens ?? plan.tokens),
+    })),
+    batch: batchOf(plan, budget),
+  };
+}
+
+/** What refinement and further answers may add. */
+function addedJobs(plan: Plan): Job[] {
+  const { refinements = 0, topUp, cells, home, windows, tokens, mode, batch } = plan;
+  const samples = cells[home]?.samples ?? 0;
+  const part = (window: number, answers: number): Group => {
+    const longest = windows[window]?.tokens ?? tokens;
+    const mean = mode === 'streams' ? longest : expectedTokens(lengthsOf(plan, window), addedTemperature, longest);
+    return { answers, mean, longest };
+  };
+  const job = (window: number, answers: number): Job => ({ cells: [], parts: [part(window, answers)], batch });
+  const columns = Array.from({ length: refinements }, () => windows.map((_, window) => job(window, samples))).flat();
+  const further = topUp === undefined ? 0 : topUp.cells * Math.max(0, topUp.samples - samples);
+  return [...columns, ...(further > 0 ? [job(0, further)] : [])];
+}
+
+/** Seconds of a job at a pace. */
+export function jobSeconds(pace: Pace, { parts, batch }: Job): number {
+  return groupSeconds({ ...pace, batch }, parts);
+}
+
+/** Seconds of tokens that are drawn in full steps, besides the answers of the plan. */
+export function drawSeconds({ step, row, batch }: Pace, tokens: number): number {
+  return (tokens * (row + step / Math.max(1, batch))) / 1000;
+}
