@@ -47,6 +47,7 @@ export const settingDefaults = {
   preset: 'standard',
   seed: 1,
   topP: 1,
+  assertions: [] as readonly string[],
   continuationTemperature: 0.8,
   threads: 0,
   idleMinutes: 5,

@@ -1,6 +1,7 @@
 /** Finds the user's prompt: what is selected, else the whole text of a prompt file. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -16,6 +17,8 @@ export interface Prompt {
   readonly content: SourceText;
   /** Messages before the prompt, from a prompt file with roles. */
   readonly messages: readonly ChatMessage[];
+  /** What the file asserts of its answers; absent: nothing. */
+  readonly assertions?: readonly Assertion[];
   /** "notes.md, lines 3–9", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;

@@ -1,5 +1,6 @@
 /** Turns the user's prompt and settings into a spec. */
 import * as vscode from 'vscode';
+import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
@@ -16,13 +17,14 @@ import {
 import { readSettings } from './settings.ts';
 
 /** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
-type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'uri'>>;
+type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'assertions' | 'uri'>>;
 
 /** The spec of an experiment on a prompt, under the user's settings for its file. `preset` overrides the one of the
- * settings. */
+ * settings. Throws AdjacentError bad-argument for assertions of the settings that cannot be used. */
 export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings(prompt.uri);
   const messages = prompt.messages ?? [];
+  const assertions = prompt.assertions ?? readAssertions(settings.assertions);
   return {
     kind,
     prompt: prompt.text,
@@ -32,6 +34,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     form: settings.form,
     mode: 'auto',
     outcome: { map: 'auto' },
+    ...(assertions.length === 0 ? {} : { assertions }),
     preset: preset ?? settings.preset,
     seed: settings.seed,
     topP: settings.topP,

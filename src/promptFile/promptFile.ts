@@ -3,6 +3,7 @@
  * (docs/file-formats.md#prompt-file). */
 import { t } from '../core/text.ts';
 import { sliceSource, sourceText } from '../domain/sourceText.ts';
+import { answerSettings } from './answerSettings.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
 import { readMarkdown } from './markdown.ts';
@@ -49,7 +50,8 @@ function read(name: string, document: string, { values = {}, leavesOutImages = f
   const isPlain = heading === null && (ending === '.prompt.md' || (ending === '.prompt' && !body.text.includes('{{')));
   if (isPlain) return { file: null, filler };
   const dialect = { '.prompty': prompty, '.prompt': dotprompt, '.prompt.md': chatPrompt }[ending];
-  return { file: messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name), filler };
+  const file = messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name);
+  return { file: { ...file, ...answerSettings(fields, name) }, filler };
 }
 
 const roleLine = String.raw`^[ \t]*(?:#[ \t]*)?(?<role>system|developer|user|assistant|function|tool)[ \t]*:[ \t]*(?:\n|$)`;

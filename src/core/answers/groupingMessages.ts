@@ -3,6 +3,7 @@
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
+import type { AskedShape } from './outcomes/askedShape.ts';
 import { cutBand } from './thresholds.ts';
 
 export interface Band {
@@ -39,12 +40,28 @@ export function kindsCaveatText(caveat: KindsCaveat): string {
   return wordsOf(caveats, caveat);
 }
 
+const shapeWords: Readonly<Record<AskedShape, () => string>> = {
+  json: () => t`JSON`,
+  code: () => t`code`,
+  number: () => t`a number`,
+  'one-word': () => t`one word`,
+};
+
 /** Why an outcome map was chosen. */
 const choices = {
   chosen: () => t`You chose this grouping.`,
   'no-text': () => t`There are no answers with text yet.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
     t`The prompt lists options, and ${named} of ${of} answers name one.`,
+  'asked-shape': ({
+    shape,
+    fitting,
+    of,
+  }: {
+    readonly shape: AskedShape;
+    readonly fitting: number;
+    readonly of: number;
+  }) => t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
   'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
     t`${repeated} of ${of} answers occur more than once.`,
   'different-answers': () => t`Most answers use different words.`,
