@@ -66,10 +66,11 @@ function promptOf(state: ParseState, item: PromptItem, path: Path): readonly Fil
   if (typeof item === 'string') return [{ text: item }];
   const { file, values = {} } = item;
   if (file === undefined) {
-    addProblem(state, path, {
+    const problem = {
       message: t`A prompt needs a text or a file.`,
       remedy: t`Add "file:" with the path of a prompt, relative to this file.`,
-    });
+    };
+    addProblem(state, [...path, 'values'], problem, 'key');
     return [];
   }
   const at = [...path, 'file'];

@@ -50,6 +50,7 @@ export const settingDefaults = {
   assertions: [] as readonly string[],
   continuationTemperature: 0.8,
   threads: 0,
+  codeLens: true,
   idleMinutes: 5,
   stallSeconds: 30,
   preparedModelsLimit: 4000,

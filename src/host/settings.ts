@@ -23,6 +23,8 @@ export interface Settings {
   readonly continuationTemperature: number;
   /** Undefined lets the engine choose. */
   readonly threads: number | undefined;
+  /** Whether *Analyze* stands above prompts in the editor. */
+  readonly codeLens: boolean;
   readonly idleMinutes: number;
   readonly stallSeconds: number;
   /** Megabytes. */
@@ -60,6 +62,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     assertions: Array.isArray(assertions) ? assertions : [],
     continuationTemperature: number('continuationTemperature'),
     threads: threads >= 1 ? threads : undefined,
+    codeLens: section.get<unknown>('codeLens') !== false,
     idleMinutes: number('idleMinutes'),
     stallSeconds: number('stallSeconds'),
     preparedModelsLimit: number('preparedModelsLimit'),

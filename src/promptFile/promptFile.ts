@@ -6,13 +6,14 @@ import { sliceSource, sourceText } from '../domain/sourceText.ts';
 import { answerSettings } from './answerSettings.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
+import { readLiterals, type CodeSelection } from './literalText.ts';
 import { readMarkdown } from './markdown.ts';
 import { parseMessageFile } from './messageFile.ts';
 import { messagesOf, type PromptFile } from './messages.ts';
 import { readPlainText, type Reading } from './plainText.ts';
 import { dotpromptValues, promptyValues, VariableFiller } from './values.ts';
 
-export type { PromptFile };
+export type { CodeSelection, PromptFile };
 
 /** How a prompt is read. */
 export interface PromptOptions {
@@ -34,6 +35,34 @@ export function parsePromptFile(name: string, document: string, options: PromptO
 /** Names of the variables of a prompt that have no value. Throws as `parsePromptFile` does for everything else. */
 export function openVariables(name: string, document: string, options: PromptOptions = {}): readonly string[] {
   return read(name, document, options).filler.open;
+}
+
+/** The prompt of a selection: the text that selected string literals stand for, else the text as it is with its variables
+ * filled. Null for a text without any. Throws AdjacentError bad-argument for a literal that is not closed and variables
+ * without a value. */
+export function parseSelection(
+  name: string,
+  selection: CodeSelection,
+  { values = {} }: PromptOptions = {},
+): PromptFile | null {
+  const { file, filler } = readSelection(name, selection, values);
+  filler.checkComplete();
+  return file;
+}
+
+/** Names of the variables of a selection that have no value. Throws as `parseSelection` does for everything else. */
+export function openInSelection(
+  name: string,
+  selection: CodeSelection,
+  { values = {} }: PromptOptions = {},
+): readonly string[] {
+  return readSelection(name, selection, values).filler.open;
+}
+
+function readSelection(name: string, selection: CodeSelection, values: Fields): Reading {
+  const { document, start, end } = selection;
+  const literals = readLiterals(selection, name, values);
+  return literals ?? readPlainText(sourceText(document.slice(start, end), start), new VariableFiller(name, values));
 }
 
 function read(name: string, document: string, { values = {}, leavesOutImages = false }: PromptOptions): Reading {

@@ -3,7 +3,6 @@
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
-import type { AskedShape } from './outcomes/askedShape.ts';
 import { cutBand } from './thresholds.ts';
 
 export interface Band {
@@ -39,6 +38,9 @@ export type KindsCaveat = MessageOf<typeof caveats>;
 export function kindsCaveatText(caveat: KindsCaveat): string {
   return wordsOf(caveats, caveat);
 }
+
+/** Shapes of answers that a prompt can ask for, besides options. */
+export type AskedShape = 'json' | 'code' | 'number' | 'one-word';
 
 const shapeWords: Readonly<Record<AskedShape, () => string>> = {
   json: () => t`JSON`,

@@ -321,7 +321,7 @@ test('a prompt file that cannot be used is a problem at its line', () => {
     const { problems } = parseExperimentFile(`experiment: diagram\nprompts:\n${prompts}`, around);
     return [problems[0]?.line, problems[0]?.message];
   };
-  assert.deepEqual(problem('  - file: greet.prompty\n'), [3, 'greet.prompty leaves “{{tone}}” open.']);
+  assert.deepEqual(problem('  - file: greet.prompty\n'), [3, 'greet.prompty leaves {{tone}} open.']);
   assert.deepEqual(problem('  - One.\n  - file: gone.prompty\n'), [4, 'The file gone.prompty cannot be read.']);
   assert.deepEqual(problem('  - values: { a: 1 }\n'), [3, 'A prompt needs a text or a file.']);
   assert.deepEqual(problem('  - file: greet.prompty\n    values: [1]\n'), [

@@ -1,10 +1,8 @@
 /** Which shape of answer a prompt asks for, and the outcome map that reads it (docs/method.md#outcome-maps). A proposal:
  * the caller checks that the answers have it. */
+import type { AskedShape } from '../groupingMessages.ts';
 import type { OutcomeSpec } from '../outcome.ts';
 import { commonField } from './jsonMap.ts';
-
-/** Shapes that a prompt can ask for, besides options. */
-export type AskedShape = 'json' | 'code' | 'number' | 'one-word';
 
 const shapes: readonly (readonly [AskedShape, RegExp])[] = [
   ['json', /\bjson\b/iu],
