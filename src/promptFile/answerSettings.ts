@@ -32,8 +32,8 @@ function own(written: unknown): readonly unknown[] {
   return Array.isArray(written) ? written : [written];
 }
 
-/** The format of the answer: `output` of dotprompt, `responseFormat` of GitHub Models, `response_format` of .prompty and
- * chat requests. */
+/** The format of the answer: `output` of dotprompt, `responseFormat` of GitHub Models, `response_format` of .prompty
+ * and chat requests. */
 function responseFormat(fields: Fields): readonly unknown[] {
   const { output, responseFormat: format, jsonSchema, model, response_format: chat } = fields;
   if (isFields(output)) {

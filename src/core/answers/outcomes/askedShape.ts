@@ -1,5 +1,5 @@
-/** Which shape of answer a prompt asks for, and the outcome map that reads it (docs/method.md#outcome-maps). A proposal:
- * the caller checks that the answers have it. */
+/** Which shape of answer a prompt asks for, and the outcome map that reads it (docs/method.md#outcome-maps). It is a
+ * proposal: the caller checks that the answers have that shape. */
 import type { AskedShape } from '../groupingMessages.ts';
 import type { OutcomeSpec } from '../outcome.ts';
 import { commonField } from './jsonMap.ts';

@@ -18,8 +18,8 @@ interface MatcherOptions {
   readonly longest?: number;
 }
 
-/** A matcher with the meaning that JavaScript gives to the pattern, by default without regard to case. Throws AdjacentError
- * bad-argument for a pattern that `checkPattern` refuses, or that is too large or beyond RE2. */
+/** A matcher with the meaning that JavaScript gives to the pattern, by default without regard to case. Throws
+ * AdjacentError bad-argument for a pattern that `checkPattern` refuses, or that is too large or beyond RE2. */
 export function linearMatcher(
   source: string,
   { ignoresCase = true, longest = searched }: MatcherOptions = {},

@@ -29,7 +29,8 @@ test('own answers are drawn with every sampler setting of their cell', async () 
       return model.sample(request, ...rest);
     },
   };
-  for await (const _ of sampleAnswers(draft, watched, clock(), new AbortController().signal)) continue;
+  const steps = sampleAnswers(draft, watched, clock(), new AbortController().signal);
+  while ((await steps.next()).done !== true) continue;
   assert.equal(seen.length, 3);
   for (const { topP, topK, minP } of seen) assert.deepEqual({ topP, topK, minP }, { topP: 0.9, topK: 3, minP: 0.25 });
   assert.equal(draft.snapshot('done').cells[0]?.trajectories.length, 3);
