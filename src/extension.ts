@@ -12,6 +12,7 @@ import { commands, panelType, runEditorType, tapPageType, views } from './host/m
 import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
+import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     lastEditor,
     experiments,
     developmentReload(context),
+    registerPromptLenses(),
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, errors.guard(handler))),
     sessions.onDidStart(session => {
       panels.show(session);

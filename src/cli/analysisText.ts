@@ -10,6 +10,7 @@ import { withinLines } from '../experiments/diagram/report/within/withinExports.
 import { internalsLines } from '../experiments/diagram/report/internalsExports.ts';
 import { pathLines } from '../experiments/diagram/report/pathExports.ts';
 import { breakSentence } from '../experiments/diagram/report/breakText.ts';
+import { assertionShare, failingText } from '../experiments/diagram/report/assertionText.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -23,6 +24,7 @@ export function analysisLines(report: GridReport): string[] {
     '',
     ...tileLines(report.tiles),
     '',
+    ...assertionLines(report),
     ...internalsLines(report),
     ...pathLines(report.paths ?? {}),
     ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
@@ -42,6 +44,17 @@ export function analysisLines(report: GridReport): string[] {
 function guidanceLine({ guidance }: GridReport): string[] {
   const [first] = guidance?.goals ?? [];
   return first === undefined ? [] : [`${first.title}: ${first.sentence}`];
+}
+
+/** How the answers of the home cell hold to the assertions, with the beginnings of those that fail. */
+function assertionLines({ cells, home, tokens }: GridReport): string[] {
+  const { assertions = [] } = cells.find(({ index }) => index === home) ?? {};
+  if (assertions.length === 0) return [];
+  const lines = assertions.flatMap(result => {
+    const failing = failingText(result, tokens);
+    return [`  ${result.name}: ${assertionShare(result)}`, ...(failing === '' ? [] : [`    ${failing}`])];
+  });
+  return [t`Assertions`, ...lines, ''];
 }
 
 /** What the time of the preset left out. */

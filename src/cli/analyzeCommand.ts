@@ -29,10 +29,11 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
 async function promptOf({ input, reading, data, spec }: AnalyzeCommand): Promise<GridSpec> {
   if (data !== null) {
     const { temperatures, ...rest } = spec;
-    return { ...rest, ...(await dataSpec(input, reading, data, temperatures)) };
+    const { assertions, ...made } = await dataSpec(input, reading, data, temperatures);
+    return { ...(assertions === undefined ? {} : { assertions }), ...rest, ...made };
   }
-  const { text, messages, source } = await readInput(input, reading);
-  return { ...spec, prompt: text, ...(messages.length === 0 ? {} : { messages }), source };
+  const { text, messages, source, ...asked } = await readInput(input, reading);
+  return { ...asked, ...spec, prompt: text, ...(messages.length === 0 ? {} : { messages }), source };
 }
 
 /** A run as text, with the path of its file. */

@@ -3,7 +3,7 @@ import { excerpt, t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
-import { choice, flag, noPositionals, onePositional, parse, usageError, value } from './arguments.ts';
+import { choice, flag, noPositionals, onePositional, parse, usageError, value, values } from './arguments.ts';
 import {
   parseConstraints,
   parseExperiment,
@@ -16,6 +16,7 @@ import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './opti
 import type { PromptOptions } from '../promptFile/promptFile.ts';
 import { defaultRows, type DataOption } from './dataSpec.ts';
 import { parseReading, readingOptions } from './readingOptions.ts';
+import { parseAssertions } from './assertOption.ts';
 import { parseOutcome } from './outcomeOption.ts';
 import { parseUntil } from './untilOption.ts';
 
@@ -134,6 +135,7 @@ const samplingOptions = {
   'top-p': value,
   context: value,
   outcome: value,
+  assert: values,
   tokens: value,
   seed: value,
   batch: value,
@@ -293,6 +295,7 @@ function analyzeCommandOf(
     outcome: parseOutcome(values.outcome ?? 'auto'),
     seed: parseWhole('--seed', values.seed ?? '1', 0),
     topP: parseNumber('--top-p', values['top-p'] ?? '1'),
+    ...(values.assert === undefined ? {} : { assertions: parseAssertions(values.assert) }),
     ...optional('temperatures', values.temperature, parseTemperatures),
     ...optional('windows', values.context, parseWindows),
     ...optional('tokens', values.tokens, text => parseWhole('--tokens', text, 1)),

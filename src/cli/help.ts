@@ -35,8 +35,10 @@ Options of analyze
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
   --context L        words or share of the prompt to use, from its end: all,6,3,0 or all,60%,30%,0
   --mode M           auto, answers, or streams (default: auto)
-  --outcome O        how to group answers: auto, meaning, text, word, sentence, number, options:a,b, regex:PATTERN,
+  --outcome O        how to group answers: auto, meaning, text, code, word, sentence, number, options:a,b, regex:PATTERN,
                      or json:FIELD (default: auto)
+  --assert A         what every answer should be like: json, schema:FILE, regex:PATTERN, contains:TEXT, or equals:TEXT;
+                     repeatable
   --samples N        answers per cell
   --tokens N         maximum tokens per answer
   --seed N           seed, from 0 to 2^53 (default: 1)

@@ -1,6 +1,7 @@
 /** Reads the prompt from a file or standard input, as text. */
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -12,6 +13,8 @@ export interface Input {
   readonly text: string;
   /** Messages before the prompt, from a prompt file with roles. */
   readonly messages: readonly ChatMessage[];
+  /** What the file asserts of its answers; absent: nothing. */
+  readonly assertions?: readonly Assertion[];
   /** A file name, or "standard input". */
   readonly source: string;
 }
@@ -28,7 +31,8 @@ export async function readInput(path: string, options: PromptOptions = {}): Prom
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);
-  return { text, messages: file?.messages ?? [], source };
+  const { assertions } = file ?? {};
+  return { text, messages: file?.messages ?? [], ...(assertions === undefined ? {} : { assertions }), source };
 }
 
 /** Largest prompt, in bytes. */

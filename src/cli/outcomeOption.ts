@@ -4,7 +4,7 @@ import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { OutcomeSpec } from '../domain/spec.ts';
 
-const mapsWithoutParameter = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
+const mapsWithoutParameter = ['auto', 'meaning', 'text', 'code', 'word', 'sentence', 'number'] as const;
 
 /** Throws AdjacentError bad-argument for an unknown map, empty options, or an invalid regular expression. */
 export function parseOutcome(text: string): OutcomeSpec {

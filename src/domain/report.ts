@@ -2,6 +2,7 @@
  * exports show it. Every measured number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
+import type { AssertionResult } from '../core/answers/assertions/judge.ts';
 import type { Kind, Unread } from '../core/answers/outcome.ts';
 import type { RegimeCall, VerdictClass } from '../core/phase/scan.ts';
 import { t } from '../core/text.ts';
@@ -18,7 +19,7 @@ import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from 
 import type { StudyFindings } from './studyFindings.ts';
 import type { WithinReport } from './withinGrowth.ts';
 
-export type { Kind, VerdictClass };
+export type { AssertionResult, Kind, VerdictClass };
 
 export interface CellReport {
   readonly index: number;
@@ -38,6 +39,9 @@ export interface CellReport {
   readonly kinds: readonly Kind[];
   /** Answers that are of no kind, because the outcome map cannot read them; null where there are none. */
   readonly unread: Unread | null;
+  /** Each assertion of the run; `failed` holds indices of answers. Absent without assertions, and before the cell is
+   * finished. */
+  readonly assertions?: readonly AssertionResult[];
   /** The answers that the model finds least and most unlikely; absent below two answers with text. */
   readonly extremes?: { readonly lowest: ExtremeAnswer; readonly highest: ExtremeAnswer };
   /** Resolution of the kinds, such as "kinds rarer than 3 in 32 may be missing". */

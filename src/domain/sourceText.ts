@@ -29,11 +29,6 @@ export function sourceText(written: string, at = 0): SourceText {
   );
 }
 
-/** A text whose document begins `offset` later in a longer one. */
-export function movedBy({ parts }: SourceText, offset: number): SourceText {
-  return joinParts(parts.map(part => ({ ...part, at: part.at + offset })));
-}
-
 /** A text with its line ends (\r\n and \r) as \n. */
 export function withPlainLineEnds(text: string): string {
   return text.replace(/\r\n?/gu, '\n');

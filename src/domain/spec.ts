@@ -1,4 +1,5 @@
 /** Experiment specs: what the user requests. Experiment files, presets, pages and the command line all produce one. */
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from './chatMessage.ts';
@@ -56,6 +57,8 @@ interface SpecBase {
   readonly form: 'auto' | Form;
   readonly mode: 'auto' | Mode;
   readonly outcome: OutcomeSpec;
+  /** What every answer should be like; absent: nothing is asserted. */
+  readonly assertions?: readonly Assertion[];
   readonly preset: Preset;
   readonly seed: number;
   /** Each of the next four overrides the preset. With all of them, no speed probe runs. */

@@ -1,6 +1,7 @@
 /** Rejects specs that no experiment can run. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { checkAssertions } from '../core/answers/assertions/assertion.ts';
 import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { metricOf } from '../core/metrics.ts';
 import { limits } from './limits.ts';
@@ -60,6 +61,7 @@ export function checkSettings(spec: ExperimentSpec): void {
   }
   checkTopP(spec.topP);
   checkOutcome(spec.outcome);
+  checkAssertions(spec.assertions ?? []);
   spec.metrics?.forEach(metricOf);
   checkList('temperatures', spec.temperatures?.length);
   checkList('windows', spec.windows?.length);

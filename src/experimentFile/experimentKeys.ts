@@ -25,6 +25,7 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   form: [...sampled, 'constraints'],
   mode: ['diagram', 'sweep', 'wordings'],
   outcome: ['diagram', 'sweep', 'paths', 'growth', 'internals', 'wordings'],
+  assertions: ['diagram', 'sweep', 'paths', 'growth', 'internals', 'wordings'],
   answer: ['paths'],
   until: ['growth'],
   wording: ['wordings'],

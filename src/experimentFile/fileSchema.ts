@@ -1,5 +1,7 @@
 /** The schema of experiment files. The JSON Schema, completion and hover of the editor are made from it. */
 import * as v from 'valibot';
+import { errorData } from '../core/adjacentError.ts';
+import { readAssertions, type Assertion } from '../core/answers/assertions/assertion.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
@@ -30,7 +32,7 @@ export type ExperimentName = (typeof experimentNames)[number];
 /** Metrics of studies; one that is not requested is not computed. */
 export const studyMetrics = ['expansion', 'attribution', 'capability', 'induction'] as const;
 const presetNames = ['quick', 'standard', 'thorough'] as const;
-const outcomeMaps = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
+const outcomeMaps = ['auto', 'meaning', 'text', 'code', 'word', 'sentence', 'number'] as const;
 const most = 4096;
 
 const knobEntries = Object.fromEntries(
@@ -40,18 +42,47 @@ const knobEntries = Object.fromEntries(
   }),
 ) as unknown as Readonly<Record<KnobId, v.GenericSchema<unknown, readonly Level[]>>>;
 
+const valuesSchema = v.pipe(
+  v.custom<Readonly<Record<string, string | number | boolean>>>(
+    input =>
+      isGroup(input) &&
+      Object.values(input as object).every(value => ['string', 'number', 'boolean'].includes(typeof value)),
+    refusing({
+      message: t`values must be texts or numbers by the name of a variable.`,
+      remedy: t`Write them as in values: { guest: Ida }.`,
+    }),
+  ),
+  v.metadata({ schema: { type: 'object' } }),
+  v.description(t`Values of the variables of the prompt, by name. They win over the samples of the file.`),
+);
 const promptsFile = groupSchema('prompts', {
   file: v.pipe(
     textSchema(t`The file of prompts`),
-    v.description(t`Path of a text file, relative to this file. Each line is a prompt.`),
+    v.description(
+      t`Path, relative to this file. Each line of a text file is a prompt; a prompt file, such as .prompty, is one prompt.`,
+    ),
   ),
+  values: valuesSchema,
 });
-const promptTexts = listSchema(textSchema(t`A prompt`), {
-  message: t`The list of prompts is empty.`,
-  remedy: t`Add a prompt in quotes.`,
+const promptItem = groupSchema(t`A prompt`, {
+  file: v.pipe(
+    textSchema(t`The file of a prompt`),
+    v.description(t`Path of a file with one prompt, relative to this file, read as in the editor.`),
+  ),
+  values: valuesSchema,
 });
+/** A prompt: its text, or its file with values of its variables. */
+export type PromptItem = string | v.InferOutput<typeof promptItem>;
+const promptText = textSchema(t`A prompt`);
+const promptTexts = listSchema<PromptItem>(
+  v.lazy((input): v.GenericSchema<unknown, PromptItem> => (isGroup(input) ? promptItem : promptText)),
+  {
+    message: t`The list of prompts is empty.`,
+    remedy: t`Add a prompt in quotes.`,
+  },
+);
 /** Prompts, or the path of a file with one per line. */
-export type Prompts = readonly string[] | { readonly file?: string };
+export type Prompts = readonly PromptItem[] | v.InferOutput<typeof promptsFile>;
 const promptsSchema = v.lazy((input): v.GenericSchema<unknown, Prompts> =>
   isGroup(input) ? promptsFile : promptTexts,
 );
@@ -122,6 +153,23 @@ const outcomeSchema = v.lazy((input): v.GenericSchema<unknown, OutcomeSpec> =>
   isGroup(input) ? outcomeGroup : outcomeName,
 );
 
+const assertionsSchema: v.GenericSchema<unknown, readonly Assertion[]> = v.pipe(
+  v.unknown(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return readAssertions(dataset.value);
+    } catch (error) {
+      const { message, remedy } = errorData(error);
+      addIssue({ message: refusing({ message, remedy }) });
+      return NEVER;
+    }
+  }),
+  v.metadata({
+    schema: { anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'array' }] },
+    examples: ['json', 'regex:^\\d+$', 'contains:yes'],
+  }),
+);
+
 const modelList = listSchema(modelSchema, {
   message: t`The list of models is empty.`,
   remedy: t`Add the id of a model, such as ladder/neox-1m.`,
@@ -140,7 +188,7 @@ const entries = {
   prompts: v.pipe(
     promptsSchema,
     v.description(
-      t`Prompts, in quotes or after "|"; or file: a text file with one prompt per line. Each prompt is a run, unless the knob "variant" varies the wording.`,
+      t`Prompts, in quotes or after "|", or as "- file:" with the path of a prompt file; or file: a text file with one prompt per line. Each prompt is a run, unless the knob "variant" varies the wording.`,
     ),
   ),
   models: v.pipe(
@@ -160,7 +208,13 @@ const entries = {
   outcome: v.pipe(
     outcomeSchema,
     v.description(
-      t`What makes two answers the same kind: meaning, text, word, sentence, number, or options, regex, or json.`,
+      t`What makes two answers the same kind: meaning, text, code, word, sentence, number, or options, regex, or json.`,
+    ),
+  ),
+  assertions: v.pipe(
+    assertionsSchema,
+    v.description(
+      t`What every answer should be like, one or a list: json, "regex:PATTERN", "contains:TEXT", "equals:TEXT", or a JSON schema under schema. The report gives the share of answers that hold to each.`,
     ),
   ),
   knobs: v.pipe(groupSchema('knobs', knobEntries), v.description(t`The knobs to vary, with the levels of each.`)),

@@ -14,6 +14,7 @@ const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
 
 /** What the level "all" of a knob expands to. */
 export interface AxisContext {
+  /** Texts of the prompts. */
   readonly prompts: readonly string[];
   readonly models: readonly ModelReference[];
 }

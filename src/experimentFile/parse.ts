@@ -10,7 +10,7 @@ import { fileSchema, missingExperiment, type ExperimentName, type FileValues } f
 import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';
 import { readGridSettings, type GridSettings } from './gridSettings.ts';
 import type { AxisContext } from './knobAxes.ts';
-import { readPrompts } from './prompts.ts';
+import { addDifferentMessages, readPrompts, type FilePrompt } from './prompts.ts';
 import { addProblem, addRefusal, type ParseState, type ResolutionContext } from './resolution.ts';
 import { defaultModel, resolveModels } from './resolveReferences.ts';
 import { readStudySettings, type StudySettings } from './studySettings.ts';
@@ -74,11 +74,11 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
   }
   checkKeys(state, experiment);
   if (problems.length > 0) return [];
-  const prompts = usesKey(experiment, 'prompts') ? readPrompts(state) : [''];
+  const prompts = usesKey(experiment, 'prompts') ? readPrompts(state) : [{ text: '' }];
   // A replication looks for its models itself and reports which are missing, with the commands that export them.
   const resolving = experiment === 'replication' ? { ...state, context: {} } : state;
   const { models, variedKnobs, ...settings } = readSettings(state, experiment, {
-    prompts,
+    prompts: prompts.map(({ text }) => text),
     models: resolveModels(resolving, values.models ?? [], ['models']),
   });
   const named = models.length > 0 ? models : [defaultModel(state)];
@@ -87,6 +87,7 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     prompts: variedKnobs.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [state.context.defaults?.seed ?? 1],
   };
+  if (runs.prompts.length < prompts.length && addDifferentMessages(state, prompts)) return [];
   const count = runs.models.length * runs.prompts.length * runs.seeds.length;
   if (count > maximumRuns) {
     addProblem(state, ['experiment'], {
@@ -122,7 +123,7 @@ function isGridKind(experiment: ExperimentName): experiment is GridKind {
 
 function specOf(
   { values, context }: ParseState,
-  run: Pick<ExperimentSpec, 'model' | 'prompt' | 'seed'>,
+  run: Pick<ExperimentSpec, 'model' | 'seed'> & { readonly prompt: FilePrompt },
   settings:
     | (Pick<GridSettings, 'fields'> & { readonly kind: GridKind })
     | (Pick<StudySettings, 'study'> & { readonly kind: 'study' }),
@@ -130,13 +131,16 @@ function specOf(
   const { form, preset, threads, topP } = context.defaults ?? {};
   const budget: Exclude<FileValues['budget'], string | undefined> =
     typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
+  const assertions = values.assertions ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
   const common = {
-    prompt: run.prompt,
-    source: values.title ?? context.source ?? t`experiment file`,
+    prompt: run.prompt.text,
+    ...(run.prompt.messages === undefined ? {} : { messages: run.prompt.messages }),
+    source: values.title ?? run.prompt.file ?? context.source ?? t`experiment file`,
     model: run.model,
     form: values.form ?? form ?? 'auto',
     mode: values.mode ?? 'auto',
     outcome: values.outcome ?? { map: 'auto' },
+    ...(assertions === undefined ? {} : { assertions }),
     preset: budget.preset ?? preset ?? 'standard',
     seed: run.seed,
     topP: typeof values['top-p'] === 'number' ? values['top-p'] : (topP ?? 1),

@@ -1,10 +1,27 @@
 /** The prompts of an experiment file. */
+import { errorData } from '../core/adjacentError.ts';
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
-import type { Prompts } from './fileSchema.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
+import { withPlainLineEnds } from '../domain/sourceText.ts';
+import { parsePromptFile } from '../promptFile/promptFile.ts';
+import type { PromptItem, Prompts } from './fileSchema.ts';
 import { addForeignPath, addProblem, type ParseState } from './resolution.ts';
+import type { Path } from './yamlDocument.ts';
+
+/** One prompt of an experiment file, as its own file or the text says. */
+export interface FilePrompt {
+  readonly text: string;
+  /** Messages before it; absent: none. */
+  readonly messages?: readonly ChatMessage[];
+  /** What its file asserts of the answers; absent: nothing. */
+  readonly assertions?: readonly Assertion[];
+  /** Path of its file; absent for a text. */
+  readonly file?: string;
+}
 
 /** Prompts in their order; empty, with a problem, when there are none or their file cannot be read. */
-export function readPrompts(state: ParseState): readonly string[] {
+export function readPrompts(state: ParseState): readonly FilePrompt[] {
   const { prompts } = state.values;
   if (prompts === undefined) {
     addProblem(state, ['experiment'], {
@@ -13,7 +30,7 @@ export function readPrompts(state: ParseState): readonly string[] {
     });
     return [];
   }
-  if (isList(prompts)) return prompts;
+  if (isList(prompts)) return prompts.flatMap((item, at) => promptOf(state, item, ['prompts', at]));
   const { file } = prompts;
   if (file === undefined) {
     addProblem(state, ['prompts'], {
@@ -22,25 +39,11 @@ export function readPrompts(state: ParseState): readonly string[] {
     });
     return [];
   }
-  if (addForeignPath(state, ['prompts', 'file'], file)) return [];
-  const text = state.context.read?.(file) ?? null;
-  if (text === null) {
-    addProblem(state, ['prompts', 'file'], {
-      message: t`The file ${excerpt(file, 200)} cannot be read.`,
-      remedy: t`Use the path of a text file of at most 4 MB, relative to this file.`,
-    });
-    return [];
-  }
-  if (
-    /\.(?:prompty|prompt\.ya?ml|json)$/iu.test(file) ||
-    (/\.prompt(?:\.md)?$/iu.test(file) && text.trimStart().startsWith('---'))
-  ) {
-    addProblem(state, ['prompts', 'file'], {
-      message: t`${file} holds one prompt, not a list of prompts.`,
-      remedy: t`Write one prompt per line in a text file, or run the prompt file by itself.`,
-    });
-    return [];
-  }
+  if (isPromptFile(file) || prompts.values !== undefined) return promptOf(state, prompts, ['prompts']);
+  const text = textOf(state, file, ['prompts', 'file']);
+  if (text === null) return [];
+  if (/\.prompt(?:\.md)?$/iu.test(file) && text.trimStart().startsWith('---'))
+    return promptOf(state, prompts, ['prompts']);
   const lines = text
     .split(/\r?\n/)
     .map(line => line.trimEnd())
@@ -50,9 +53,78 @@ export function readPrompts(state: ParseState): readonly string[] {
       message: t`The file ${excerpt(file, 200)} contains no prompt.`,
       remedy: t`Write one prompt per line.`,
     });
-  return lines;
+  return lines.map(line => ({ text: line }));
 }
 
-function isList(prompts: Prompts): prompts is readonly string[] {
+/** Files that hold one prompt, whatever is in them. */
+function isPromptFile(file: string): boolean {
+  return /\.(?:prompty|prompt\.ya?ml|json)$/iu.test(file);
+}
+
+/** The prompt of an item: a text, or a file as the editor reads it. Empty, with a problem, where it cannot be read. */
+function promptOf(state: ParseState, item: PromptItem, path: Path): readonly FilePrompt[] {
+  if (typeof item === 'string') return [{ text: item }];
+  const { file, values = {} } = item;
+  if (file === undefined) {
+    const problem = {
+      message: t`A prompt needs a text or a file.`,
+      remedy: t`Add "file:" with the path of a prompt, relative to this file.`,
+    };
+    addProblem(state, [...path, 'values'], problem, 'key');
+    return [];
+  }
+  const at = [...path, 'file'];
+  const document = textOf(state, file, at);
+  if (document === null) return [];
+  try {
+    const name = file.split(/[\\/]/u).at(-1) ?? file;
+    const read = parsePromptFile(name, document, { values });
+    const text = read === null ? withPlainLineEnds(document).replace(/\n$/u, '') : read.content.text;
+    if (text.trim() !== '') {
+      const { messages = [], assertions } = read ?? {};
+      return [
+        {
+          text,
+          file,
+          ...(messages.length === 0 ? {} : { messages }),
+          ...(assertions === undefined ? {} : { assertions }),
+        },
+      ];
+    }
+    addProblem(state, at, {
+      message: t`The file ${excerpt(file, 200)} contains no prompt.`,
+      remedy: t`Write the prompt into it.`,
+    });
+  } catch (error) {
+    const { message, remedy } = errorData(error);
+    addProblem(state, at, { message, remedy });
+  }
+  return [];
+}
+
+/** The text of a file; null, with a problem, where it cannot be read. */
+function textOf(state: ParseState, file: string, path: Path): string | null {
+  if (addForeignPath(state, path, file)) return null;
+  const text = state.context.read?.(file) ?? null;
+  if (text === null)
+    addProblem(state, path, {
+      message: t`The file ${excerpt(file, 200)} cannot be read.`,
+      remedy: t`Use the path of a text file of at most 4 MB, relative to this file.`,
+    });
+  return text;
+}
+
+/** Add a problem where prompts that vary within one run have different messages before them. Returns whether it did. */
+export function addDifferentMessages(state: ParseState, prompts: readonly FilePrompt[]): boolean {
+  const written = new Set(prompts.map(({ messages = [] }) => JSON.stringify(messages)));
+  if (written.size <= 1) return false;
+  addProblem(state, ['prompts'], {
+    message: t`The prompts have different messages before them, so they cannot vary within one run.`,
+    remedy: t`Give them the same messages, or make each a run of its own.`,
+  });
+  return true;
+}
+
+function isList(prompts: Prompts): prompts is readonly PromptItem[] {
   return Array.isArray(prompts);
 }

@@ -1,4 +1,5 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -120,12 +121,22 @@ export interface OtherPrompt {
   readonly text: string;
   readonly source: string;
   readonly messages?: readonly ChatMessage[];
+  /** What the prompt asserts of its answers; absent: what the spec does. */
+  readonly assertions?: readonly Assertion[];
 }
 
 /** The same experiment on another prompt. A study that has no prompt becomes a diagram, and an experiment that follows
  * an answer picks one of the new prompt. */
-export function withPrompt(spec: ExperimentSpec, { text, source, messages = [] }: OtherPrompt): ExperimentSpec {
-  const other = { prompt: text, source, ...(messages.length === 0 ? {} : { messages }) };
+export function withPrompt(
+  spec: ExperimentSpec,
+  { text, source, messages = [], assertions }: OtherPrompt,
+): ExperimentSpec {
+  const other = {
+    prompt: text,
+    source,
+    ...(messages.length === 0 ? {} : { messages }),
+    ...(assertions === undefined ? {} : { assertions }),
+  };
   if (spec.kind === 'study') {
     const { messages: _messages, ...rest } = spec;
     const asked: StudySpec = { ...rest, ...other };

@@ -3,13 +3,20 @@ import { basename } from 'node:path';
 import type * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
-import type { PromptFile, PromptOptions } from '../promptFile/promptFile.ts';
+import type { CodeSelection, PromptFile, PromptOptions } from '../promptFile/promptFile.ts';
+import { codeLanguage } from '../promptFile/stringLiterals.ts';
 import { loadBundle } from './bundles.ts';
 
 /** What this file uses of the bundle. */
 interface Bundle {
   parsePromptFile(name: string, document: string, options: PromptOptions): PromptFile | null;
+  parseSelection(name: string, selection: CodeSelection, options: PromptOptions): PromptFile | null;
   askForValues(name: string, document: string, known: PromptOptions): Promise<PromptOptions | null>;
+  askInSelections(
+    name: string,
+    selections: readonly CodeSelection[],
+    known: PromptOptions,
+  ): Promise<PromptOptions | null>;
   writeSetting(report: RunReport, cell: number): Promise<void>;
 }
 
@@ -29,19 +36,47 @@ export function promptFileOf(document: vscode.TextDocument): PromptFile | null {
   return readPrompt(document, nameOf(document), document.getText());
 }
 
-/** The text of a selection with its variables filled; null for one without any. Throws AdjacentError bad-argument. */
-export function selectionOf(document: vscode.TextDocument, text: string): PromptFile | null {
-  return readPrompt(document, selectionName, text);
+/** The text of a selection: what the selected string literals stand for, else the text as it is, with its variables
+ * filled; null for a text that is the prompt as it is. Places are those in the document. Throws AdjacentError
+ * bad-argument. */
+export function selectionOf(document: vscode.TextDocument, range: vscode.Range): PromptFile | null {
+  const options = given.get(document.uri.toString()) ?? {};
+  const text = document.getText(range);
+  if (!hasLiterals(document) && isPlain(selectionName, text, options)) return null;
+  return experimentsBundle().parseSelection(selectionName, codeSelection(document, range), options);
+}
+
+function codeSelection(document: vscode.TextDocument, range: vscode.Range): CodeSelection {
+  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+  return { language: document.languageId, document: document.getText(), start, end };
+}
+
+/** Whether a document is in a language whose string literals are read. */
+function hasLiterals({ languageId }: vscode.TextDocument): boolean {
+  return codeLanguage(languageId) !== null || languageId === 'yaml';
 }
 
 /** Ask for what a prompt leaves open, once for a document: values of variables, and whether images are left out.
- * `selected` is the selected text; null for the whole document. Resolves with false when the user cancels. Rejects with
+ * `selected` are the selections; none for the whole document. Resolves with false when the user cancels. Rejects with
  * AdjacentError bad-argument for a prompt that cannot be read. */
-export async function askForOpenVariables(document: vscode.TextDocument, selected: string | null): Promise<boolean> {
-  const [name, text] = selected === null ? [nameOf(document), document.getText()] : [selectionName, selected];
+export async function askForOpenVariables(
+  document: vscode.TextDocument,
+  selected: readonly vscode.Range[],
+): Promise<boolean> {
   const known = given.get(document.uri.toString()) ?? {};
-  if (isPlain(name, text, known)) return true;
-  const options = await experimentsBundle().askForValues(name, text, known);
+  const [name, text] =
+    selected.length === 0
+      ? [nameOf(document), document.getText()]
+      : [selectionName, selected.map(range => document.getText(range)).join('\n')];
+  if (isPlain(name, text, known) && (selected.length === 0 || !hasLiterals(document))) return true;
+  const options =
+    selected.length === 0
+      ? await experimentsBundle().askForValues(name, text, known)
+      : await experimentsBundle().askInSelections(
+          name,
+          selected.map(range => codeSelection(document, range)),
+          known,
+        );
   if (options !== null) given.set(document.uri.toString(), options);
   return options !== null;
 }

@@ -1,10 +1,11 @@
 /** Finds the user's prompt: what is selected, else the whole text of a prompt file. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import { joinParts, movedBy, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
+import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
 import { promptFileOf, selectionOf } from './promptFiles.ts';
 
@@ -16,6 +17,8 @@ export interface Prompt {
   readonly content: SourceText;
   /** Messages before the prompt, from a prompt file with roles. */
   readonly messages: readonly ChatMessage[];
+  /** What the file asserts of its answers; absent: nothing. */
+  readonly assertions?: readonly Assertion[];
   /** "notes.md, lines 3–9", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;
@@ -23,9 +26,12 @@ export interface Prompt {
   readonly ranges: readonly vscode.Range[];
 }
 
-/** Whether the whole text of a document is a prompt: a prompt file, or an untitled document. */
+/** Whether the whole text of a document is a prompt: a prompt file, an untitled document, or a cell of text of a
+ * notebook. */
 export function isPromptDocument(document: vscode.TextDocument): boolean {
   if (document.uri.scheme === 'output') return false;
+  if (document.uri.scheme === 'vscode-notebook-cell')
+    return ['markdown', 'plaintext', 'raw'].includes(document.languageId);
   return document.isUntitled || promptEndings.some(ending => document.fileName.toLowerCase().endsWith(ending));
 }
 
@@ -67,14 +73,25 @@ export async function openPrompt(uri: vscode.Uri): Promise<vscode.TextDocument> 
 /** The prompt in stretches of a document, in their order; for none, that of the whole document. Throws AdjacentError
  * prompt-empty, prompt-not-text, and bad-argument for a prompt file that cannot be read. */
 export function promptOfRanges(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Prompt {
-  const { uri, fileName } = document;
-  const name = basename(fileName);
+  const { uri } = document;
+  const name = nameOf(document);
   if (ranges.length === 0) {
     const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
     return checked({ ...file, source: name, uri, ranges });
   }
   const source = ranges.length === 1 ? placeOf(name, ranges[0]) : t`${ranges.length} selections in ${name}`;
   return checked({ content: selectedText(document, ranges), messages: [], source, uri, ranges });
+}
+
+/** "support.prompt", "study.ipynb, cell 3". */
+function nameOf({ uri, fileName }: vscode.TextDocument): string {
+  const name = basename(fileName);
+  if (uri.scheme !== 'vscode-notebook-cell') return name;
+  for (const notebook of vscode.workspace.notebookDocuments) {
+    const at = notebook.getCells().findIndex(({ document }) => document.uri.toString() === uri.toString());
+    if (at >= 0) return t`${name}, cell ${at + 1}`;
+  }
+  return name;
 }
 
 /** "support.prompt, lines 3–9" */
@@ -92,9 +109,8 @@ export function selectedRanges({ selections }: vscode.TextEditor): readonly vsco
 
 function selectedText(document: vscode.TextDocument, ranges: readonly vscode.Range[]): SourceText {
   const texts = ranges.map(range => {
-    const [text, start] = [document.getText(range), document.offsetAt(range.start)];
-    const file = selectionOf(document, text);
-    return file === null ? sourceText(text, start) : movedBy(file.content, start);
+    const file = selectionOf(document, range);
+    return file?.content ?? sourceText(document.getText(range), document.offsetAt(range.start));
   });
   return joinParts(
     texts.flatMap(({ parts }, at) => (at === 0 ? parts : [{ text: '\n', at: parts[0]?.at ?? 0, length: 0 }, ...parts])),

@@ -17,10 +17,14 @@ export interface Settings {
   readonly preset: Preset;
   readonly seed: number;
   readonly topP: number;
+  /** What every answer should be like, as the user writes it, where the prompt does not say so itself. */
+  readonly assertions: readonly unknown[];
   /** Of *Explore Continuations Here*. */
   readonly continuationTemperature: number;
   /** Undefined lets the engine choose. */
   readonly threads: number | undefined;
+  /** Whether *Analyze* stands above prompts in the editor. */
+  readonly codeLens: boolean;
   readonly idleMinutes: number;
   readonly stallSeconds: number;
   /** Megabytes. */
@@ -44,6 +48,7 @@ export function readSettings(file?: vscode.Uri): Settings {
   };
   const model = section.get<unknown>('model');
   const folders = section.get<unknown>('modelFolders');
+  const assertions = section.get<unknown>('assertions');
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
@@ -54,8 +59,10 @@ export function readSettings(file?: vscode.Uri): Settings {
     preset: text('preset', ['quick', 'standard', 'thorough'], 'standard'),
     seed: number('seed'),
     topP: number('topP'),
+    assertions: Array.isArray(assertions) ? assertions : [],
     continuationTemperature: number('continuationTemperature'),
     threads: threads >= 1 ? threads : undefined,
+    codeLens: section.get<unknown>('codeLens') !== false,
     idleMinutes: number('idleMinutes'),
     stallSeconds: number('stallSeconds'),
     preparedModelsLimit: number('preparedModelsLimit'),

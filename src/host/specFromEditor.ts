@@ -1,5 +1,6 @@
 /** Turns the user's prompt and settings into a spec. */
 import * as vscode from 'vscode';
+import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
@@ -10,19 +11,22 @@ import {
   openPrompt,
   promptOfEditor,
   promptOfFile,
+  promptOfRanges,
   selectedRanges,
   type Prompt,
 } from './promptSource.ts';
+import type { PromptPlaceArgument } from './promptLenses.ts';
 import { readSettings } from './settings.ts';
 
 /** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
-type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'uri'>>;
+type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'assertions' | 'uri'>>;
 
 /** The spec of an experiment on a prompt, under the user's settings for its file. `preset` overrides the one of the
- * settings. */
+ * settings. Throws AdjacentError bad-argument for assertions of the settings that cannot be used. */
 export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings(prompt.uri);
   const messages = prompt.messages ?? [];
+  const assertions = prompt.assertions ?? readAssertions(settings.assertions);
   return {
     kind,
     prompt: prompt.text,
@@ -32,6 +36,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     form: settings.form,
     mode: 'auto',
     outcome: { map: 'auto' },
+    ...(assertions.length === 0 ? {} : { assertions }),
     preset: preset ?? settings.preset,
     seed: settings.seed,
     topP: settings.topP,
@@ -39,13 +44,19 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
   };
 }
 
-/** The prompt of a command: the file that the explorer or an editor title passes as `argument`, else `editor`.
+/** The prompt of a command: the place that a lens, or the file that the explorer or an
+ * editor title passes as `argument`, else `editor`.
  * Asks for the values of variables that have none. Rejects with AdjacentError prompt-empty, prompt-not-text, cancelled,
  * and bad-argument for a prompt file that cannot be read. */
 export async function promptForCommand(argument: unknown, editor: vscode.TextEditor | undefined): Promise<Prompt> {
+  if (isPlace(argument)) {
+    const document = await openPrompt(argument.uri);
+    await fillVariables(document, argument.ranges);
+    return promptOfRanges(document, argument.ranges);
+  }
   const isOther = argument instanceof vscode.Uri && argument.toString() !== editor?.document.uri.toString();
   if (isOther) {
-    await fillVariables(await openPrompt(argument), null);
+    await fillVariables(await openPrompt(argument), []);
     return promptOfFile(argument);
   }
   return promptWithValues(editor);
@@ -56,14 +67,23 @@ export async function promptForCommand(argument: unknown, editor: vscode.TextEdi
 export async function promptWithValues(editor: vscode.TextEditor | undefined): Promise<Prompt> {
   const ranges = editor === undefined ? [] : selectedRanges(editor);
   if (editor !== undefined && (ranges.length > 0 || isPromptDocument(editor.document)))
-    await fillVariables(
-      editor.document,
-      ranges.length === 0 ? null : ranges.map(range => editor.document.getText(range)).join('\n'),
-    );
+    await fillVariables(editor.document, ranges);
   return promptOfEditor(editor);
 }
 
-async function fillVariables(document: vscode.TextDocument, selected: string | null): Promise<void> {
+function isPlace(argument: unknown): argument is PromptPlaceArgument {
+  return (
+    typeof argument === 'object' &&
+    argument !== null &&
+    'uri' in argument &&
+    argument.uri instanceof vscode.Uri &&
+    'ranges' in argument &&
+    Array.isArray(argument.ranges) &&
+    argument.ranges.every(range => range instanceof vscode.Range)
+  );
+}
+
+async function fillVariables(document: vscode.TextDocument, selected: readonly vscode.Range[]): Promise<void> {
   if (await askForOpenVariables(document, selected)) return;
   throw new AdjacentError('cancelled', t`The prompt has variables without a value.`, t`Give them values.`);
 }

@@ -2,6 +2,7 @@
 import { excerpt, t } from '../core/text.ts';
 import { sliceSource, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
+import { answerSettings } from './answerSettings.ts';
 import { piecesOf } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
 import { messagesOf, type Piece } from './messages.ts';
@@ -26,7 +27,7 @@ export function readMarkdown(whole: SourceText, name: string, values: Fields): R
           { role },
           ...piecesOf(sliceSource(body, end, ends[at]), dialect),
         ]);
-  return { file: messagesOf(pieces, 'user', name), filler };
+  return { file: { ...messagesOf(pieces, 'user', name), ...answerSettings(fields, name) }, filler };
 }
 
 /** Whether a text begins with a heading in YAML, and not with a line across the page: a key, a comment or the other

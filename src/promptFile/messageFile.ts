@@ -1,9 +1,10 @@
 /** Reads files that list messages: .prompt.yml and .prompt.yaml as GitHub Models has them, and chats in JSON
  * (docs/file-formats.md#prompt-file). */
-import { isMap, isScalar, isSeq, parseDocument, type Document, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, type Document, type Scalar, type YAMLMap } from 'yaml';
 import { t } from '../core/text.ts';
 import { joinParts, sourceText, withPlainLineEnds, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
+import { answerKeys, answerSettings } from './answerSettings.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import type { Fields } from './heading.ts';
 import { messagesOf, type Piece } from './messages.ts';
@@ -38,7 +39,12 @@ export function parseMessageFile(name: string, document: string, values: Fields,
     leavesOutImages,
   };
   const pieces = messages.items.flatMap(message => messagePieces(message, source));
-  return { file: messagesOf(pieces, 'user', name), filler };
+  const fill = (text: string): string =>
+    text.replace(/\{\{[ \t]*(\w+(?:\.\w+)*)[ \t]*\}\}/gu, (whole, variable: string) =>
+      filler.has(variable) ? filler.text(variable, whole, '') : whole,
+    );
+  const fields = fieldsOf(file);
+  return { file: { ...messagesOf(pieces, 'user', name), ...answerSettings(fields, name, fill) }, filler };
 }
 
 interface Source {
@@ -101,6 +107,23 @@ function textOf({ value, range }: Scalar, document: string): SourceText {
   const inside = document.indexOf(text, start);
   if (text !== '' && inside >= 0 && inside + text.length <= end) return sourceText(text, inside);
   return joinParts(text === '' ? [] : [{ text, at: start, length: end - start }]);
+}
+
+/** Plain values of the keys that say something about answers; without what expands to too much. */
+function fieldsOf(file: Document): Fields {
+  const { contents } = file;
+  if (!isMap(contents)) return {};
+  return Object.fromEntries(
+    answerKeys.flatMap(key => {
+      const node: unknown = contents.get(key, true);
+      if (!isNode(node)) return [];
+      try {
+        return [[key, node.toJS(file, { maxAliasCount: 100 }) as unknown] as const];
+      } catch {
+        return [];
+      }
+    }),
+  );
 }
 
 /** Values of the placeholders: the texts and numbers of the first entry of `testData`. */

@@ -3,9 +3,10 @@ import { t } from '../core/text.ts';
 import type { ChatMessage, ChatRole } from '../domain/chatMessage.ts';
 import { joinParts, sliceSource, type SourcePart, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
+import type { AnswerSettings } from './answerSettings.ts';
 
 /** A prompt with the messages before it. */
-export interface PromptFile {
+export interface PromptFile extends AnswerSettings {
   /** The last message, which is the user's. */
   readonly content: SourceText;
   readonly messages: readonly ChatMessage[];

@@ -11,10 +11,11 @@ export interface Reading {
   readonly filler: VariableFiller;
 }
 
-/** A plain text with its variables filled; null for one without any. */
-export function readPlainText(whole: SourceText, filler: VariableFiller): Reading {
+/** A plain text with its variables filled; null for one without any, unless `isRead` says that the text is not the
+ * document as it is. */
+export function readPlainText(whole: SourceText, filler: VariableFiller, isRead = false): Reading {
   const dialect = plainDialect(filler);
-  if (!hasVariables(whole.text, filler)) return { file: null, filler };
+  if (!isRead && !hasVariables(whole.text, filler)) return { file: null, filler };
   const end = whole.text.endsWith('\n') ? whole.text.length - 1 : whole.text.length;
   const pieces = piecesOf(sliceSource(whole, 0, end), dialect);
   const content = joinParts(pieces.flatMap(piece => ('parts' in piece ? piece.parts : [])));

@@ -3,15 +3,17 @@
  * (docs/file-formats.md#prompt-file). */
 import { t } from '../core/text.ts';
 import { sliceSource, sourceText } from '../domain/sourceText.ts';
+import { answerSettings } from './answerSettings.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
+import { readLiterals, type CodeSelection } from './literalText.ts';
 import { readMarkdown } from './markdown.ts';
 import { parseMessageFile } from './messageFile.ts';
 import { messagesOf, type PromptFile } from './messages.ts';
 import { readPlainText, type Reading } from './plainText.ts';
 import { dotpromptValues, promptyValues, VariableFiller } from './values.ts';
 
-export type { PromptFile };
+export type { CodeSelection, PromptFile };
 
 /** How a prompt is read. */
 export interface PromptOptions {
@@ -35,6 +37,34 @@ export function openVariables(name: string, document: string, options: PromptOpt
   return read(name, document, options).filler.open;
 }
 
+/** The prompt of a selection: the text that selected string literals stand for, else the text as it is with its
+ * variables filled. Null for a text without any. Throws AdjacentError bad-argument for a literal that is not closed and variables
+ * without a value. */
+export function parseSelection(
+  name: string,
+  selection: CodeSelection,
+  { values = {} }: PromptOptions = {},
+): PromptFile | null {
+  const { file, filler } = readSelection(name, selection, values);
+  filler.checkComplete();
+  return file;
+}
+
+/** Names of the variables of a selection that have no value. Throws as `parseSelection` does for everything else. */
+export function openInSelection(
+  name: string,
+  selection: CodeSelection,
+  { values = {} }: PromptOptions = {},
+): readonly string[] {
+  return readSelection(name, selection, values).filler.open;
+}
+
+function readSelection(name: string, selection: CodeSelection, values: Fields): Reading {
+  const { document, start, end } = selection;
+  const literals = readLiterals(selection, name, values);
+  return literals ?? readPlainText(sourceText(document.slice(start, end), start), new VariableFiller(name, values));
+}
+
 function read(name: string, document: string, { values = {}, leavesOutImages = false }: PromptOptions): Reading {
   if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document, values, leavesOutImages);
   const ending = /\.(?:prompty|prompt|prompt\.md|md|markdown)$/iu.exec(name)?.[0]?.toLowerCase();
@@ -49,7 +79,8 @@ function read(name: string, document: string, { values = {}, leavesOutImages = f
   const isPlain = heading === null && (ending === '.prompt.md' || (ending === '.prompt' && !body.text.includes('{{')));
   if (isPlain) return { file: null, filler };
   const dialect = { '.prompty': prompty, '.prompt': dotprompt, '.prompt.md': chatPrompt }[ending];
-  return { file: messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name), filler };
+  const file = messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name);
+  return { file: { ...file, ...answerSettings(fields, name) }, filler };
 }
 
 const roleLine = String.raw`^[ \t]*(?:#[ \t]*)?(?<role>system|developer|user|assistant|function|tool)[ \t]*:[ \t]*(?:\n|$)`;

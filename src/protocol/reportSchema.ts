@@ -6,6 +6,7 @@ import type { RegimeCall } from '../core/phase/scan.ts';
 import type {
   AnswerMap,
   AnswerView,
+  AssertionResult,
   BranchView,
   CellReport,
   GridReport,
@@ -43,6 +44,14 @@ const regimeSchema: v.GenericSchema<RegimeCall> = v.object({
   certain: v.boolean(),
 });
 
+const assertionSchema: v.GenericSchema<AssertionResult> = v.object({
+  name: v.string(),
+  passed: finite,
+  share: figureSchema,
+  failed: v.array(finite),
+  cut: finite,
+});
+
 const extremeSchema = v.object({ index: finite, text: v.string(), energy: finite });
 
 export const cellSchema: v.GenericSchema<CellReport> = v.object({
@@ -59,6 +68,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   regime: v.nullable(regimeSchema),
   kinds: v.array(kindSchema),
   unread: v.nullable(unreadSchema),
+  assertions: v.exactOptional(v.array(assertionSchema)),
   extremes: v.exactOptional(v.object({ lowest: extremeSchema, highest: extremeSchema })),
   kindsCaveat: v.string(),
 });

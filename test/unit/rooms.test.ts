@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   protocol: ['core', 'domain'],
   promptFile: ['core', 'domain'],
   experiments: ['core', 'domain', 'knobs', 'run', 'protocol'],
-  experimentFile: ['core', 'domain', 'knobs', 'experiments'],
+  experimentFile: ['core', 'domain', 'knobs', 'promptFile', 'experiments'],
   storage: ['core', 'domain'],
   client: ['core', 'domain', 'protocol'],
   modelFiles: ['core', 'domain', 'experiments', 'run', 'storage'],

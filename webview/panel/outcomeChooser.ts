@@ -14,6 +14,7 @@ function mapLabels(): Readonly<Record<MapName, string>> {
     auto: t`automatic`,
     meaning: t`meaning`,
     text: t`exact text`,
+    code: t`code`,
     word: t`first word`,
     sentence: t`first sentence`,
     number: t`last number`,
@@ -30,7 +31,7 @@ function parameterLabel(map: ParameterMap): string {
     case 'regex':
       return t`Regular expression; its first group is the kind`;
     case 'json':
-      return t`Field of a JSON answer`;
+      return t`Field of a JSON answer, or . for all of it`;
   }
 }
 

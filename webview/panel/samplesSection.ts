@@ -1,7 +1,7 @@
 /** The Answers tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
 import { formatCount, formatNumber } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
-import type { AnswerView, RunReport } from '../../src/domain/report.ts';
+import type { AnswerView, CellReport, RunReport } from '../../src/domain/report.ts';
 import { changedValue, h, isNowChecked } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
@@ -9,6 +9,7 @@ import { cellPlace } from './map/gridLookup.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
 import { containsText, kindsByCount } from './samples/answerGroups.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
@@ -112,6 +113,7 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   const isTinted = state.on.has('tint');
   return [
     h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail.answers, answers, groups.length, filter)),
+    assertionBlock(detail.cell, report, actions),
     isTinted ? tintLegend() : null,
     ...groups.map(([kind, members]) =>
       h(
@@ -127,7 +129,9 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
         h(
           'ul',
           { class: 'answers' },
-          ...members.map(answer => answerItem(answer, state.answer === answer.index, isTinted, report.tokens, actions)),
+          ...members.map(answer =>
+            answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell }, actions),
+          ),
         ),
       ),
     ),
@@ -153,14 +157,15 @@ function answerItem(
   answer: AnswerView,
   isChosen: boolean,
   isTinted: boolean,
-  budget: number,
+  { report, cell }: { readonly report: RunReport; readonly cell: CellReport },
   actions: Actions,
 ): HTMLElement {
   const number = answer.index + 1;
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    answer.ended ? t`ended by itself` : t`cut at ${budget} tokens`,
+    answer.ended ? t`ended by itself` : t`cut at ${report.tokens} tokens`,
+    ...failedFacts(answer, cell),
     ...(answer.energy === null ? [] : [t`energy ${formatNumber(answer.energy)} nats per token`]),
   ];
   return h(

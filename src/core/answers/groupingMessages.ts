@@ -39,12 +39,31 @@ export function kindsCaveatText(caveat: KindsCaveat): string {
   return wordsOf(caveats, caveat);
 }
 
+/** Shapes of answers that a prompt can ask for, besides options. */
+export type AskedShape = 'json' | 'code' | 'number' | 'one-word';
+
+const shapeWords: Readonly<Record<AskedShape, () => string>> = {
+  json: () => t`JSON`,
+  code: () => t`code`,
+  number: () => t`a number`,
+  'one-word': () => t`one word`,
+};
+
 /** Why an outcome map was chosen. */
 const choices = {
   chosen: () => t`You chose this grouping.`,
   'no-text': () => t`There are no answers with text yet.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
     t`The prompt lists options, and ${named} of ${of} answers name one.`,
+  'asked-shape': ({
+    shape,
+    fitting,
+    of,
+  }: {
+    readonly shape: AskedShape;
+    readonly fitting: number;
+    readonly of: number;
+  }) => t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
   'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
     t`${repeated} of ${of} answers occur more than once.`,
   'different-answers': () => t`Most answers use different words.`,

@@ -3,7 +3,7 @@ import type { GroupingNote } from './groupingMessages.ts';
 
 /** A map as plain data; "auto" is resolved from the answers. */
 export type OutcomeSpec =
-  | { readonly map: 'auto' | 'meaning' | 'text' | 'word' | 'sentence' | 'number' }
+  | { readonly map: 'auto' | 'meaning' | 'text' | 'code' | 'word' | 'sentence' | 'number' }
   | { readonly map: 'options'; readonly options: readonly string[] }
   | { readonly map: 'regex'; readonly pattern: string }
   | { readonly map: 'json'; readonly field: string };

@@ -4,6 +4,7 @@ import { clustersOf } from './clusters.ts';
 import { sameMeaning } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
 import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
+import { askedShape, shapeMap } from './outcomes/askedShape.ts';
 import { linearMatcher } from './outcomes/linearMatcher.ts';
 import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
@@ -64,6 +65,14 @@ export function resolveOutcome(
         reason: { code: 'listed-options', named, of: texts.length },
       };
     }
+  }
+  const shape = askedShape(prompt);
+  if (shape !== null) {
+    const { outcome, fits } = shapeMap(shape, texts);
+    const rule = ruleOf(outcome, regexMap);
+    const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
+    if (fitting >= enough * texts.length)
+      return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
   }
   const groups = groupedBy(texts, foldText);
   const repeated = sum([...groups.values()].map(({ length }) => length).filter(length => length > 1));

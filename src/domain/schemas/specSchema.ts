@@ -1,5 +1,6 @@
 /** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
 import * as v from 'valibot';
+import type { Assertion } from '../../core/answers/assertions/assertion.ts';
 import { chatRoles, type ChatMessage } from '../chatMessage.ts';
 import { knobAxisSchema } from './knobSchema.ts';
 import { finite } from './schema.ts';
@@ -14,11 +15,21 @@ import {
 } from '../spec.ts';
 
 export const outcomeSchema: v.GenericSchema<OutcomeSpec> = v.variant('map', [
-  v.object({ map: v.picklist(['auto', 'meaning', 'text', 'word', 'sentence', 'number']) }),
+  v.object({ map: v.picklist(['auto', 'meaning', 'text', 'code', 'word', 'sentence', 'number']) }),
   v.object({ map: v.literal('options'), options: v.array(v.string()) }),
   v.object({ map: v.literal('regex'), pattern: v.string() }),
   v.object({ map: v.literal('json'), field: v.string() }),
 ]);
+
+/** Assertions on answers. */
+export const assertionsSchema: v.GenericSchema<Assertion[]> = v.array(
+  v.variant('kind', [
+    v.object({ kind: v.literal('json') }),
+    v.object({ kind: v.literal('schema'), schema: v.string() }),
+    v.object({ kind: v.literal('regex'), pattern: v.string() }),
+    v.object({ kind: v.picklist(['contains', 'equals']), text: v.string() }),
+  ]),
+);
 
 const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
   v.object({ kind: v.literal('all') }),
@@ -45,6 +56,7 @@ const settings = {
   form: chosenFormSchema,
   mode: v.picklist(['auto', 'answers', 'streams']),
   outcome: outcomeSchema,
+  assertions: v.exactOptional(assertionsSchema),
   preset: v.picklist(['quick', 'standard', 'thorough']),
   seed: anyNumber,
   temperatures: v.exactOptional(v.array(anyNumber)),

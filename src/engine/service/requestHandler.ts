@@ -3,6 +3,7 @@
 import { arch, platform } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import type { Progress } from '../../domain/report.ts';
@@ -130,6 +131,7 @@ export class RequestHandler {
     const { runId, spec } = request;
     checkSpec(spec);
     checkMatching(spec.outcome);
+    checkJudging(spec.assertions ?? []);
     checkSpecPrompt(spec, this.settings.folders);
     return this.enqueueAnalysis(
       request,

@@ -9,9 +9,9 @@ import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
 import { restoreTapPage, showTapPage } from './tapPage.ts';
 
-export { parsePromptFile } from '../../promptFile/promptFile.ts';
+export { parsePromptFile, parseSelection } from '../../promptFile/promptFile.ts';
 export { markForks } from './forkDecorations.ts';
-export { askForValues } from './promptVariables.ts';
+export { askForValues, askInSelections } from './promptVariables.ts';
 export { writeSetting } from './settingWriter.ts';
 
 /** Commands on experiments. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatCount } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
-import { openVariables, type PromptOptions } from '../../promptFile/promptFile.ts';
+import { openInSelection, openVariables, type CodeSelection, type PromptOptions } from '../../promptFile/promptFile.ts';
 
 /** More variables than this are not asked for one by one. */
 const mostQuestions = 20;
@@ -17,7 +17,20 @@ export async function askForValues(
 ): Promise<PromptOptions | null> {
   const options = await askAboutImages(name, document, known);
   if (options === null) return null;
-  const open = openVariables(name, document, options);
+  return askForAll(name, openVariables(name, document, options), options);
+}
+
+/** As `askForValues`, for what the selections of a document leave open. */
+export async function askInSelections(
+  name: string,
+  selections: readonly CodeSelection[],
+  known: PromptOptions,
+): Promise<PromptOptions | null> {
+  const open = selections.flatMap(selection => openInSelection(name, selection, known));
+  return askForAll(name, [...new Set(open)], known);
+}
+
+async function askForAll(name: string, open: readonly string[], options: PromptOptions): Promise<PromptOptions | null> {
   if (open.length > mostQuestions)
     throw new AdjacentError(
       'bad-argument',

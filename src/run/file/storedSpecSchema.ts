@@ -1,10 +1,12 @@
 /** Schema of the spec in a run file: whatever `checkSettings` would refuse is refused when the file is read, with the
  * name of its field. */
 import * as v from 'valibot';
+import type { Assertion } from '../../core/answers/assertions/assertion.ts';
+import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkOutcome } from '../../core/answers/outcomes/outcomeRule.ts';
 import { limits } from '../../domain/limits.ts';
 import { between, wholeBetween } from '../../domain/schemas/schema.ts';
-import { gridSpecSchema, outcomeSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import { assertionsSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
 import { isRegularExpression } from './unmatchedPattern.ts';
 import type { GridSpec, OutcomeSpec, StudySpec, WindowLevel } from '../../domain/spec.ts';
 
@@ -21,6 +23,7 @@ const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
 const settings = {
   seed: seedSchema,
   outcome: v.pipe(outcomeSchema, v.check(isUsable, 'This outcome cannot be used')),
+  assertions: v.exactOptional(v.pipe(assertionsSchema, v.check(isJudgeable, 'These assertions cannot be used'))),
   temperatures: v.exactOptional(v.pipe(v.array(temperatureSchema), v.minLength(1), v.maxLength(limits.temperatures))),
   windows: v.exactOptional(v.pipe(v.array(windowSchema), v.minLength(1), v.maxLength(limits.windows))),
   samples: v.exactOptional(wholeBetween(1, limits.samples)),
@@ -44,6 +47,15 @@ export const storedStudySpecSchema = v.object({
   ...studySpecSchema.entries,
   ...settings,
 }) satisfies v.GenericSchema<unknown, StudySpec>;
+
+function isJudgeable(assertions: Assertion[]): boolean {
+  try {
+    checkJudging(assertions);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isUsable(outcome: OutcomeSpec): boolean {
   if (outcome.map === 'regex') return isRegularExpression(outcome.pattern);

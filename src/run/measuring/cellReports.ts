@@ -2,6 +2,7 @@
 import { energyOf } from '../../core/energy.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
+import { judgeAnswers, type AssertionResult } from '../../core/answers/assertions/judge.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
@@ -78,6 +79,22 @@ function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extr
   };
 }
 
+const judged = new Memo<readonly AssertionResult[]>();
+
+/** How the answers of a finished cell hold to the assertions of the run. */
+function assertionsOf(run: Run, index: number): Pick<CellReport, 'assertions'> {
+  const { assertions = [] } = run.manifest.spec;
+  const answers = measurable(run, index);
+  if (assertions.length === 0 || answers.length === 0 || run.plan.mode === 'streams') return {};
+  const results = judged.recall(answers, [JSON.stringify(assertions)], () =>
+    judgeAnswers(answers, assertions).map(result => ({
+      ...result,
+      failed: result.failed.map(position => at(answers, position).index),
+    })),
+  );
+  return { assertions: results };
+}
+
 /** Reports one cell under an outcome map. */
 export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
   const cell = planCell(run, index);
@@ -96,6 +113,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
+    ...assertionsOf(run, index),
     ...extremesOf(measurable(run, index)),
     kinds: grouping?.kinds ?? [],
     unread: grouping?.unread ?? null,

@@ -21,8 +21,9 @@ export function placeValues(
     : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
 }
 
-/** One row per answer: location, number, kind, tokens, ended, energy, text. */
+/** One row per answer: location, number, kind, tokens, ended, energy, text, and whether it holds to each assertion. */
 export function answersCsv(report: RunReport, answers: readonly AnswerView[]): string {
+  const asserted = report.cells.find(cell => cell.assertions !== undefined)?.assertions ?? [];
   const rows = answers.flatMap((answer): CsvValue[][] => {
     const cell = report.cells[answer.cell];
     return cell === undefined
@@ -36,8 +37,27 @@ export function answersCsv(report: RunReport, answers: readonly AnswerView[]): s
             answer.ended,
             answer.energy,
             answer.text,
+            ...asserted.map((_, at) => heldTo(cell, at, answer.index)),
           ],
         ];
   });
-  return csvTable([...placeHeading(report), 'answer', 'kind', 'tokens', 'ended', 'energy', 'text'], rows);
+  return csvTable(
+    [
+      ...placeHeading(report),
+      'answer',
+      'kind',
+      'tokens',
+      'ended',
+      'energy',
+      'text',
+      ...asserted.map(({ name }) => name),
+    ],
+    rows,
+  );
+}
+
+/** Whether an answer holds to an assertion; empty in a cell that is not finished. */
+function heldTo({ assertions }: CellReport, at: number, answer: number): CsvValue {
+  const result = assertions?.[at];
+  return result === undefined ? '' : !result.failed.includes(answer);
 }

@@ -285,3 +285,12 @@ test('a long argument is not echoed whole', () => {
   ])
     assert.ok(refusal(args).length < 200, args.join(' ').slice(0, 40));
 });
+
+test('--assert may be given several times, and a wrong one is refused', () => {
+  const command = parseCommandLine(['analyze', 'a.txt', '--assert', 'json', '--assert', 'contains:a: b']);
+  assert.ok(command.name === 'analyze');
+  assert.deepEqual(command.spec.assertions, [{ kind: 'json' }, { kind: 'contains', text: 'a: b' }]);
+  assert.match(refusal(['analyze', 'a.txt', '--assert', 'short']), /"short" is not an assertion/);
+  assert.match(refusal(['analyze', 'a.txt', '--assert', 'schema:/nowhere.json']), /nowhere\.json cannot be read/);
+  assert.match(refusal(['analyze', 'a.txt', '--assert']), /needs a value/);
+});

@@ -110,7 +110,7 @@ test('settings that cannot work are refused with a remedy', () => {
     { map: 'regex', pattern: '(?<n>a)\\k<n>' },
     { map: 'regex', pattern: 'x'.repeat(300) },
     { map: 'options', options: ['yes', 'Yes.'] },
-    { map: 'json', field: '.' },
+    { map: 'json', field: '..' },
   ];
   for (const spec of bad) {
     assert.throws(
@@ -299,6 +299,37 @@ test('a map is proposed from prompt and answers, with its reason', () => {
   assert.equal(propose(['one', 'two', 'three', 'three']), 'text');
   assert.equal(propose(['one', 'two', 'four', 'three', 'three']), 'meaning');
   assert.equal(propose([]), 'meaning');
+  const fence = '```';
+  const code = [`${fence}js\nlet a = 1;\n${fence}`, 'let b = 2;', 'Sure, here it is.'];
+  assert.equal(propose(code, 'Write a function that adds.'), 'code');
+  assert.equal(propose(['I cannot', 'write that', 'No', 'Maybe'], 'Write a function that adds.'), 'meaning');
+  assert.equal(propose(['It is 12', '12', 'Twelve'], 'How many eggs are in a dozen?'), 'number');
+  assert.equal(propose(['13', 'It is 12.', 'x'], '5 + 7 ='), 'number');
+  assert.equal(propose(['Blue', 'red.', 'The sky is blue'], 'Name a color in one word.'), 'word');
+  assert.equal(propose(['The sky is blue', 'It is red', 'Blue'], 'Name a color in one word.'), 'meaning');
+  const asked = resolveOutcome(
+    { map: 'auto' },
+    ['{"label": "a"}', 'Here: {"label": "b"}', 'no'].map(text => answer(text)),
+    'Return JSON.',
+  );
+  assert.deepEqual(asked.outcome, { map: 'json', field: 'label' });
+  assert.equal(outcomeChoiceText(asked.reason), 'The prompt asks for JSON, and 2 of 3 answers have it.');
+  const objects = ['{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', '{"a": 1}'].map(text => answer(text));
+  assert.deepEqual(resolveOutcome({ map: 'auto' }, objects, 'Return JSON.').outcome, { map: 'json', field: '.' });
+  assert.deepEqual(
+    groupAnswers(objects, { map: 'json', field: '.' }).kinds.map(({ label, count }) => [label, count]),
+    [
+      ['{"a":1,"b":[2]}', 2],
+      ['{"a":1}', 1],
+    ],
+  );
+  assert.deepEqual(
+    groupAnswers(
+      [`${fence}py\n# adds\nx = 1\n${fence}`, 'x  =  1', 'x = 2'].map(text => answer(text)),
+      { map: 'code' },
+    ).kinds.map(({ count }) => count),
+    [2, 1],
+  );
   const chosen = resolveOutcome({ map: 'word' }, [], '');
   assert.deepEqual(chosen, { outcome: { map: 'word' }, reason: { code: 'chosen' } });
   const listed = resolveOutcome(

@@ -291,3 +291,11 @@ test("the paper's models need not be on this machine: a replication reports what
     [],
   );
 });
+
+refused('an assertion that is none', `${diagram}assertions: ¦jsn¦\n`, /"jsn" is not an assertion/, /^Use json, /);
+refused(
+  'assertions of a study',
+  'experiment: constraints\nprompts: ["Say it."]\n¦assertions¦: json\n',
+  /does not use the key assertions/,
+  /^Remove the key/,
+);

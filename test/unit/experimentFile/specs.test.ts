@@ -279,3 +279,66 @@ test("a bundled file filled with the user's prompt and model keeps its comments"
     assert.deepEqual(comments(filled), comments(text), name);
   }
 });
+
+const greeting = `---
+sample: { guest: Ida }
+assertions: json
+---
+system:
+Be {{tone}}.
+user:
+Greet {{guest}}.
+`;
+const withFiles: ResolutionContext = {
+  ...known,
+  read: path => ({ 'greet.prompty': greeting, 'plain.txt': 'One line.\nAnother.\n' })[path] ?? null,
+};
+
+test('prompts are files too, read with messages, variables and assertions as in the editor', () => {
+  const list = `experiment: diagram
+prompts:
+  - Say it.
+  - file: plain.txt
+  - file: greet.prompty
+    values: { tone: kind, guest: 7 }
+`;
+  assert.deepEqual(
+    specs(list, withFiles).map(({ prompt, messages, assertions, source }) => [prompt, messages, assertions, source]),
+    [
+      ['Say it.', undefined, undefined, 'mine.experiment.yaml'],
+      ['One line.\nAnother.', undefined, undefined, 'plain.txt'],
+      ['Greet 7.', [{ role: 'system', content: 'Be kind.' }], [{ kind: 'json' }], 'greet.prompty'],
+    ],
+  );
+  const single =
+    'experiment: growth\nprompts: { file: greet.prompty, values: { tone: dry } }\nassertions: "contains:Ida"\n';
+  const { prompt, assertions } = only(single, withFiles);
+  assert.deepEqual([prompt, assertions], ['Greet Ida.', [{ kind: 'contains', text: 'Ida' }]]);
+});
+
+test('a prompt file that cannot be used is a problem at its line', () => {
+  const problem = (prompts: string, around: ResolutionContext = withFiles): unknown => {
+    const { problems } = parseExperimentFile(`experiment: diagram\nprompts:\n${prompts}`, around);
+    return [problems[0]?.line, problems[0]?.message];
+  };
+  assert.deepEqual(problem('  - file: greet.prompty\n'), [3, 'greet.prompty leaves {{tone}} open.']);
+  assert.deepEqual(problem('  - One.\n  - file: gone.prompty\n'), [4, 'The file gone.prompty cannot be read.']);
+  assert.deepEqual(problem('  - values: { a: 1 }\n'), [3, 'A prompt needs a text or a file.']);
+  assert.deepEqual(problem('  - file: greet.prompty\n    values: [1]\n'), [
+    4,
+    'values must be texts or numbers by the name of a variable.',
+  ]);
+  assert.match(String(problem('  - fil: greet.prompty\n')), /has no key "fil"/);
+  const foreign = { ...withFiles, allows: () => false };
+  assert.match(String(problem('  - file: greet.prompty\n', foreign)), /untrusted workspace/);
+  const varied = '  - Say it.\n  - file: greet.prompty\n    values: { tone: kind }\nrows: variant\n';
+  assert.match(String(problem(varied)), /different messages before them/);
+});
+
+test('assertions are one or a list, with a schema in place', () => {
+  const file = 'experiment: diagram\nprompts: Say it.\nassertions:\n  - json\n  - schema: { type: object }\n';
+  assert.deepEqual(only(file).assertions, [{ kind: 'json' }, { kind: 'schema', schema: '{"type":"object"}' }]);
+  assert.deepEqual(only('experiment: growth\nprompts: Say it.\nassertions: "equals:Yes"\n').assertions, [
+    { kind: 'equals', text: 'Yes' },
+  ]);
+});

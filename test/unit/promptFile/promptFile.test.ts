@@ -220,3 +220,42 @@ test('long files of openings and braces are read at once', () => {
 function refuseNothing(): never {
   throw new RangeError('plain text');
 }
+
+test('a heading says what every answer should be like, in our words and in those of its format', () => {
+  const asserted = (name: string, document: string): unknown => parsePromptFile(name, document)?.assertions;
+  const json = [{ kind: 'json' }];
+  assert.deepEqual(asserted('a.prompty', '---\nassertions: [json, "regex:^\\\\d"]\n---\nuser:\nHi'), [
+    { kind: 'json' },
+    { kind: 'regex', pattern: '^\\d' },
+  ]);
+  assert.deepEqual(asserted('a.prompty', '---\nassertions:\n  contains: yes it is\n---\nuser:\nHi'), [
+    { kind: 'contains', text: 'yes it is' },
+  ]);
+  const format = 'response_format: { type: json_object }';
+  assert.deepEqual(asserted('a.prompty', `---\nmodel:\n  parameters:\n    ${format}\n---\nuser:\nHi`), json);
+  assert.deepEqual(asserted('a.prompt', '---\noutput:\n  format: json\n  schema:\n    name: string\n---\nHi'), json);
+  assert.deepEqual(
+    asserted('a.prompt', '---\noutput:\n  schema: { type: object, properties: { name: { type: string } } }\n---\nHi'),
+    [{ kind: 'schema', schema: '{"type":"object","properties":{"name":{"type":"string"}}}' }],
+  );
+  assert.deepEqual(asserted('a.md', '---\nassertions: equals:Hi\n---\nHi'), [{ kind: 'equals', text: 'Hi' }]);
+  const github = `messages: [{ role: user, content: "Sum {{a}}" }]
+testData: [{ a: 2, expected: 4 }]
+responseFormat: json_schema
+jsonSchema: '{"name": "sum", "schema": {"type": "object"}}'
+evaluators:
+  - name: Right
+    string: { contains: "{{expected}}" }
+  - name: Judge
+    llm: { modelId: x }
+`;
+  assert.deepEqual(asserted('a.prompt.yml', github), [
+    { kind: 'schema', schema: '{"type":"object"}' },
+    { kind: 'contains', text: '4' },
+  ]);
+  const chat = '{"messages": [{"role": "user", "content": "Hi"}], "response_format": {"type": "json_object"}}';
+  assert.deepEqual(asserted('a.json', chat), json);
+  assert.equal(asserted('a.prompty', '---\nname: x\n---\nuser:\nHi'), undefined);
+  refused('a.prompty', '---\nassertions: [jsn]\n---\nuser:\nHi', /"jsn" is not an assertion/);
+  refused('a.md', '---\nassertions: { schema: order.json }\n---\nHi', /not a JSON schema/);
+});

@@ -12,22 +12,31 @@ const mostStates = 500;
 /** Finds the first group of a match, or the whole match where there is no group; null without a match. */
 export type Matcher = (text: string) => string | null;
 
-/** A matcher with the meaning that JavaScript gives to the pattern, without regard to case. Throws AdjacentError
- * bad-argument for a pattern that `checkPattern` refuses, or that is too large or beyond RE2. */
-export function linearMatcher(source: string): Matcher {
+/** How a matcher compares, and the longest beginning of a text that it looks at, in UTF-16 units. */
+interface MatcherOptions {
+  readonly ignoresCase?: boolean;
+  readonly longest?: number;
+}
+
+/** A matcher with the meaning that JavaScript gives to the pattern, by default without regard to case. Throws
+ * AdjacentError bad-argument for a pattern that `checkPattern` refuses, or that is too large or beyond RE2. */
+export function linearMatcher(
+  source: string,
+  { ignoresCase = true, longest = searched }: MatcherOptions = {},
+): Matcher {
   checkPattern(source);
-  const compiled = compile(source);
+  const compiled = compile(source, ignoresCase);
   return text => {
-    const matcher = compiled.matcher(text.slice(0, searched));
+    const matcher = compiled.matcher(text.slice(0, longest));
     if (!matcher.find()) return null;
     return (compiled.groupCount() > 0 ? matcher.group(1) : null) ?? matcher.group();
   };
 }
 
-function compile(source: string): RE2JS {
+function compile(source: string, ignoresCase: boolean): RE2JS {
   let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(RE2JS.translateRegExp(inRe2(source)), RE2JS.CASE_INSENSITIVE);
+    compiled = RE2JS.compile(RE2JS.translateRegExp(inRe2(source)), ignoresCase ? RE2JS.CASE_INSENSITIVE : 0);
   } catch (thrown) {
     throw refusedPattern(
       t`The pattern uses syntax that cannot be matched in bounded time.`,

@@ -4,7 +4,7 @@ import { jsonMap } from './jsonMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 import { optionsMap } from './optionsMap.ts';
 import { checkPattern } from './pattern.ts';
-import { numberMap, sentenceMap, textMap, wordMap } from './textMaps.ts';
+import { codeMap, numberMap, sentenceMap, textMap, wordMap } from './textMaps.ts';
 
 /** The rule of a spec that looks at one answer at a time, with `regexMap` for patterns; null for "meaning" and "auto".
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
@@ -18,6 +18,8 @@ export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
       return null;
     case 'text':
       return textMap;
+    case 'code':
+      return codeMap;
     case 'word':
       return wordMap;
     case 'sentence':

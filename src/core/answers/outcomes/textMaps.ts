@@ -1,4 +1,4 @@
-/** Outcome maps without a setting: exact text, first word, first sentence, last number. */
+/** Outcome maps without a setting: exact text, code, first word, first sentence, last number. */
 import { folded } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
@@ -12,6 +12,17 @@ export const textMap: OutcomeMap = {
   name: 'by exact text',
   missing: 'no text',
   kindOf: folded,
+};
+
+export const codeMap: OutcomeMap = {
+  name: 'by code',
+  missing: 'no code',
+  kindOf(text) {
+    const code = /```[^\n]*\n([\s\S]*?)(?:```|$)/u.exec(text)?.[1] ?? text;
+    const lines = code.split('\n').map(line => line.replace(/\s+/gu, ' ').trim());
+    const kept = lines.filter(line => line !== '' && !/^(?:#(?!include)|\/\/|--)/u.test(line)).join(' ');
+    return kept === '' ? null : kept;
+  },
 };
 
 export const wordMap: OutcomeMap = {

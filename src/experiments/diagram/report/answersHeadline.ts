@@ -64,9 +64,11 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
     case 'number':
       return t`${answers} contain no number`;
     case 'json':
+      if (outcome.field === '.') return t`${answers} contain no JSON`;
       return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
     case 'regex':
     case 'auto':
+    case 'code':
     case 'meaning':
     case 'sentence':
     case 'text':
@@ -89,6 +91,8 @@ function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): str
       return t`${answers} begin with “${quoted}”`;
     case 'number':
       return t`${answers} give the number ${quoted}`;
+    case 'code':
+      return t`${answers} have the same code, “${quoted}”`;
     case 'json':
     case 'regex':
     case 'auto':

@@ -12,6 +12,7 @@ import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
 import type { CellReport, ExtremeAnswer, GridReport, TransitionReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
 import { pathRows, pathSections } from './pathExports.ts';
+import { assertionShare, failingText } from './assertionText.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { internalsFigures, internalsSections } from './internalsExports.ts';
@@ -91,6 +92,16 @@ const summaryMetrics = {
   streams: ['next-choices', 'entropy-rate', 'energy', 'gamma', 'correlation-time'],
 } as const;
 
+/** Each assertion on the answers of a cell, with those that fail it. */
+function assertionLines({ assertions = [] }: CellReport, budget: number): string[] {
+  if (assertions.length === 0) return [];
+  const lines = assertions.map(result => {
+    const failing = failingText(result, budget);
+    return `- ${plain(result.name)}: ${assertionShare(result)}${failing === '' ? '' : `. ${failing}`}`;
+  });
+  return [`## ${t`Assertions`}`, lines.join('\n')];
+}
+
 function kindLines(cell: CellReport): string[] {
   return [
     ...cell.kinds
@@ -126,6 +137,7 @@ export function gridSections(report: GridReport): string[] {
     ...(home === undefined || (home.kinds.length === 0 && home.unread === null)
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
+    ...(home === undefined ? [] : assertionLines(home, report.tokens)),
     ...internalsSections(report),
     ...pathSections(report),
     ...(sampled.length === 0

@@ -80,6 +80,8 @@ function sameKindTitle({ map }: OutcomeSpec): string {
     case 'word':
     case 'sentence':
       return t`Same beginning`;
+    case 'code':
+      return t`Same code`;
     case 'text':
     case 'json':
     case 'regex':

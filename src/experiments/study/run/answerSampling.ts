@@ -44,8 +44,9 @@ export async function* sampleAnswers(
   const window = cell === undefined ? undefined : plan.windows[cell.window];
   if (cell === undefined || window === undefined || cell.samples === 0) return;
   const center = manifest.models[0]?.probeCenter ?? null;
-  const { index, temperature, topP, topK, samples } = cell;
-  const rows = Array.from({ length: samples }, (_, at) => ({ cell: index, index: at, temperature, topP, topK }));
+  const { index, temperature, topP, topK, minP = 0, samples } = cell;
+  const sampling = { temperature, topP, topK, minP };
+  const rows = Array.from({ length: samples }, (_, at) => ({ cell: index, index: at, ...sampling }));
   const meter = new ProgressMeter(plan, now);
   draft.begin([index]);
   const request = {

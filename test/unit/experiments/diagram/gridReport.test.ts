@@ -4,6 +4,8 @@ import { metricOf } from '../../../../src/core/metrics.ts';
 import { firstTokens } from '../../../../src/run/measuring/firstTokens.ts';
 import { sampleOf } from '../../../../src/run/measuring/cellSample.ts';
 import { valueOf } from '../../../../src/core/figure.ts';
+import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { cellDetailOf, reportOf } from '../../../../src/experiments/registry.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import { summaryText, type Tile } from '../../../../src/domain/report.ts';
@@ -464,4 +466,30 @@ test('cut answers are said to be beginnings, and whole answers are compared with
   const first = firstTokens(cell.trajectories, 2);
   assert.ok(first.every(({ ids, logProb1, ended }) => ids.length === 2 && logProb1.length === 2 && !ended));
   assert.equal(firstTokens(cell.trajectories, 3), cell.trajectories);
+});
+
+test('assertions are judged in every finished cell, from the stored run alone', async () => {
+  const assertions = [
+    { kind: 'equals', text: 'yes' } as const,
+    { kind: 'regex', pattern: '^(?:yes|no|maybe)$' } as const,
+  ];
+  const { run } = await record({ ...answersSpec, assertions }, [referenceModel(verdictWords)]);
+  const report = reportOf(decodeRun(encodeRun(run)));
+  for (const cell of report.cells) {
+    const answers = run.cells[cell.index]?.trajectories ?? [];
+    const [yes, word] = cell.assertions ?? [];
+    assert.ok(yes && word);
+    assert.deepEqual(
+      yes.failed,
+      answers.filter(({ text }) => text !== 'yes').map(({ index }) => index),
+    );
+    assert.equal(yes.passed + yes.failed.length, 40);
+    assert.equal(valueOf(yes.share), yes.passed / 40);
+  }
+  assert.equal(reportOf(answered).cells[0]?.assertions, undefined);
+  const document = summaryMarkdown(report);
+  assert.match(
+    document,
+    /## Assertions\n\n- equals “yes”: 0\.\d+ \[0\.\d+, 0\.\d+\], \d+ of 40 answers\. Failing: no\. \d+/,
+  );
 });
