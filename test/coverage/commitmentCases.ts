@@ -97,10 +97,17 @@ function exactCurve({ step, outcome }: Process, tokens: number): number[] {
   return curve;
 }
 
-function run({ step, outcome }: Process, from: number, tokens: number, state: number, next: Uniforms): number[] {
+/** States after each token from `from` on, and the outcome; `draws` holds the random number of each token. */
+function run(
+  { step, outcome }: Process,
+  from: number,
+  tokens: number,
+  state: number,
+  draws: readonly number[],
+): number[] {
   const states: number[] = [];
   for (let t = from; t < tokens; t++) {
-    let left = next();
+    let left = draws[t] ?? 0;
     const options = step(state, t);
     state = (options.find(([, p]) => (left -= p) < 0) ?? options.at(-1) ?? [state])[0];
     states.push(state);
@@ -109,7 +116,10 @@ function run({ step, outcome }: Process, from: number, tokens: number, state: nu
 }
 
 function sampleOf(process: Process, tokens: number, n: number, next: Uniforms): CommitmentCurve {
-  const answers = times(n, () => run(process, 0, tokens, 0, next));
+  const draws = (): number[] => times(tokens, () => next());
+  const answers = times(n, () => run(process, 0, tokens, 0, draws()));
+  // The continuations of an answer share their random numbers, as the sampler draws them.
+  const fresh = answers.map(draws);
   const kinds = answers.map(answer => answer[tokens]);
   return commitmentOf({
     n,
@@ -119,7 +129,9 @@ function sampleOf(process: Process, tokens: number, n: number, next: Uniforms): 
       tokens,
     ).map(kept => ({
       kept,
-      agrees: answers.map((answer, i) => run(process, kept, tokens, answer[kept - 1] ?? 0, next).at(-1) === kinds[i]),
+      agrees: answers.map(
+        (answer, i) => run(process, kept, tokens, answer[kept - 1] ?? 0, fresh[i] ?? []).at(-1) === kinds[i],
+      ),
     })),
     length: tokens,
     median: tokens,
