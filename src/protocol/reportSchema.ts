@@ -103,6 +103,17 @@ export const progressSchema: v.GenericSchema<Progress> = v.object({
   tokens: finite,
 });
 
+/** Lists that are checked in one loop: a schema for each item takes most of the time in which many answers arrive. */
+const texts = v.custom<readonly string[]>(input => isListOf(input, one => typeof one === 'string'));
+const numbers = v.custom<readonly number[]>(input => isListOf(input, Number.isFinite));
+
+function isListOf(input: unknown, isItem: (one: unknown) => boolean): boolean {
+  if (!Array.isArray(input)) return false;
+  // Unlike every(), this visits places that hold nothing.
+  for (const one of input as readonly unknown[]) if (!isItem(one)) return false;
+  return true;
+}
+
 export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   cell: finite,
   index: finite,
@@ -111,9 +122,9 @@ export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   tokens: finite,
   energy: v.nullable(finite),
   kind: v.string(),
-  pieces: v.array(v.string()),
-  surprisals: v.array(finite),
-  ids: v.exactOptional(v.array(finite)),
+  pieces: texts,
+  surprisals: numbers,
+  ids: v.exactOptional(numbers),
 });
 
 export const branchViewSchema: v.GenericSchema<BranchView> = v.object({
