@@ -16,6 +16,7 @@ import type {
   TransitionReport,
   VerdictReport,
 } from '../domain/report.ts';
+import { numbers, texts } from './listSchema.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { axesSchema } from '../domain/schemas/knobSchema.ts';
 import { messageSchema } from '../domain/schemas/messageSchema.ts';
@@ -102,17 +103,6 @@ export const progressSchema: v.GenericSchema<Progress> = v.object({
   secondsLeft: v.nullable(finite),
   tokens: finite,
 });
-
-/** Lists that are checked in one loop: a schema for each item takes most of the time in which many answers arrive. */
-const texts = v.custom<readonly string[]>(input => isListOf(input, one => typeof one === 'string'));
-const numbers = v.custom<readonly number[]>(input => isListOf(input, Number.isFinite));
-
-function isListOf(input: unknown, isItem: (one: unknown) => boolean): boolean {
-  if (!Array.isArray(input)) return false;
-  // Unlike every(), this visits places that hold nothing.
-  for (const one of input as readonly unknown[]) if (!isItem(one)) return false;
-  return true;
-}
 
 export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   cell: finite,

@@ -83,7 +83,7 @@ test('an empty file is refused; a document that changes while its tree is open k
   const line = page.locator('.editor-group-container').first().locator('.editor-instance .view-line').first();
   await line.click();
   await page.keyboard.press('Home');
-  for (const _ of 'Once') await page.keyboard.press('ArrowRight');
+  for (let moved = 0; moved < 'Once'.length; moved++) await page.keyboard.press('ArrowRight');
   await page.keyboard.type(' more');
   await page.keyboard.press('End');
   await frame.locator('#run-new-text').waitFor();

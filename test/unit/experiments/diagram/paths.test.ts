@@ -105,13 +105,14 @@ test('answers of one token have a curve of A(0) alone, and no word that decides'
 });
 
 test('a continuation that repeats its answer up to a later length is the continuation from there too', async () => {
-  const { commitment, cells } = await runOf({ kind: 'diagram', preset: 'standard' });
+  const { commitment, cells }: GridRun = await runOf({ kind: 'diagram', preset: 'standard' });
   assert.ok(commitment);
   const answers = new Map(cells[0]?.trajectories.map(({ index, ids }) => [index, ids]));
   const found = new Map(commitment.continuations.map(({ cell, index, ids }) => [`${cell} ${index}`, [...ids]]));
   let shared = 0;
   for (const { cell, index, ids } of commitment.continuations) {
-    const [from, to] = [commitment.kept[cell] ?? 0, commitment.kept[cell + 1]];
+    const from: number = commitment.kept[cell] ?? 0;
+    const to: number | undefined = commitment.kept[cell + 1];
     if (to === undefined || ids.length < to - from) continue;
     if (answers.get(index)?.slice(from, to).join() !== ids.slice(0, to - from).join()) continue;
     shared++;
