@@ -23,6 +23,7 @@ const config: KnipConfig = {
     'test/fuzz/parsers/parserThread.ts',
     'test/bench/{run,runPart,partProcess}.ts',
     'test/coverage/run.ts',
+    'test/pictures/run.ts',
     'test/coverage/verdictRates.ts',
     'test/integration/suite/*.ts',
   ],

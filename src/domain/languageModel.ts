@@ -140,6 +140,9 @@ export interface Ablation {
 export interface SampleRow extends Sampling {
   readonly cell: number;
   readonly index: number;
+  /** The cell whose random numbers it draws; its own when absent. Rows that share random numbers and an index draw the
+   * same from where their beginnings are equal, which is then computed once. */
+  readonly drawsOf?: number;
   /** Maximum number of tokens of this trajectory, forced ones included, if less than that of the request. */
   readonly tokens?: number;
   /** Tokens behind the prompt that are given instead of drawn; draws continue after them, at the next position. Rows

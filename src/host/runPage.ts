@@ -2,6 +2,7 @@
  * `ready`, it gets everything again. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
+import { packedAnswers } from '../protocol/packedAnswers.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import { t } from '../core/text.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
@@ -191,7 +192,7 @@ class RunPage {
       tiles: detail.tiles,
       headline: detail.headline,
       details: detail.details,
-      answers: detail.answers,
+      ...packedAnswers(detail.answers),
       ...(detail.map === undefined ? {} : { map: detail.map }),
       ...(detail.changes === undefined ? {} : { changes: detail.changes }),
       ...(detail.branches === undefined ? {} : { branches: detail.branches }),

@@ -6,6 +6,7 @@ import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView } from '../domain/score.ts';
 import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile, BranchView } from '../domain/report.ts';
+import type { PackedAnswers } from './packedAnswers.ts';
 import type { Axes, OutcomeSpec, RunChoices } from '../domain/spec.ts';
 
 /** State that the panel page keeps when it is hidden or reloaded (vscode.setState). */
@@ -26,7 +27,9 @@ export type ToPanel =
       readonly tiles: readonly Tile[];
       readonly headline: string;
       readonly details: string;
+      /** Those of the cell; empty in a message that has them packed. */
       readonly answers: readonly AnswerView[];
+      readonly packed?: PackedAnswers;
       readonly map?: AnswerMap;
       /** How its figures differ from those of the home cell. */
       readonly changes?: readonly Change[];

@@ -17,6 +17,7 @@ import type {
   TransitionReport,
   VerdictReport,
 } from '../domain/report.ts';
+import { numbers, texts } from './listSchema.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { axesSchema } from '../domain/schemas/knobSchema.ts';
 import { messageSchema } from '../domain/schemas/messageSchema.ts';
@@ -123,9 +124,9 @@ export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   tokens: finite,
   energy: v.nullable(finite),
   kind: v.string(),
-  pieces: v.array(v.string()),
-  surprisals: v.array(finite),
-  ids: v.exactOptional(v.array(finite)),
+  pieces: texts,
+  surprisals: numbers,
+  ids: v.exactOptional(numbers),
 });
 
 export const branchViewSchema: v.GenericSchema<BranchView> = v.object({

@@ -2,6 +2,7 @@
  * (docs/method.md#commitment). */
 import { abstain, type Figure } from '../../src/core/figure.ts';
 import { commitmentOf, type CommitmentCurve } from '../../src/core/paths/commitment.ts';
+import { differenceFigure } from '../../src/core/guidance/difference.ts';
 import { keptLengths } from '../../src/core/paths/keptLengths.ts';
 import { times } from '../unit/core/support/answers.ts';
 import { sharedSamples, type CoverageCase } from './cases.ts';
@@ -97,10 +98,17 @@ function exactCurve({ step, outcome }: Process, tokens: number): number[] {
   return curve;
 }
 
-function run({ step, outcome }: Process, from: number, tokens: number, state: number, next: Uniforms): number[] {
+/** States after each token from `from` on, and the outcome; `draws` holds the random number of each token. */
+function run(
+  { step, outcome }: Process,
+  from: number,
+  tokens: number,
+  state: number,
+  draws: readonly number[],
+): number[] {
   const states: number[] = [];
   for (let t = from; t < tokens; t++) {
-    let left = next();
+    let left = draws[t] ?? 0;
     const options = step(state, t);
     state = (options.find(([, p]) => (left -= p) < 0) ?? options.at(-1) ?? [state])[0];
     states.push(state);
@@ -109,7 +117,10 @@ function run({ step, outcome }: Process, from: number, tokens: number, state: nu
 }
 
 function sampleOf(process: Process, tokens: number, n: number, next: Uniforms): CommitmentCurve {
-  const answers = times(n, () => run(process, 0, tokens, 0, next));
+  const draws = (): number[] => times(tokens, () => next());
+  const answers = times(n, () => run(process, 0, tokens, 0, draws()));
+  // The continuations of an answer share their random numbers, as the sampler draws them.
+  const fresh = answers.map(draws);
   const kinds = answers.map(answer => answer[tokens]);
   return commitmentOf({
     n,
@@ -119,7 +130,9 @@ function sampleOf(process: Process, tokens: number, n: number, next: Uniforms): 
       tokens,
     ).map(kept => ({
       kept,
-      agrees: answers.map((answer, i) => run(process, kept, tokens, answer[kept - 1] ?? 0, next).at(-1) === kinds[i]),
+      agrees: answers.map(
+        (answer, i) => run(process, kept, tokens, answer[kept - 1] ?? 0, fresh[i] ?? []).at(-1) === kinds[i],
+      ),
     })),
     length: tokens,
     median: tokens,
@@ -145,34 +158,65 @@ const sizes: readonly (readonly [n: number, tokens: number])[] = [
 
 const readings = { half: 0.5, most: 0.8, ninety: 0.9 } as const;
 
-/** All cases. */
-export function commitmentCases(): CoverageCase[] {
-  return sizes.flatMap(([n, tokens]) =>
-    Object.entries(processes(tokens)).flatMap(([law, process]): CoverageCase[] => {
-      const curve = exactCurve(process, tokens);
-      const [start = 0, first = 0] = curve;
-      const samples = sharedSamples(next => sampleOf(process, tokens, n, next));
-      const caseOf = (figure: string, truth: number, read: (found: CommitmentCurve) => Figure): CoverageCase => {
-        const sample = samples();
-        return { figure, law, n, isSlow: true, draw: next => ({ figure: read(sample(next)), truth }) };
+/** Tokens until 90% of the way under one process less those under another, which guidance compares settings by. */
+function differences([n, tokens]: (typeof sizes)[number]): CoverageCase[] {
+  const entries = Object.entries(processes(tokens));
+  const truthOf = (process: Process): number => trueReading(exactCurve(process, tokens), tokens, readings.ninety);
+  return entries.flatMap(([law, process], at) =>
+    // Each process beside itself and beside the next two.
+    [0, 1, 2].map((ahead): CoverageCase => {
+      const [other, from] = entries[(at + ahead) % entries.length] ?? [law, process];
+      const truth = truthOf(process) - truthOf(from);
+      return {
+        figure: 'commitment, difference of 90% of the way',
+        law: ahead === 0 ? `${law}, twice` : `${law}; ${other}`,
+        n,
+        isSlow: true,
+        draw: next => {
+          const [first, second] = [process, from].map(one => sampleOf(one, tokens, n, next).ninety);
+          const none = abstain({ code: 'not-computed' }, n);
+          return { figure: differenceFigure(first ?? none, second ?? none), truth };
+        },
       };
-      return [
-        ...[1, 4, 16].map(kept =>
-          caseOf(
-            `commitment A(${kept})`,
-            curve[kept] ?? NaN,
-            ({ points }) => points.find(point => point.kept === kept)?.figure ?? abstain({ code: 'not-computed' }, n),
-          ),
-        ),
-        ...(['half', 'most', 'ninety'] as const).map(id =>
-          caseOf(
-            `commitment, ${100 * readings[id]}% of the way`,
-            trueReading(curve, tokens, readings[id]),
-            found => found[id],
-          ),
-        ),
-        caseOf('commitment, share of the first token', (first - start) / (1 - start), found => found.early),
-      ];
     }),
   );
+}
+
+/** The points of a curve, and what is read off it. */
+export function commitmentCases(): CoverageCase[] {
+  return sizes.flatMap(curveCases);
+}
+
+/** Differences of what is read off two curves. */
+export function commitmentDifferenceCases(): CoverageCase[] {
+  return sizes.flatMap(differences);
+}
+
+function curveCases([n, tokens]: (typeof sizes)[number]): CoverageCase[] {
+  return Object.entries(processes(tokens)).flatMap(([law, process]): CoverageCase[] => {
+    const curve = exactCurve(process, tokens);
+    const [start = 0, first = 0] = curve;
+    const samples = sharedSamples(next => sampleOf(process, tokens, n, next));
+    const caseOf = (figure: string, truth: number, read: (found: CommitmentCurve) => Figure): CoverageCase => {
+      const sample = samples();
+      return { figure, law, n, isSlow: true, draw: next => ({ figure: read(sample(next)), truth }) };
+    };
+    return [
+      ...[1, 4, 16].map(kept =>
+        caseOf(
+          `commitment A(${kept})`,
+          curve[kept] ?? NaN,
+          ({ points }) => points.find(point => point.kept === kept)?.figure ?? abstain({ code: 'not-computed' }, n),
+        ),
+      ),
+      ...(['half', 'most', 'ninety'] as const).map(id =>
+        caseOf(
+          `commitment, ${100 * readings[id]}% of the way`,
+          trueReading(curve, tokens, readings[id]),
+          found => found[id],
+        ),
+      ),
+      caseOf('commitment, share of the first token', (first - start) / (1 - start), found => found.early),
+    ];
+  });
 }

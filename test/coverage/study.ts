@@ -2,7 +2,7 @@
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
-import { commitmentCases } from './commitmentCases.ts';
+import { commitmentCases, commitmentDifferenceCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
 import { discoveryCases } from './discoveryCases.ts';
 import { growthCases, growthLaws, multiplierCases } from './growthCases.ts';
@@ -38,6 +38,7 @@ export function allCases(): CoverageCase[] {
     ...convergenceCases(),
     ...internalsCases(),
     ...heldOutCases(),
+    ...commitmentDifferenceCases(),
   ];
 }
 

@@ -1,20 +1,16 @@
 /** Accessibility of the panel: axe in four themes, keyboard, announcements, motion, large text, theme changes. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { startPageServer } from './support/browser.ts';
-import type { OpenPage, PageServer } from './support/browser.ts';
+import { test } from 'node:test';
+import type { OpenPage } from './support/browser.ts';
 import { focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { doneReport, exactReport, runningReport, streamsReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
+import { pageServer } from './support/withPage.ts';
 
 const tabs = ['answers', 'map', 'limits', 'details'];
-let server: PageServer;
-before(async () => {
-  server = await startPageServer('panel');
-});
-after(() => server.close());
+const server = pageServer('panel');
 
 for (const theme of Object.keys(themes) as ThemeName[]) {
   test(`axe finds nothing in ${theme}`, async () => {

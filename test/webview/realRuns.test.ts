@@ -1,20 +1,15 @@
 /** Reports of real runs on a closed-form model, shown in the panel as they arrive. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { letters, record, smallSpec, specOf, turning, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../unit/support/studies.ts';
 import { ofStudy } from '../support/kinds.ts';
-import { startPageServer } from './support/browser.ts';
-import type { PageServer } from './support/browser.ts';
 import { openTab } from './support/panelDriver.ts';
+import { pageServer } from './support/withPage.ts';
 
-let server: PageServer;
-before(async () => {
-  server = await startPageServer('panel');
-});
-after(() => server.close());
+const server = pageServer('panel');
 
 for (const [name, law, changes] of [
   ['answers', words, {}],

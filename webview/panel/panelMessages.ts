@@ -1,6 +1,8 @@
 /** Validates messages of the host. A message of unknown type or shape is dropped as a whole. */
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
+import { unpackedAnswers } from '../../src/protocol/packedAnswers.ts';
+import { packedSchema } from '../../src/protocol/packedSchema.ts';
 import { changeSchema } from '../../src/protocol/guidanceSchema.ts';
 import { wordsSchema } from '../../src/protocol/pathsSchema.ts';
 import {
@@ -24,6 +26,7 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     headline: v.string(),
     details: v.string(),
     answers: v.array(answerSchema),
+    packed: v.exactOptional(packedSchema),
     map: v.exactOptional(answerMapSchema),
     changes: v.exactOptional(v.array(changeSchema)),
     branches: v.exactOptional(v.array(branchViewSchema)),
@@ -40,7 +43,10 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),
 ]);
 
-/** The message itself, typed; null for one of another shape. */
+/** The message, typed, with its answers unpacked; null for one of another shape. */
 export function parseToPanel(data: unknown): ToPanel | null {
-  return v.is(toPanel, data) ? data : null;
+  if (!v.is(toPanel, data)) return null;
+  if (data.type !== 'cell-detail' || data.packed === undefined) return data;
+  const { packed, ...rest } = data;
+  return { ...rest, answers: unpackedAnswers(packed) };
 }

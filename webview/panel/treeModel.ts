@@ -1,6 +1,6 @@
 /** The tree of the answers of the selected cell, and what the user sees of it. */
 import {
-  possibilityTree,
+  treeSteps,
   type KindCount,
   type PossibilityTree,
   type TreeAnswer,
@@ -9,7 +9,7 @@ import {
 import { searchTree, visibleTree, type TreeLine } from '../../src/core/tree/visibleTree.ts';
 import type { AnswerView, BranchView } from '../../src/domain/report.ts';
 import { treeAnswers, treeKinds, type TreeDetail } from '../../src/experiments/diagram/report/treeExport.ts';
-import type { TreeLook } from './treeLook.ts';
+import { firstLook, type TreeLook } from './treeLook.ts';
 
 export interface TreeModel {
   /** Answers of the cell first, then those of each branch. */
@@ -24,12 +24,54 @@ export interface TreeModel {
 
 const models = new WeakMap<readonly AnswerView[], TreeModel>();
 
-/** The tree of a list of answers, built once. */
-export function treeModel({ answers: views, branches = [] }: TreeDetail): TreeModel {
-  const known = models.get(views);
-  if (known?.branches === branches || (known?.branches.length === 0 && branches.length === 0)) return known;
+/** Answers up to which a tree is built at once. */
+const mostAtOnce = 5000;
+/** How long larger ones are built without a pause, ms: well below a frame. */
+const slice = 8;
+
+/** The tree of a list of answers, built once; null for a large one that is not built yet. */
+export function treeModel(detail: TreeDetail): TreeModel | null {
+  const known = builtModel(detail);
+  if (known !== null || detail.answers.length > mostAtOnce) return known;
+  const building = modelSteps(detail);
+  for (;;) {
+    const { done, value } = building.next();
+    if (done === true) return value;
+  }
+}
+
+/** The detail whose tree is being built. */
+let wanted: readonly AnswerView[] | null = null;
+
+/** Builds the tree of many answers between other work of the page and calls `built`, unless another tree is asked for
+ * meanwhile. */
+export function buildModel(detail: TreeDetail, built: () => void): void {
+  if (wanted === detail.answers) return;
+  wanted = detail.answers;
+  const building = modelSteps(detail);
+  const go = (): void => {
+    if (wanted !== detail.answers) return;
+    const until = performance.now() + slice;
+    while (performance.now() < until)
+      if (building.next().done === true) {
+        wanted = null;
+        built();
+        return;
+      }
+    setTimeout(go);
+  };
+  setTimeout(go);
+}
+
+function builtModel({ answers, branches = [] }: TreeDetail): TreeModel | null {
+  const known = models.get(answers);
+  const isSame = known?.branches === branches || (known?.branches.length === 0 && branches.length === 0);
+  return known !== undefined && isSame ? known : null;
+}
+
+function* modelSteps({ answers: views, branches = [] }: TreeDetail): Generator<undefined, TreeModel> {
   const answers = treeAnswers({ answers: views, branches });
-  const tree = possibilityTree(answers);
+  const tree = yield* treeSteps(answers);
   const kinds = treeKinds(tree);
   const model = { answers, branches, tree, kinds, places: new Map(kinds.map(({ kind }, place) => [kind, place])) };
   models.set(views, model);
@@ -72,8 +114,9 @@ function nodeOf(model: TreeModel, answer: number, tokens: number): number {
 }
 
 /** The same look at a tree that was built again with more answers: the same beginnings are selected, opened and closed.
- * A new branch is selected. */
-export function carriedLook(look: TreeLook, before: TreeModel, after: TreeModel): TreeLook {
+ * A new branch is selected. A tree that is not built yet is looked at from its root. */
+export function carriedLook(look: TreeLook, before: TreeModel | null, after: TreeModel | null): TreeLook {
+  if (before === null || after === null) return { ...firstLook, search: look.search, least: look.least };
   if (before === after) return look;
   const last = after.branches.at(-1);
   const isNew = last !== undefined && after.branches.length > before.branches.length;

@@ -126,18 +126,37 @@ class Node implements TreeNode {
 
 type Counts = Record<'free' | 'drawn' | 'open' | 'ended' | 'cut', number>;
 
-/**
- * Builds the tree. Each branch is followed only as far as several answers share it, so the time grows with the shared
- * tokens and the number of answers, and a long answer costs no recursion.
- */
+/** Builds the tree at once. */
 export function possibilityTree(answers: readonly TreeAnswer[]): PossibilityTree {
+  const steps = treeSteps(answers);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Answers of nodes after which a step ends: a few milliseconds. */
+const answersOfStep = 10_000;
+
+/**
+ * Builds the tree in short steps, so that a page can do something else between them. Each branch is followed only as
+ * far as several answers share it, so the time grows with the shared tokens and the number of answers, and a long
+ * answer costs no recursion.
+ */
+export function* treeSteps(answers: readonly TreeAnswer[]): Generator<undefined, PossibilityTree> {
   const tokens = tokensOf(answers);
   const order = Int32Array.from(answers, (_, at) => at);
   const givenOf = Int32Array.from(answers, ({ given = 0 }) => given);
   const nodes: Node[] = [];
   const groups: Group[] = [{ parent: null, depth: 0, from: 0, to: answers.length }];
+  let visited = 0;
   for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
     const { depth, from, to } = group;
+    visited += to - from;
+    if (visited > answersOfStep) {
+      visited = 0;
+      yield undefined;
+    }
     const end = sharedEnd(tokens, givenOf, order, group);
     const counts: Counts = { free: 0, drawn: 0, open: 0, ended: 0, cut: 0 };
     for (let i = from; i < to; i++) {

@@ -241,7 +241,7 @@ function takeDraws(nodes: readonly PrefixNode[], seed: number): Draw[] {
   return nodes.flatMap((node, passRow) =>
     node.active.splice(0).map(sequence => {
       const { row, ids } = sequence;
-      const u = uniform(seed, row.cell, row.index, ids.length);
+      const u = uniform(seed, row.drawsOf ?? row.cell, row.index, ids.length);
       const truncated = row.topP < 1 || row.topK > 0 || (row.minP !== undefined && row.minP > 0);
       return { sequence, node, passRow, u, truncated, token: -1 };
     }),

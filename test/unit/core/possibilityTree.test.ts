@@ -3,6 +3,7 @@ import test from 'node:test';
 import {
   kindsAt,
   possibilityTree,
+  treeSteps,
   type PossibilityTree,
   type TreeAnswer,
   type TreeNode,
@@ -145,14 +146,28 @@ test('answers behind a chosen beginning count for what follows it, and nowhere b
   );
 });
 
-test('a tree of more than 75,000 nodes, and one as deep as an answer is long, are built without recursion', () => {
-  const wide = Array.from({ length: 50_000 }, (_, at) => answer(`${at % 25_000}|x|${at}`));
+test('a tree of more than 100,000 nodes, and one as deep as an answer is long, are built without recursion', () => {
+  const wide = Array.from({ length: 70_000 }, (_, at) => answer(`${at % 35_000}|x|${at}`));
   const { nodes } = possibilityTree(wide);
-  assert.ok(nodes.length > 75_000);
+  assert.ok(nodes.length > 100_000);
+  const steps = [...treeSteps(wide)];
+  assert.ok(steps.length > 10, `${steps.length} steps`);
   const deep = Array.from({ length: 2000 }, (_, at) => answer(Array.from({ length: at + 1 }, () => 'a').join('|')));
   const tree = possibilityTree(deep);
   assert.equal(tree.nodes.length, 2000);
   assert.equal(visibleTree(tree, all).at(-1)?.node.level, 1999);
+});
+
+test('answers of one token are one node each, behind a root without text', () => {
+  const { nodes } = possibilityTree([answer('a'), answer('b'), answer('a'), answer('b'), answer('b')]);
+  assert.deepEqual(
+    nodes.map(({ text, count, ended, children }) => [text, count, ended, children.length]),
+    [
+      ['', 5, 0, 2],
+      ['b', 3, 3, 0],
+      ['a', 2, 2, 0],
+    ],
+  );
 });
 
 test('rare branches are left out and counted, closed ones hide all, and a search shows what it found', () => {

@@ -175,7 +175,7 @@ function sampleRow(
       .logits([...request.prefix, ...ids])
       .map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
     const tempered = softmax(logits, row.temperature);
-    const token = draw(tempered, uniform(request.seed, row.cell, row.index, ids.length));
+    const token = draw(tempered, uniform(request.seed, row.drawsOf ?? row.cell, row.index, ids.length));
     entropy.push(entropyOf(tempered));
     const mean = logits.reduce(
       (sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * value : 0),

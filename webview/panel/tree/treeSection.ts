@@ -1,4 +1,5 @@
 /** The possibility tree in the Paths tab: every beginning that the answers of the selected cell share. */
+import { formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { createRenderer, h } from '../../shared/dom.ts';
@@ -11,7 +12,7 @@ import type { PanelSection } from '../view.ts';
 import { nodeDetail } from './nodeDetail.ts';
 import { treeHead } from './treeHead.ts';
 import { TreeMap } from './treeMap.ts';
-import { linesOf, treeModel, type TreeModel } from '../treeModel.ts';
+import { buildModel, linesOf, treeModel, type TreeModel } from '../treeModel.ts';
 import { TreeOutline } from './treeOutline.ts';
 import { TreeTools } from './treeTools.ts';
 
@@ -68,6 +69,15 @@ export function treeSection(actions: Actions, themeVersion: () => number): Panel
       const cell = selectedDetail(state);
       if (waiting !== null || cell === null) return waiting ?? [];
       const model = treeModel(cell);
+      if (model === null) {
+        buildModel(cell, () => {
+          actions.lookAtTree({});
+        });
+        return [
+          treeTitle(),
+          h('p', { class: 'muted' }, t`Building the tree of ${formatCount(cell.answers.length, 'answer')} …`),
+        ];
+      }
       const lines = linesOf(model, state.tree);
       const selected = model.tree.nodes[state.tree.selected] === undefined ? 0 : state.tree.selected;
       renderParts({ state, report, model });
@@ -85,7 +95,11 @@ function emptyTree(state: PanelState, report: RunReport): readonly Child[] | nul
   const detail = selectedDetail(state);
   if (detail !== null && detail.answers.length > 0) return null;
   const text = detail === null ? t`Loading the answers of this cell …` : t`This cell has no answers yet.`;
-  return [h('h2', {}, term(t`Possibility tree`, 'possibility-tree')), h('p', { class: 'muted' }, text)];
+  return [treeTitle(), h('p', { class: 'muted' }, text)];
+}
+
+function treeTitle(): HTMLElement {
+  return h('h2', {}, term(t`Possibility tree`, 'possibility-tree'));
 }
 
 function headPart(): Section<Shown> {

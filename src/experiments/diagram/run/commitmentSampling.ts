@@ -9,11 +9,16 @@ import { assemble, centeredHidden } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 
-/** Cells of the random numbers of continuations, beyond those of any plan: one for each number of kept tokens. The
- * cells after them are rows that draw nothing. */
+/** Cells of continuations, beyond those of any plan: one for each number of kept tokens. All draw the random numbers of
+ * the first, so a continuation that repeats its answer up to a later number of kept tokens is that one's continuation
+ * too. The cells after them are rows that draw nothing. */
 const drawCell = 0x40000000;
 /** Room for those of one cell. */
 const drawsOfCell = 64;
+
+/** Rows of a wide pass, and what their keys and values may take, bytes. */
+const wideBatch = 64;
+const wideBatchBytes = 256e6;
 
 /** Where the random numbers of a cell begin, other than those of the home cell that every run draws. */
 export function ownDraws(cell: number): number {
@@ -50,7 +55,8 @@ export async function* sampleCommitment(
   meter: ProgressMeter,
   stage: string,
 ): AsyncGenerator<Progress, Commitment> {
-  const { answers, tokens, center, prefix, end, seed, batch } = plan;
+  const { answers, tokens, center, prefix, end, seed } = plan;
+  const batch = batchOf(plan, model);
   const kept = keptLengths(
     answers.map(answer => Math.min(answer.ids.length, tokens)),
     tokens,
@@ -96,6 +102,12 @@ export async function* sampleCommitment(
   };
 }
 
+/** Rows of a pass: more than for the answers where that cannot change the texts and takes little memory. */
+function batchOf({ batch, tokens }: CommitmentPlan, { card }: LanguageModel): number {
+  const isFree = card.invariance === 'exact' && card.memory.token * wideBatch * tokens <= wideBatchBytes;
+  return isFree ? Math.max(batch, wideBatch) : batch;
+}
+
 /** The continuations of an answer, and where hidden states are compared, the answer itself: its rest behind each number
  * of kept tokens, and the whole of it. */
 function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPlan, firstCell: number): SampleRow[] {
@@ -107,7 +119,16 @@ function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPla
   const own = kept.flatMap((from, position): SampleRow[] =>
     from > ids.length || from >= tokens
       ? []
-      : [{ ...sampling, cell: firstCell + position, index, forced: ids.subarray(0, from), pooledFrom: from }],
+      : [
+          {
+            ...sampling,
+            cell: firstCell + position,
+            index,
+            drawsOf: firstCell,
+            forced: ids.subarray(0, from),
+            pooledFrom: from,
+          },
+        ],
   );
   const rests = isCompared ? [...kept, 0] : [];
   return [

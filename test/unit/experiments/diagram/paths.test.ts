@@ -94,6 +94,36 @@ test('one answer, equal answers, empty answers and a map that fits none are repo
   );
 });
 
+test('answers of one token have a curve of A(0) alone, and no word that decides', async () => {
+  const run = await runOf({ tokens: 1, outcome: { map: 'text' } });
+  assert.equal(run.status, 'done');
+  assert.ok(run.cells[0]?.trajectories.every(({ ids }) => ids.length === 1));
+  assert.deepEqual(run.commitment?.kept, []);
+  assert.deepEqual(run.commitment.continuations, []);
+  const { paths } = gridReport(run, run.manifest.spec.outcome);
+  assert.match(paths?.commitment?.sentence ?? '', /When the ending is decided is not stated: /);
+  assert.deepEqual(paths?.commitment?.curve.series[0]?.x, [0]);
+  assert.ok(paths.forks && paths.forks.tokens.length === 1);
+  assert.deepEqual((decodeRun(encodeRun(run)) as GridRun).commitment, run.commitment);
+});
+
+test('a continuation that repeats its answer up to a later length is the continuation from there too', async () => {
+  const { commitment, cells }: GridRun = await runOf({ kind: 'diagram', preset: 'standard' });
+  assert.ok(commitment);
+  const answers = new Map(cells[0]?.trajectories.map(({ index, ids }) => [index, ids]));
+  const found = new Map(commitment.continuations.map(({ cell, index, ids }) => [`${cell} ${index}`, [...ids]]));
+  let shared = 0;
+  for (const { cell, index, ids } of commitment.continuations) {
+    const from: number = commitment.kept[cell] ?? 0;
+    const to: number | undefined = commitment.kept[cell + 1];
+    if (to === undefined || ids.length < to - from) continue;
+    if (answers.get(index)?.slice(from, to).join() !== ids.slice(0, to - from).join()) continue;
+    shared++;
+    assert.deepEqual(found.get(`${cell + 1} ${index}`), [...ids.slice(to - from)]);
+  }
+  assert.ok(shared > 5, `${shared} are shared`);
+});
+
 test('another answer can be followed, one that does not exist fails in a sentence and keeps the answers', async () => {
   const run = await runOf({ answer: 5 });
   assert.equal(run.forks?.answer, 5);

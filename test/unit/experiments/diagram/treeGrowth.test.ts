@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import type { Beginning } from '../../../../src/domain/paths.ts';
@@ -133,6 +134,20 @@ test('what cannot be continued is refused in one sentence, and a canceled reques
     signal,
   );
   await assert.rejects(ended(events), /fill the context/);
+});
+
+test('a run file without trees and curves shows the tree of its answers', () => {
+  const file = new URL('../../../fixtures/runs/diagram.emergence.json', import.meta.url);
+  const old = decodeRun(readFileSync(file, 'utf8')) as GridRun;
+  assert.deepEqual([old.tree, old.commitment, old.forks], [undefined, undefined, undefined]);
+  const report = reportOf(old);
+  assert.ok(report.kind !== 'study' && report.paths === undefined);
+  const detail = cellDetailOf(old, report.home, report.outcome);
+  assert.equal(detail.branches, undefined);
+  const { answers, behindBeginnings, nodes } = treeDocument(report, report.home, detail);
+  assert.deepEqual([answers, behindBeginnings], [detail.answers.length, 0]);
+  assert.ok(answers > 0 && nodes.length > 1);
+  assert.match(treeMarkdown(report, report.home, detail), /\S/);
 });
 
 test('the likeliest words at a place come with their probability', async () => {

@@ -1,0 +1,116 @@
+/** `node .ci/bootstrap.mjs test/pictures/run.ts` makes the pictures of tabs that the README shows: real runs on the
+ * built-in model, in the real page. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { cacheFolder } from '../../src/cli/engineFolders.ts';
+import type { OutcomeSpec } from '../../src/core/answers/outcome.ts';
+import { openModel } from '../../src/engine/openModel.ts';
+import type { LanguageModel } from '../../src/domain/languageModel.ts';
+import type { GridRun } from '../../src/domain/run.ts';
+import type { GridSpec } from '../../src/domain/spec.ts';
+import { gridExperiment } from '../../src/experiments/diagram/gridExperiment.ts';
+import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
+import { foldersIn } from '../process/support/engine.ts';
+import { facts, specOf } from '../unit/support/experiments.ts';
+import { accessTo } from '../unit/support/guidedRun.ts';
+import { startPageServer, type PageServer } from '../webview/support/browser.ts';
+import { openTab } from '../webview/support/panelDriver.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const size = { width: 850, height: 740 };
+const { signal } = new AbortController();
+
+interface Picture {
+  readonly tab: string;
+  /** Element that is scrolled to the top; the page itself where absent. */
+  readonly from?: string;
+  readonly spec: Partial<GridSpec> & { readonly prompt: string; readonly outcome: OutcomeSpec };
+}
+
+const pictures: Readonly<Record<string, Picture>> = {
+  'tab-paths': {
+    tab: 'paths',
+    from: '.tabs',
+    spec: {
+      kind: 'paths',
+      prompt: 'Is honey sweet or bitter? Answer in one sentence.',
+      outcome: { map: 'meaning' },
+      temperatures: [1],
+      samples: 40,
+      tokens: 16,
+    },
+  },
+  'tab-growth': {
+    tab: 'growth',
+    from: '.tabs',
+    spec: {
+      kind: 'sweep',
+      prompt: 'Name one animal that lives in the sea. Answer with one word.',
+      outcome: { map: 'word' },
+      temperatures: [1],
+      samples: 160,
+      tokens: 8,
+    },
+  },
+  'tab-guidance': {
+    tab: 'advice',
+    from: '.tabs',
+    spec: {
+      kind: 'sweep',
+      prompt: 'Name one animal that lives in the sea. Answer with one word.',
+      outcome: { map: 'word' },
+      temperatures: [0.3, 0.5, 0.7, 0.9, 1.1],
+      samples: 48,
+      tokens: 8,
+    },
+  },
+};
+
+const wanted = process.argv.slice(2);
+// The bench prepares the same model there.
+const storage = join(cacheFolder(process.platform, process.env, homedir()), 'bench', 'models');
+const model = await openModel(
+  'smollm2-135m-instruct',
+  { ...foldersIn(storage), storage },
+  {
+    threads: 2,
+    signal,
+    onStage: stage => {
+      console.error(stage);
+    },
+  },
+);
+const server = await startPageServer('panel');
+try {
+  for (const [name, picture] of Object.entries(pictures))
+    if (wanted.length === 0 || wanted.includes(name)) await take(server, model, name, picture);
+} finally {
+  await server.close();
+  await model.close();
+}
+
+async function take(pages: PageServer, opened: LanguageModel, name: string, { tab, from, spec }: Picture) {
+  const run = await runOf(opened, spec);
+  const report = reportOf(run);
+  const open = await pages.open(size);
+  await open.send({ type: 'report', report, path: `${name}.emergence.json` });
+  await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
+  await openTab(open, tab);
+  if (from !== undefined)
+    await open.page.evaluate(selector => document.querySelector(selector)?.scrollIntoView(), from);
+  // Charts grow into their place.
+  await open.page.waitForTimeout(1000);
+  await open.page.screenshot({ path: join(root, 'docs', `${name}.png`) });
+  await open.close();
+  console.error(`docs/${name}.png: ${report.headline}`);
+}
+
+async function runOf(opened: LanguageModel, changes: Picture['spec']): Promise<GridRun> {
+  const spec = specOf({ windows: [{ kind: 'all' }], model: opened.card.id, seed: 1, ...changes });
+  const steps = gridExperiment.run({ facts, now: () => performance.now(), spec }, accessTo(opened), signal);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done === true) return step.value;
+  }
+}
