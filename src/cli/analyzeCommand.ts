@@ -1,6 +1,7 @@
 /** `adjacent analyze`: runs the default diagram on a prompt and prints the result. */
 import { t } from '../core/text.ts';
 import { graphComparisonText } from '../domain/graphComparison.ts';
+import { messageText } from '../domain/message.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
@@ -40,7 +41,8 @@ async function promptOf({ input, reading, data, spec }: AnalyzeCommand): Promise
 export function resultLines({ report, path }: RunResult): string[] {
   const { comparison } = report.model;
   const check = comparison ? [t`Model check: ${graphComparisonText(comparison)}`] : [];
-  return [...reportLines(report), ...check, t`Run file: ${path}`];
+  const choice = report.choice ? [t`Precision: ${messageText(report.choice.reason)}`] : [];
+  return [...reportLines(report), ...check, ...choice, t`Run file: ${path}`];
 }
 
 function reportLines(report: RunReport): string[] {

@@ -1,6 +1,6 @@
 /** Parses the command line. Everything is checked before anything starts. */
 import { excerpt, t } from '../core/text.ts';
-import { inPrecision } from '../domain/modelReference.ts';
+import { inPrecision, precisionSettings } from '../domain/modelReference.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { choice, flag, noPositionals, onePositional, parse, usageError, value, values } from './arguments.ts';
@@ -289,7 +289,7 @@ function analyzeCommandOf(
     text === undefined ? {} : ({ [key]: parseValue(text) } as { readonly [key in K]?: T });
   const spec: SpecOptions = {
     ...own,
-    model: inPrecision(values.model ?? defaultModel, choice('--precision', values.precision, ['fp32', 'int8'])),
+    model: inPrecision(values.model ?? defaultModel, choice('--precision', values.precision, precisionSettings)),
     form: choice('--form', values.form, ['auto', 'chat', 'raw']),
     preset: choice('--preset', values.preset, ['quick', 'standard', 'thorough']),
     outcome: parseOutcome(values.outcome ?? 'auto'),

@@ -29,7 +29,8 @@ Options of every command that reads a prompt
 
 Options of analyze
   --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
-  --precision P      fp32, or int8: 8-bit arithmetic, faster and 0.01 to 0.05 nats per token away (default: fp32)
+  --precision P      fp32; int8, 8-bit arithmetic; or auto: int8 where it is faster and at most 0.02 nats per token from
+                     fp32 on every probe text (default: auto)
   --form F           auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)

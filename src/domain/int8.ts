@@ -30,7 +30,17 @@ export interface Int8Text {
   readonly tokens: number;
 }
 
-const kindWords: Readonly<Record<Int8TextKind, string>> = {
+/** Distances from fp32 that decide whether 8-bit arithmetic is taken, nats per token: the mean on the probe sentences,
+ * the largest one, the kind of longer text where that is (null on the sentences), and the limit. */
+export interface MeasuredDistance {
+  readonly divergence: number;
+  readonly most: number;
+  readonly text: Int8TextKind | null;
+  readonly limit: number;
+}
+
+/** The words of a kind of text. */
+export const int8KindWords: Readonly<Record<Int8TextKind, string>> = {
   chat: t`a chat answer`,
   license: t`a license`,
   readme: t`a README`,
@@ -38,7 +48,7 @@ const kindWords: Readonly<Record<Int8TextKind, string>> = {
 };
 
 /** The longer text on which 8-bit arithmetic is farthest from fp32; null where none was read. */
-function worstText({ texts = [] }: Int8Facts): Int8Text | null {
+export function farthestText({ texts = [] }: Int8Facts): Int8Text | null {
   return texts.reduce<Int8Text | null>(
     (worst, text) => (worst === null || text.divergence > worst.divergence ? text : worst),
     null,
@@ -54,7 +64,7 @@ export function int8Text(facts: Int8Facts): string {
   const entropy = `${sign}${formatNumber(Math.abs(entropyShift))}`;
   const measured = t`${weightBits === 8 ? '8-bit' : '8-bit (weights 7-bit)'} arithmetic: ${nats} nats per token from fp32`;
   const sentence = t`${measured} (entropy ${entropy} nats; measured on ${tokens} tokens of the probe sentences).`;
-  const worst = worstText(facts);
+  const worst = farthestText(facts);
   if (worst === null) return sentence;
-  return t`${sentence} Of longer texts, ${kindWords[worst.kind]} is farthest: ${formatNumber(worst.divergence)} nats.`;
+  return t`${sentence} Of longer texts, ${int8KindWords[worst.kind]} is farthest: ${formatNumber(worst.divergence)} nats.`;
 }

@@ -1,6 +1,7 @@
 /** Models to choose from. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { ModelCard, ModelFacts } from './languageModel.ts';
+import type { PrecisionChoice } from './precisionChoice.ts';
 
 /** A model to choose. Checkpoints are not listed. */
 export interface ModelListing extends ModelFacts {
@@ -12,4 +13,6 @@ export interface ModelListing extends ModelFacts {
   /** Null when the model can be used; otherwise what is missing and what to do. */
   readonly problem: ErrorData | null;
   readonly prepared: boolean;
+  /** What the precision "auto" takes and why; absent before it was measured on this machine. */
+  readonly choice?: PrecisionChoice;
 }

@@ -14,27 +14,47 @@ export interface ModelReference {
    * itself. */
   readonly revision: string | null;
   readonly precision: WeightPrecision | null;
+  /** "#auto": the precision is decided when a run starts. Until then it is fp32. */
+  readonly automatic?: true;
 }
 
-/** Parse a reference. Only "@step-N", "#int8", "#8-bit" and "#4-bit" at its very end count, because folder names may
- * contain @ and #. */
+/** How the precision of a model is set where its reference names none; "auto" is decided when a run starts. */
+export const precisionSettings = ['auto', 'fp32', 'int8'] as const;
+export type PrecisionSetting = (typeof precisionSettings)[number];
+
+/** Parse a reference. Only "@step-N", "#int8", "#8-bit", "#4-bit" and "#auto" at its very end count, because folder
+ * names may contain @ and #. */
 export function parseModelReference(text: string): ModelReference {
   const [, model = text, , revision = null, , precision] =
-    /^(.+?)(@(step-?\d+))?(#(int8|8-bit|4-bit))?$/s.exec(text) ?? [];
-  return { model, revision, precision: precisions.find(known => known === precision) ?? null };
+    /^(.+?)(@(step-?\d+))?(#(int8|8-bit|4-bit|auto))?$/s.exec(text) ?? [];
+  const found = precisions.find(known => known === precision) ?? null;
+  return { model, revision, precision: found, ...(precision === 'auto' && { automatic: true }) };
 }
 
 /** Write a reference. */
-export function formatModelReference({ model, revision, precision }: ModelReference): string {
-  return `${model}${revision === null ? '' : `@${revision}`}${precision === null ? '' : `#${precision}`}`;
+export function formatModelReference({ model, revision, precision, automatic }: ModelReference): string {
+  const suffix = precision ?? (automatic ? 'auto' : null);
+  return `${model}${revision === null ? '' : `@${revision}`}${suffix === null ? '' : `#${suffix}`}`;
 }
 
 /** The reference in the precision of a setting. A reference with a precision of its own keeps it, and calibration
  * models have no weights. */
-export function inPrecision(reference: string, precision: 'fp32' | 'int8'): string {
-  const parsed = parseModelReference(reference);
-  if (precision === 'fp32' || parsed.precision !== null || reference.startsWith('calibration:')) return reference;
-  return formatModelReference({ ...parsed, precision });
+export function inPrecision(reference: string, precision: PrecisionSetting): string {
+  const { model, revision, precision: own } = parseModelReference(reference);
+  if (own !== null || reference.startsWith('calibration:')) return reference;
+  const plain = { model, revision, precision: null };
+  if (precision === 'auto') return formatModelReference({ ...plain, automatic: true });
+  return formatModelReference({ ...plain, precision: precision === 'fp32' ? null : precision });
+}
+
+/** Whether the precision of a reference is to be decided. */
+export function isAutomatic(reference: string): boolean {
+  return parseModelReference(reference).automatic === true;
+}
+
+/** The reference in fp32 where its precision is to be decided, else as it is. */
+export function withoutAutomatic(reference: string): string {
+  return isAutomatic(reference) ? inPrecision(reference, 'fp32') : reference;
 }
 
 /** Short name of a model id: the repository of a snapshot in the Hugging Face cache, else the last part of the path. */

@@ -15,6 +15,7 @@ import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
 import type { Plan, PlanAxes, PlanLengths } from './plan.ts';
+import type { PrecisionChoice } from './precisionChoice.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
 import type { WithinReport } from './withinGrowth.ts';
@@ -175,6 +176,8 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly notes: readonly Message[];
   /** Manifest rows for the Details tab: label and value. */
   readonly manifest: readonly { readonly label: string; readonly value: string }[];
+  /** What the precision "auto" took and why; absent where the precision was named. */
+  readonly choice?: PrecisionChoice;
 }
 
 /** What a map can sample later, and how long that takes. */

@@ -6,6 +6,7 @@ import type { Trajectory } from '../core/trajectory.ts';
 import type { Internals } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';
+import type { PrecisionChoice } from './precisionChoice.ts';
 import type { Progress, RunStatus } from './report.ts';
 import type { ExperimentSpec, GridKind, GridSpec, StudySpec } from './spec.ts';
 import type { Study } from './study.ts';
@@ -24,6 +25,8 @@ export interface RunFacts {
   readonly processor: string;
   /** "linux-x64". */
   readonly platform: string;
+  /** What the precision "auto" took and why; absent where the precision was named. */
+  readonly precision?: PrecisionChoice;
 }
 
 /** A model as used in the run. */

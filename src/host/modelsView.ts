@@ -5,6 +5,7 @@ import type { EngineClient } from '../client/engineClient.ts';
 import { formatBytes } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
+import { messageText } from '../domain/message.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { Catalog } from '../protocol/engineProtocol.ts';
 import { commands } from './manifest.ts';
@@ -76,7 +77,7 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
 }
 
 function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
-  const { id, name, kind, about, bytes, prepared, problem } = model;
+  const { id, name, kind, about, bytes, prepared, problem, choice } = model;
   const item = new vscode.TreeItem(name);
   const isSelected = id === selected;
   const size = bytes > 0 ? formatBytes(bytes) : '';
@@ -88,7 +89,12 @@ function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
       : new vscode.ThemeIcon(isSelected ? 'check' : 'circle-outline');
   item.tooltip =
     problem === null
-      ? withoutEmpty([about, prepared ? t`Prepared: opens in seconds.` : '', id]).join('\n\n')
+      ? withoutEmpty([
+          about,
+          prepared ? t`Prepared: opens in seconds.` : '',
+          choice ? t`Precision: ${messageText(choice.reason)}` : '',
+          id,
+        ]).join('\n\n')
       : `${problem.message} ${problem.remedy}`;
   item.contextValue = kind === 'folder' ? 'folder-model' : 'model';
   if (problem === null) item.command = { command: commands.useModel, title: t`Use Model`, arguments: [{ model }] };

@@ -8,6 +8,7 @@ import type { EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { t } from '../core/text.ts';
 import type { Addition } from '../domain/addition.ts';
+import { withoutAutomatic } from '../domain/modelReference.ts';
 import type { Beginning } from '../domain/paths.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
@@ -69,7 +70,7 @@ export class RunSessions {
                 id,
                 path,
                 title: spec.prompt.trim().split('\n')[0] ?? '',
-                model: spec.model,
+                model: withoutAutomatic(spec.model),
                 created: started,
                 status: place === 0 ? ('running' as const) : ('queued' as const),
                 sentence: place === 0 ? t`Starting` : t`Queued, number ${place} in the queue`,

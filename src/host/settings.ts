@@ -2,6 +2,7 @@
  * settings (`restrictedConfigurations` in package.json). */
 import * as vscode from 'vscode';
 import type { Form } from '../domain/languageModel.ts';
+import { precisionSettings, type PrecisionSetting } from '../domain/modelReference.ts';
 import type { Preset } from '../domain/spec.ts';
 import { settingDefaults } from './manifest.ts';
 
@@ -10,7 +11,7 @@ export interface Settings {
   /** Id of a listed model, or an absolute folder. */
   readonly model: string;
   /** Arithmetic of models that name no precision themselves. */
-  readonly precision: 'fp32' | 'int8';
+  readonly precision: PrecisionSetting;
   readonly modelFolders: readonly string[];
   readonly useHuggingFaceCache: boolean;
   readonly form: 'auto' | Form;
@@ -52,7 +53,7 @@ export function readSettings(file?: vscode.Uri): Settings {
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
-    precision: text('precision', ['fp32', 'int8'], 'fp32'),
+    precision: text('precision', precisionSettings, 'auto'),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,
     form: text('form', ['auto', 'chat', 'raw'], 'auto'),

@@ -14,7 +14,7 @@ import {
   branchViewSchema,
 } from './reportSchema.ts';
 import { wordsSchema } from './pathsSchema.ts';
-import { errorSchema, modelFacts } from '../domain/schemas/modelSchema.ts';
+import { errorSchema, modelFacts, precisionChoiceSchema } from '../domain/schemas/modelSchema.ts';
 import { questionSchema } from '../domain/schemas/questionSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
 import { formSchema } from '../domain/schemas/specSchema.ts';
@@ -54,6 +54,7 @@ export const listingSchema: v.GenericSchema<ModelListing> = v.object({
   bytes: finite,
   problem: v.nullable(errorSchema),
   prepared: v.boolean(),
+  choice: v.exactOptional(precisionChoiceSchema),
   ...modelFacts,
 });
 

@@ -29,7 +29,13 @@ import { findingsSchema } from './findingsSchema.ts';
 import { guidanceSchema } from './guidanceSchema.ts';
 import { internalsSchema } from './internalsSchema.ts';
 import { pathsSchema } from './pathsSchema.ts';
-import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
+import {
+  errorSchema,
+  cardSchema,
+  likelySchema,
+  estimateSchema,
+  precisionChoiceSchema,
+} from '../domain/schemas/modelSchema.ts';
 
 const kindSchema: v.GenericSchema<Kind> = v.object({
   label: v.string(),
@@ -174,6 +180,7 @@ const shared = {
   estimate: estimateSchema,
   notes: v.array(messageSchema),
   manifest: v.array(v.object({ label: v.string(), value: v.string() })),
+  choice: v.exactOptional(precisionChoiceSchema),
 };
 
 const gridReportSchema = v.object({

@@ -24,7 +24,7 @@ const files = {
     '',
   ].join('\n'),
 };
-const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' } });
 after(() => editor.close());
 const { page } = editor;
 

@@ -104,6 +104,7 @@ test('the user reads a sentence, tiles, both tables and where the file is', asyn
 test('guide proposes a setting, checks it on fresh answers that join the file, and a replay repeats them', async () => {
   const out = join(folder, 'guide.emergence.json');
   const sizes = ['--samples', '32', '--tokens', '12', '--temperature', '0.3,0.7', '--context', 'all'];
+  sizes.push('--precision', 'fp32');
   await runCli(['analyze', '-', '--model', 'ladder/neox-0.2m', '--mode', 'answers', ...sizes, '--out', out], {
     cache,
     input: 'Once there was a fox called Zoma. One day',

@@ -1,6 +1,11 @@
 /** Messages about a model: knobs it does not support, and facts that affect its figures. */
+import type { ErrorKind } from '../../core/adjacentError.ts';
+import { formatNumber } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
-import { int8Text, type Int8Facts } from '../int8.ts';
+import { int8KindWords, int8Text, type Int8Facts, type Int8TextKind, type MeasuredDistance } from '../int8.ts';
+
+const whereText = (text: Int8TextKind | null): string =>
+  text === null ? t`on the probe sentences` : t`on ${int8KindWords[text]}`;
 
 export const modelMessages = {
   /** A sentence without a code: from a run file of an earlier version, or the description of a calibration model. */
@@ -70,6 +75,16 @@ export const modelMessages = {
   'fixed-capacity': ({ model, batch }: { readonly model: string; readonly batch: number }) =>
     t`${model} gives the same texts for the same seed only at a batch size of ${batch}.`,
   'int8-arithmetic': ({ model, ...facts }: { readonly model: string } & Int8Facts) => t`${model}: ${int8Text(facts)}`,
+  'auto-near': ({ divergence, most, text, limit }: MeasuredDistance) =>
+    t`8-bit arithmetic: ${formatNumber(divergence)} nats per token from fp32, at most ${formatNumber(most)} (${whereText(text)}); the limit is ${formatNumber(limit)}.`,
+  'auto-far': ({ most, text, limit }: MeasuredDistance) =>
+    t`fp32, because 8-bit arithmetic would be ${formatNumber(most)} nats per token from it ${whereText(text)}; the limit is ${formatNumber(limit)}.`,
+  'auto-no-dot-products': () => t`fp32, because this processor has no integer dot products, so 8-bit sums overflow.`,
+  'auto-not-faster': ({ speedup, least }: { readonly speedup: number; readonly least: number }) =>
+    t`fp32, because 8-bit products are only ${formatNumber(speedup)} times as fast on this processor; ${formatNumber(least)} times would pay.`,
+  'auto-quantized-already': () => t`As stored, because its weights are already quantized.`,
+  'auto-not-prepared': ({ problem }: { readonly kind: ErrorKind; readonly problem: string }) =>
+    t`fp32, because the model could not be prepared in 8 bits: ${problem}`,
   'rounded-arithmetic': ({ model, precision }: { readonly model: string; readonly precision: string }) =>
     t`${model} computes with ${precision}. Rounding changes unlikely tokens more than likely ones, and entropy with them.`,
 } as const;

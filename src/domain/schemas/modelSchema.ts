@@ -3,6 +3,7 @@ import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
 import { int8TextKinds, type Int8Facts } from '../int8.ts';
 import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
+import type { PrecisionChoice } from '../precisionChoice.ts';
 import type { Message } from '../message.ts';
 import { messageSchema } from './messageSchema.ts';
 import { count, dictionaryOf, finite } from './schema.ts';
@@ -70,6 +71,11 @@ export const int8Schema: v.GenericSchema<Int8Facts> = v.object({
   weightBits: v.picklist([8, 7]),
   rotated: v.boolean(),
   texts: v.exactOptional(v.array(v.object({ kind: v.picklist(int8TextKinds), divergence: finite, tokens: count }))),
+});
+
+export const precisionChoiceSchema: v.GenericSchema<PrecisionChoice> = v.object({
+  precision: v.picklist(['fp32', 'int8']),
+  reason: messageSchema,
 });
 
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({

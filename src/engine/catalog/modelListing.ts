@@ -9,6 +9,7 @@ import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { modelReadError } from '../../storage/storageError.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
+import { knownPrecision } from './knownPrecision.ts';
 import { aboutOf } from './modelCard.ts';
 import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';
 import { preparedStoreOf } from './preparedModels.ts';
@@ -21,7 +22,7 @@ export function listModels(folders: EngineFolders): ModelListing[] {
   const added = folders.added.map(folder => addedFolderLocation(resolve(folder)));
   const cached = folders.cache === null ? [] : cachedModels(folders.cache);
   const list = (locations: readonly ModelLocation[]): ModelListing[] =>
-    locations.flatMap(withVariants).map(location => listingOf(location, store));
+    locations.flatMap(withVariants).map(location => listingOf(location, store, folders));
   return [...list(builtIn), ...calibrationListings(), ...list([...added, ...cached])];
 }
 
@@ -33,12 +34,13 @@ function withVariants(location: ModelLocation): ModelLocation[] {
   ];
 }
 
-function listingOf(location: ModelLocation, store: PreparedStore): ModelListing {
+function listingOf(location: ModelLocation, store: PreparedStore, folders: EngineFolders): ModelListing {
   const { id, name, kind, checkpoints } = location;
   try {
     const folder = readModelFolder(location.path);
     checkMemory(folder.memory, name);
     const { bytes, shape, heads, adjacent, parameters } = folder;
+    const choice = knownPrecision(folder, folders);
     return {
       id,
       name,
@@ -46,7 +48,8 @@ function listingOf(location: ModelLocation, store: PreparedStore): ModelListing 
       about: aboutOf(folder),
       bytes,
       problem: null,
-      prepared: store.find(folder.files) !== null,
+      prepared: store.find(folder.files) !== null || choice?.precision === 'int8',
+      ...(choice && { choice }),
       layers: shape.layers,
       heads,
       parameterCount: parameters,

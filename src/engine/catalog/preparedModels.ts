@@ -15,8 +15,13 @@ export function preparedStoreOf(
 ): PreparedStore {
   const rounded =
     precision === null ? '' : `; ${precision === 'int8' ? `int8 ${int8Version}` : `weights ${precision}`}`;
-  const environment = `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}; rewrite ${rewriteVersion}${rounded}`;
+  const environment = `${processorEnvironment()}; rewrite ${rewriteVersion}${rounded}`;
   return new PreparedStore(storage, environment, storageLimit);
+}
+
+/** Runtime and processor in one line: kernels differ between any two of them. */
+export function processorEnvironment(): string {
+  return `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}`;
 }
 
 /** Delete every prepared model and return the number of bytes freed. Throws AdjacentError storage-read-only. */

@@ -6,6 +6,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
+import { isAutomatic } from '../../domain/modelReference.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
@@ -30,10 +31,11 @@ import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
 import { openModel } from '../openModel.ts';
+import { decidePrecision, type DecidedReference } from '../precision/decidePrecision.ts';
 import { prepareReplication } from '../replication/replicationPreflight.ts';
 import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
-import { runtimeVersion } from '../runtime.ts';
+import { openSession, runtimeVersion } from '../runtime.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
 import { ModelPool } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
@@ -135,7 +137,13 @@ export class RequestHandler {
     checkSpecPrompt(spec, this.settings.folders);
     return this.enqueueAnalysis(
       request,
-      () => ({ spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }),
+      async () => {
+        const facts = this.facts(runId, spec.threads ?? defaultThreads());
+        if (spec.kind === 'study' || !isAutomatic(spec.model)) return { spec, facts };
+        const { reference, choice } = await this.decide(request, spec.model, spec.threads, signal);
+        const decided = { ...spec, model: reference };
+        return { spec: decided, facts: choice === null ? facts : { ...facts, precision: choice } };
+      },
       signal,
     );
   }
@@ -149,7 +157,8 @@ export class RequestHandler {
         t`There is nothing left to sample in this run.`,
         t`Run the experiment again, or open the run.`,
       );
-    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);
+    const request = { spec, facts, resume };
+    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => Promise.resolve(request), signal);
   }
 
   private async check({ id, path, cell, outcome }: RequestOf<'check'>, signal: AbortSignal): Promise<EngineReply> {
@@ -163,7 +172,7 @@ export class RequestHandler {
       );
     return this.enqueueAnalysis(
       { id, runId: facts.id, out: path, outcome },
-      () => ({ spec, facts, check: { run, cell, outcome } }),
+      () => Promise.resolve({ spec, facts, check: { run, cell, outcome } }),
       signal,
     );
   }
@@ -226,12 +235,31 @@ export class RequestHandler {
   /** Run an analysis in its turn. `request` is called then, so that the run is dated when it starts. */
   private enqueueAnalysis(
     target: AnalysisTarget,
-    request: () => ClocklessRunRequest,
+    request: () => Promise<ClocklessRunRequest>,
     signal: AbortSignal,
   ): Promise<EngineReply> {
-    return this.enqueue(target.id, target.runId, signal, () =>
-      analyze(target, this.events(target.id, target.runId, request(), signal), { runs: this.runs, send: this.send }),
-    );
+    return this.enqueue(target.id, target.runId, signal, async () => {
+      const events = this.events(target.id, target.runId, await request(), signal);
+      return analyze(target, events, { runs: this.runs, send: this.send });
+    });
+  }
+
+  /** Decide the precision of a reference. The model that it opens for that stays open until another one is needed. */
+  private decide(
+    { id, runId }: Pick<AnalyzeRequest, 'id' | 'runId'>,
+    reference: string,
+    threads: number | undefined,
+    signal: AbortSignal,
+  ): Promise<DecidedReference> {
+    return decidePrecision(reference, {
+      folders: this.settings.folders,
+      openSession: model => openSession(model, 1),
+      open: async int8 => {
+        const { model, release } = await this.pool.lease(int8, threads, signal, this.stageOf(id, runId));
+        release();
+        return model;
+      },
+    });
   }
 
   /** The events of an experiment on the models of this process. */

@@ -12,11 +12,16 @@ const largestCode = 127;
 const leastScale = 1e-30;
 
 /** Names of values in the graph. */
-export interface ByteActivations {
+interface ByteRowsOf {
   /** Codes [M,K], or [2M,K] with two terms. */
   readonly codes: string;
   /** Scale of each row, [M,1] or [2M,1]. */
   readonly scales: string;
+}
+
+/** Rounded rows, all terms of them and the first one alone. */
+export interface ByteActivations extends ByteRowsOf {
+  readonly first: ByteRowsOf;
 }
 
 /** Adds the rounding of values. Constants and the results are shared. */
@@ -53,7 +58,8 @@ export class ActivationRounding {
   private single(value: string, width: number): ByteActivations {
     const rows = this.rowsOf(value, width);
     const scale = this.scaleOf(rows);
-    return { codes: this.codesOf(rows, scale), scales: this.column(scale) };
+    const first = { codes: this.codesOf(rows, scale), scales: this.column(scale) };
+    return { ...first, first };
   }
 
   private double(value: string, width: number): ByteActivations {
@@ -67,6 +73,7 @@ export class ActivationRounding {
     return {
       codes: graph.add('Concat', [codes, this.codesOf(rest, fine)], { axis: 0 }),
       scales: this.column(graph.add('Concat', [scale, fine], { axis: 0 })),
+      first: { codes, scales: this.column(scale) },
     };
   }
 

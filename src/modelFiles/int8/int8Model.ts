@@ -3,17 +3,17 @@
 import { dimsOf, type Graph } from '../onnx/graph.ts';
 import type { Weights } from '../weights/weights.ts';
 import { useIntegerProducts } from './integerProducts.ts';
-import { mixingName, rotateResidualStream } from './residualRotation.ts';
+import { mixingName, rotateResidualStream, type RotatedStream } from './residualRotation.ts';
 import { byOutput, floatsOf, storedProduct } from './storedMatrix.ts';
 
 /** Version of the 8-bit arithmetic. Increase it with every change, so that copies made by an older version are
  * replaced. */
-export const int8Version = 2;
+export const int8Version = 3;
 
 /** What is known of a model before its products are replaced. */
 export interface Int8Preparation {
-  /** Whether the residual stream was rotated. */
-  readonly rotated: boolean;
+  /** The residual stream, if it was rotated. */
+  readonly stream: RotatedStream | null;
   /** Whether the output head is the transpose of the embedding. */
   readonly tied: boolean;
 }
@@ -21,18 +21,18 @@ export interface Int8Preparation {
 /** Rotate the residual stream where the structure allows it, before the graph is rewritten. Changes no distribution. */
 export function rotateModel(graph: Graph, weights: Weights, ids: string, headRows: number): Int8Preparation {
   const tied = isTied(graph, weights, ids, headRows);
-  return { tied, rotated: rotateResidualStream(graph, weights, ids, headRows) };
+  return { tied, stream: rotateResidualStream(graph, weights, ids, headRows) };
 }
 
 /** Replace the products of a rewritten graph. `mostCode` is the largest magnitude of a code of a weight. */
 export function roundToInt8(
   graph: Graph,
   weights: Weights,
-  { tied }: Int8Preparation,
+  { tied, stream }: Int8Preparation,
   { ids, headRows, mostCode }: { readonly ids: string; readonly headRows: number; readonly mostCode: number },
 ): void {
   const tiedHead = tied ? (headOf(graph, headRows)?.weight ?? null) : null;
-  useIntegerProducts(graph, weights, { mostCode, excluded: new Set([mixingName]), ids, tiedHead });
+  useIntegerProducts(graph, weights, { mostCode, excluded: new Set([mixingName]), ids, headRows, tiedHead, stream });
 }
 
 function headOf(graph: Graph, headRows: number) {

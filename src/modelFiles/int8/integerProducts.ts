@@ -1,12 +1,12 @@
 /** Replaces products with stored matrices by products of bytes with exact integer sums
  * (docs/architecture.md#eight-bit-arithmetic). */
-import type { onnx as Onnx } from 'onnx-proto';
 import { groupedBy } from '../../core/groupBy.ts';
 import { dimsOf, type Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
+import type { RotatedStream } from './residualRotation.ts';
 import type { Weights } from '../weights/weights.ts';
 import { ActivationRounding } from './activationRounding.ts';
-import { roundRows, type ByteRows } from './byteRounding.ts';
+import { roundRows, type ByteRows, type KeptDirections } from './byteRounding.ts';
 import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
 
 const { FLOAT, INT8 } = onnx.TensorProto.DataType;
@@ -23,6 +23,10 @@ export interface IntegerOptions {
   readonly ids: string;
   /** Name of the matrix of the output head that is the transpose of the embedding, or null. */
   readonly tiedHead: string | null;
+  /** Outputs of the head. */
+  readonly headRows: number;
+  /** The rotated residual stream, or null. */
+  readonly stream: RotatedStream | null;
 }
 
 /** Replace products in place and return their number. The outputs of the graph stay as they are. */
@@ -42,6 +46,10 @@ export function useIntegerProducts(graph: Graph, weights: Weights, options: Inte
   return products.length;
 }
 
+/** Query, key and value: products that read the same value. Errors in attention scores reach furthest, so the weights
+ * of these products have two terms. */
+const attentionInputs = 3;
+
 /** Names of a stored matrix of codes [K,N] and of its scales [N]. */
 interface ByteMatrix {
   readonly codes: string;
@@ -53,6 +61,7 @@ class ProductMaker {
   private readonly weights: Weights;
   private readonly options: IntegerOptions;
   private readonly rounding: ActivationRounding;
+  private kept: KeptDirections | null = null;
 
   constructor(graph: Graph, weights: Weights, options: IntegerOptions) {
     this.graph = graph;
@@ -93,12 +102,12 @@ class ProductMaker {
     const columns = group.map(product => product.columns);
     const total = columns.reduce((a, b) => a + b, 0);
     const matrix = shared ?? this.roundedMatrix(group);
-    const terms = isGated(graph, input) ? 2 : 1;
-    const { codes, scales } = this.rounding.round(input, rows, terms);
-    const raw = graph.fresh('product');
-    const inputs = [codes, matrix.codes, scales, matrix.scales, this.rounding.zero];
-    graph.addMany('MatMulIntegerToFloat', inputs, [raw], {}, 'com.microsoft');
-    const flat = terms === 1 ? raw : this.sumOfHalves(raw);
+    const terms = columns.includes(this.options.headRows) ? 1 : 2;
+    const rounded = this.rounding.round(input, rows, terms);
+    const raw = this.product(rounded, matrix);
+    const sum = terms === 1 ? raw : this.sumOfHalves(raw);
+    const isAttention = group.length >= attentionInputs;
+    const flat = isAttention ? graph.add('Add', [sum, this.product(rounded.first, this.roundedMatrix(group, 2))]) : sum;
     const shape = graph.add('Shape', [input]);
     const leading = graph.add('Slice', [shape, graph.integers([0]), graph.integers([-1])]);
     const whole = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
@@ -112,6 +121,14 @@ class ProductMaker {
     });
   }
 
+  /** The product of rounded rows and a rounded matrix, [M,N]. */
+  private product({ codes, scales }: ByteMatrix, matrix: ByteMatrix): string {
+    const output = this.graph.fresh('product');
+    const inputs = [codes, matrix.codes, scales, matrix.scales, this.rounding.zero];
+    this.graph.addMany('MatMulIntegerToFloat', inputs, [output], {}, 'com.microsoft');
+    return output;
+  }
+
   /** The sum of the first and the second half of the rows. */
   private sumOfHalves(value: string): string {
     const { graph } = this;
@@ -122,10 +139,12 @@ class ProductMaker {
     return graph.add('Add', [first, second]);
   }
 
-  private roundedMatrix(group: readonly StoredProduct[]): ByteMatrix {
+  /** The matrices of a group, rounded; the second term is what the first one leaves, rounded. */
+  private roundedMatrix(group: readonly StoredProduct[], term: 1 | 2 = 1): ByteMatrix {
     const { graph, weights, options } = this;
     const [{ rows, weight } = { rows: 0, weight: '' }] = group;
     const columns = group.reduce((sum, product) => sum + product.columns, 0);
+    const readsStream = group.some(product => options.stream?.readers.has(product.weight));
     return this.store(weight, [rows, columns], [columns], () => {
       const values = new Float32Array(rows * columns);
       let from = 0;
@@ -133,9 +152,15 @@ class ProductMaker {
         values.set(byOutput(weights, graph, product), from * rows);
         from += product.columns;
       }
-      const { codes, scales } = roundRows(values, rows, options.mostCode);
+      const first = roundRows(values, rows, options.mostCode, readsStream ? this.strongest() : null);
+      const { codes, scales } = term === 1 ? first : roundRows(restOf(values, first, rows), rows, options.mostCode);
       return { codes: transpose(codes, columns, rows), scales };
     });
+  }
+
+  private strongest(): KeptDirections | null {
+    this.kept ??= this.options.stream?.strongest() ?? null;
+    return this.kept;
   }
 
   /** Store codes and scales, which are computed together when the first of them is read and dropped when both were. */
@@ -152,27 +177,9 @@ class ProductMaker {
   }
 }
 
-/** Whether a value is the result of a gate or an activation function, whose outliers one byte does not hold. Attention
- * outputs are reshaped before they are read. */
-function isGated(graph: Graph, value: string): boolean {
-  const node: Onnx.INodeProto | undefined = graph.producerOf(value);
-  if (node?.opType === 'Cast' || node?.opType === 'Identity') return isGated(graph, node.input?.[0] ?? '');
-  return node !== undefined && gates.has(node.opType ?? '') && !isNormed(graph, node);
-}
-
-const gates = new Set(['Mul', 'Relu', 'Gelu', 'FastGelu', 'QuickGelu', 'Sigmoid', 'Tanh', 'Erf', 'Silu', 'LeakyRelu']);
-
-/** Whether a product is x times a stored gain, or x over a root: the end of a norm. */
-function isNormed(graph: Graph, node: Onnx.INodeProto): boolean {
-  if (node.opType !== 'Mul') return false;
-  return (node.input ?? []).some(name => {
-    const isStored = graph.tensorOf(name) !== undefined;
-    const from = graph.producerOf(name)?.opType;
-    return (
-      (isStored && graph.scalarOf(name) === undefined) ||
-      from === 'Div' ||
-      from === 'Reciprocal' ||
-      name === 'exit_scale'
-    );
-  });
+/** What rounded rows leave of the values, in place. */
+function restOf(values: Float32Array, { codes, scales }: ByteRows, width: number): Float32Array {
+  for (let at = 0; at < values.length; at++)
+    values[at] = (values[at] as number) - (codes[at] as number) * (scales[Math.floor(at / width)] as number);
+  return values;
 }

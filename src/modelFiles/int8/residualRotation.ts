@@ -9,6 +9,7 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { dimsOf, type Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { Weights } from '../weights/weights.ts';
+import { keptDirections, type KeptDirections } from './byteRounding.ts';
 import { findRmsNorm, isVector, throughCasts, type RmsNorm } from './rmsNorm.ts';
 import { Rotation } from './rotation.ts';
 import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
@@ -31,12 +32,28 @@ interface Stream {
   readonly biases: ReadonlyMap<Onnx.INodeProto, string>;
 }
 
-/** Rotate in place. Returns false when the structure is not recognized, and then nothing was changed. `ids` is the
+/** A residual stream that was rotated. */
+export interface RotatedStream {
+  /** Names of the matrices that read it, without the output head. */
+  readonly readers: ReadonlySet<string>;
+  /** The rotated units into which most is written: their sizes are far above those of the others, and gains that make
+   * up for it are in the matrices. Computed when it is called. */
+  strongest(): KeptDirections;
+}
+
+/** Rotate in place. Returns null when the structure is not recognized, and then nothing was changed. `ids` is the
  * input with the tokens, `headRows` the outputs of the head. */
-export function rotateResidualStream(graph: Graph, weights: Weights, ids: string, headRows: number): boolean {
+export function rotateResidualStream(
+  graph: Graph,
+  weights: Weights,
+  ids: string,
+  headRows: number,
+): RotatedStream | null {
   const stream = findStream(graph, ids);
   const last = stream?.norms.find(({ products }) => products.some(product => product.columns === headRows));
-  if (!stream || last?.products.length !== 1) return false;
+  if (!stream || last?.products.length !== 1) return null;
+  const shares = writtenShares(graph, weights, stream);
+  const readers = new Set<string>();
   const rotation = new Rotation(stream.width);
   const rotated = new Map<string, string>();
   const once = (key: string, make: (name: string) => string): string => {
@@ -67,18 +84,53 @@ export function rotateResidualStream(graph: Graph, weights: Weights, ids: string
     const isLast = entry === last;
     for (const product of entry.products) {
       const key = `${product.weight}/reads/${isLast ? '' : (entry.norm.gain ?? '')}`;
-      rewire(
-        graph,
-        product.node,
-        1,
-        once(key, name => rotatedInputs(graph, weights, rotation, product, isLast ? () => null : gains, name)),
+      const name = once(key, made =>
+        rotatedInputs(graph, weights, rotation, product, isLast ? () => null : gains, made),
       );
+      if (!isLast) readers.add(name);
+      rewire(graph, product.node, 1, name);
     }
     const source = bareOutput(graph, weights, entry.norm);
     const input = isLast ? graph.add('MatMul', [source, mixingMatrix(graph, weights, rotation, gains)]) : source;
     for (const { node, input: previous } of entry.products) graph.rewire(node, previous, input);
   }
-  return true;
+  return { readers, strongest: () => strongestUnits(shares(), rotation) };
+}
+
+/** Units of the stream that are kept when matrices that read it are rounded. */
+const keptUnits = 12;
+
+/** For each unit of the stream the largest share of it in what a product writes, times the width; computed when it is
+ * called, of the matrices as they are now. */
+function writtenShares(graph: Graph, weights: Weights, { width, writers }: Stream): () => Float64Array {
+  const matrices = writers.map(product => ({ product, lazy: weights.valuesOf(tensorOf(graph, product.weight)) }));
+  return () => {
+    const most = new Float64Array(width);
+    for (const { product, lazy } of matrices) {
+      const values = floatsOf(lazy);
+      const sums = new Float64Array(width);
+      for (let at = 0; at < values.length; at++) {
+        const unit = product.transposed ? Math.floor(at / product.rows) : at % width;
+        sums[unit] = (sums[unit] as number) + (values[at] as number) ** 2;
+      }
+      const mean = sums.reduce((a, b) => a + b, 0) / width || 1;
+      sums.forEach((sum, unit) => (most[unit] = Math.max(most[unit] as number, sum / mean)));
+    }
+    return most;
+  };
+}
+
+function strongestUnits(shares: Float64Array, rotation: Rotation): KeptDirections {
+  const { width } = rotation;
+  const count = Math.min(keptUnits, width >> 2);
+  const order = [...shares.keys()].sort((a, b) => (shares[b] as number) - (shares[a] as number));
+  const units = new Float64Array(width * count);
+  order.slice(0, count).forEach((unit, k) => {
+    const row = new Float32Array(width);
+    row[unit] = 1;
+    rotation.rotate(row).forEach((value, at) => (units[at * count + k] = value));
+  });
+  return keptDirections(units, count);
 }
 
 /** Name of the matrix R' diag(g) R. */

@@ -25,7 +25,8 @@ const openingPrefix = 'opening-';
 /** The copies in one storage folder that were made for one environment: runtime, processor, rewrite and rounding. */
 export class PreparedStore {
   readonly root: string;
-  private readonly environment: string;
+  /** What the copies were made for, in one line. */
+  readonly environment: string;
   private readonly limit: number;
 
   /** `limit` bounds the stored bytes. The folder is made when the first copy is written. */

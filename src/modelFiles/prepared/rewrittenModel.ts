@@ -84,7 +84,7 @@ export function rewriteModel(
   const preparation = rotateModel(new Graph(model), weights, facts.ids, headRows);
   const attention = rewriteDecoder(new Graph(model), folder, wanted);
   roundToInt8(new Graph(model), weights, preparation, facts);
-  return { attention, rotated: preparation.rotated };
+  return { attention, rotated: preparation.stream !== null };
 }
 
 function decode(path: string): Onnx.ModelProto {

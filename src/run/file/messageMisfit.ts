@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Study } from '../../domain/study.ts';
 
 interface Part {
-  readonly manifest: Pick<Manifest, 'models'>;
+  readonly manifest: Pick<Manifest, 'models' | 'facts'>;
   readonly plan: Pick<Plan, 'modeReason' | 'shortfalls'>;
   readonly internals?: Pick<Internals, 'missing'>;
   readonly study?: Pick<Study, 'disabled' | 'shortfalls'>;
@@ -22,6 +22,7 @@ export function messageMisfit({ manifest, plan, internals, study }: Part): strin
       'manifest.models.card.knobs',
       manifest.models.flatMap(({ card: { knobs } }) => [knobs.layers, knobs.heads, knobs.precision]),
     ],
+    ['manifest.facts.precision', [manifest.facts.precision?.reason ?? null]],
     ['internals.missing', internals?.missing ?? []],
     ['study.disabled', study?.disabled.map(({ reason }) => reason) ?? []],
     ['study.shortfalls', study?.shortfalls ?? []],

@@ -5,7 +5,13 @@ import { columnSchema, countRange, finiteRange } from './columnSchema.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GridSpec, StudySpec } from '../../domain/spec.ts';
 import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
-import { cardSchema, errorSchema, estimateSchema, likelySchema } from '../../domain/schemas/modelSchema.ts';
+import {
+  cardSchema,
+  errorSchema,
+  estimateSchema,
+  likelySchema,
+  precisionChoiceSchema,
+} from '../../domain/schemas/modelSchema.ts';
 import type { FreshAnswers, Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
 import { messageSchema } from '../../domain/schemas/messageSchema.ts';
 import { between, count, finite, wholeBetween } from '../../domain/schemas/schema.ts';
@@ -36,6 +42,7 @@ const factsSchema = v.object({
   threads: wholeBetween(0, 1024),
   processor: text,
   platform: text,
+  precision: v.exactOptional(precisionChoiceSchema),
 });
 
 const manifest = {

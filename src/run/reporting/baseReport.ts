@@ -91,6 +91,7 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
     curves: curvesOf(run, cells),
     estimate: plan.estimate,
     manifest: manifestRows(run),
+    ...(manifest.facts.precision && { choice: manifest.facts.precision }),
   };
 }
 

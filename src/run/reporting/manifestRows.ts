@@ -2,6 +2,7 @@
 import { formatCount, formatNumber } from '../../core/format.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
 import { int8Text } from '../../domain/int8.ts';
+import { messageText } from '../../domain/message.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RunReport } from '../../domain/report.ts';
@@ -51,6 +52,7 @@ export function manifestRows({ manifest, plan }: Run): Rows {
   ];
   return [
     ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),
+    ...(facts.precision ? [{ label: 'Choice of precision', value: messageText(facts.precision.reason) }] : []),
     { label: 'Seed', value: String(plan.seed) },
     { label: 'Random numbers', value: 'Philox 4x32-10, one draw per seed, cell, answer and position' },
     {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gapsOf, stepOf } from '../../../src/domain/checkpoints.ts';
-import { formatModelReference, parseModelReference } from '../../../src/domain/modelReference.ts';
+import {
+  formatModelReference,
+  inPrecision,
+  isAutomatic,
+  parseModelReference,
+  withoutAutomatic,
+} from '../../../src/domain/modelReference.ts';
 
 const cases = [
   ['smollm2-135m-instruct', 'smollm2-135m-instruct', null, null],
@@ -45,4 +51,24 @@ test('a series of checkpoints has a gap where the way is twice that of its neigh
   assert.deepEqual(gapsOf([1000, 2000, 3000, 5000, 6000]), [[3000, 5000]]);
   assert.deepEqual(gapsOf([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000, 3000, 4000]), []);
   assert.deepEqual([gapsOf([]), gapsOf([0]), gapsOf([0, 5]), gapsOf([0, 5, 500])], [[], [], [], []]);
+});
+
+test('a precision that is to be decided stands behind the reference until then, and a named one stays', () => {
+  const automatic = inPrecision('/abs/folder@step-64', 'auto');
+  assert.equal(automatic, '/abs/folder@step-64#auto');
+  assert.ok(isAutomatic(automatic) && !isAutomatic('/abs/folder') && !isAutomatic('/abs/folder#int8'));
+  assert.deepEqual(parseModelReference(automatic), {
+    model: '/abs/folder',
+    revision: 'step-64',
+    precision: null,
+    automatic: true,
+  });
+  assert.equal(formatModelReference(parseModelReference(automatic)), automatic);
+  assert.deepEqual(
+    (['auto', 'fp32', 'int8'] as const).map(precision => inPrecision(automatic, precision)),
+    [automatic, '/abs/folder@step-64', '/abs/folder@step-64#int8'],
+  );
+  assert.deepEqual([withoutAutomatic(automatic), withoutAutomatic('m#int8')], ['/abs/folder@step-64', 'm#int8']);
+  for (const reference of ['m#int8', 'm#4-bit', 'calibration:curie-weiss'])
+    assert.equal(inPrecision(reference, 'auto'), reference);
 });
