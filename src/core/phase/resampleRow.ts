@@ -12,7 +12,7 @@ const sameEnd = -1;
 
 /** 95% percentile interval of a statistic of a row of cells, each drawn again with replacement; the same for the same
  * row. Null if more than one sample in twenty gives no number. */
-export function resampleRow<Value>(
+function resampleRow<Value>(
   rows: readonly (readonly Value[])[],
   statistic: (rows: readonly (readonly Value[])[]) => number,
 ): readonly [number, number] | null {
