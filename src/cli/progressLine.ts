@@ -4,7 +4,7 @@ import { progressFacts } from '../domain/progressText.ts';
 import { stageText, type Progress } from '../domain/report.ts';
 
 /** "Sampling 41%, 14 of 20 cells, about 12 s left". */
-export function progressText(progress: Progress): string {
+function progressText(progress: Progress): string {
   const { fraction } = progress;
   const text = stageText(progress);
   const done = fraction === null ? text : `${text} ${formatPercent(fraction)}`;

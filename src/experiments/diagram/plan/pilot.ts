@@ -30,7 +30,7 @@ export function wholeBudget({ cells, home, windows, model }: Outline): number {
 }
 
 /** Largest number of tokens of the first answers behind a cut prompt, which decide how long others are. */
-export function cutBudget({ windows, model, tokens }: Outline, window: number): number {
+function cutBudget({ windows, model, tokens }: Outline, window: number): number {
   const room = model.card.context - (windows[window]?.ids.length ?? 0);
   return Math.min(room, Math.max(tokens, usualBudget));
 }
@@ -41,7 +41,7 @@ export function hasPilot(spec: GridSpec, mode: Mode): boolean {
 }
 
 /** Number of answers of a pilot. */
-export function pilotSize(spec: GridSpec): number {
+function pilotSize(spec: GridSpec): number {
   return Math.min(pilotAnswers, spec.samples ?? presetSizes[spec.preset].samples[0]);
 }
 
