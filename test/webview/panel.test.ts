@@ -89,8 +89,6 @@ test('one cut answer is enough for a banner, which offers to let it finish and s
     await show(open, { ...report, cells, finishing });
     assert.match(await text(open, '.banners'), /1 of 32 answers were cut before their end/);
     assert.equal(await text(open, '#finish-answers'), 'Let them finish · 10 s');
-    const shot = process.env['ADJACENT_SHOTS'];
-    if (shot !== undefined) await open.page.screenshot({ path: `${shot}/finish.png` });
     await open.page.click('#finish-answers');
     const addition = { kind: 'finish', cell: report.home };
     assert.deepEqual(await postedOf(open, 'add'), [{ type: 'add', addition }]);

@@ -89,8 +89,8 @@ function joined(answer: Trajectory, rest: SampledRow): SampledRow {
   };
 }
 
-/** The run with other answers in a cell, and the budget that they had. Continuations that would now be of another length
- * are dropped. */
+/** The run with other answers in a cell, and the budget that they had. Continuations that would now be of another
+ * length are dropped. */
 function withAnswers(run: GridRun, index: number, tokens: number, trajectories: readonly Trajectory[]): GridRun {
   const { plan } = run;
   const fits = (one: Commitment): boolean => one.cell !== index || one.tokens === Math.min(tokens, plan.tokens);
