@@ -58,6 +58,8 @@ export interface GuideCommand {
   readonly untilCertain: boolean;
   /** Whether to measure when the ending is decided at every setting. */
   readonly commitment: boolean;
+  /** Whether the cut answers of the current setting go on to their end. */
+  readonly finish: boolean;
   /** An answer that the user wants, to compare the settings by; null for none. */
   readonly reference: string | null;
   readonly json: boolean;
@@ -154,6 +156,7 @@ const guideOptions = {
   check: flag,
   'until-certain': flag,
   commitment: flag,
+  finish: flag,
   reference: value,
   json: flag,
 } as const;
@@ -185,6 +188,7 @@ export function parseCommandLine(args: readonly string[]): Command {
         check: values.check === true,
         untilCertain: values['until-certain'] === true,
         commitment: values.commitment === true,
+        finish: values.finish === true,
         reference: values.reference ?? null,
         json: values.json === true,
       };

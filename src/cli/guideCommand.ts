@@ -16,13 +16,14 @@ import { tableLines } from './table.ts';
 /** Resolves with the exit code. Rejects with AdjacentError bad-argument for a goal that the run does not have or a run
  * without guidance, and what the engine throws. */
 export async function guideCommand(
-  { path, goal, check, untilCertain, commitment, reference, json }: GuideCommand,
+  { path, goal, check, untilCertain, commitment, finish, reference, json }: GuideCommand,
   session: Session,
 ): Promise<number> {
   const { engine, progress, signal } = session;
   const file = resolve(path);
   let report = await engine.openRun(file);
   const additions: readonly Addition[] = [
+    ...(finish ? [{ kind: 'finish', cell: report.home } as const] : []),
     ...(commitment ? [{ kind: 'commitment' } as const] : []),
     ...(reference === null ? [] : [{ kind: 'reference', text: reference } as const]),
   ];

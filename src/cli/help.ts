@@ -54,6 +54,7 @@ Options of analyze
 Options of guide
   --goal G           repeatable, varied, shape, early, typed-1, reference-1 and so on (default: all that apply)
   --check            check each proposal on fresh answers, which join the run file
+  --finish           let the cut answers of the current setting go on to their end
   --commitment       measure when the ending is decided at every setting, which the goal early compares
   --reference TEXT   compare the settings by how likely this answer is; it becomes a goal, typed-1 for the first
   --until-certain    draw more answers, at most 512, until the most likely kind of the current setting is certain

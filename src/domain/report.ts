@@ -180,6 +180,15 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly choice?: PrecisionChoice;
 }
 
+/** Cut answers of a cell that can run to their end, under which token budget, and how long that takes. */
+export interface Finishing {
+  readonly cell: number;
+  readonly answers: number;
+  readonly tokens: number;
+  /** At the speed of this run; null where that is unknown. */
+  readonly seconds: number | null;
+}
+
 /** What a map can sample later, and how long that takes. */
 export interface GridRest {
   readonly cells: number;
@@ -196,6 +205,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly rest?: GridRest;
   /** Lengths of the answers that decided the token budget; absent where it was fixed. */
   readonly lengths?: PlanLengths;
+  /** Absent where no answers were cut, or none can go on. */
+  readonly finishing?: readonly Finishing[];
   /** Growth within an answer; absent before a cell is finished. */
   readonly within?: WithinReport;
   /** What to turn for which goal; absent while nothing can be said. */

@@ -193,6 +193,9 @@ const gridReportSchema = v.object({
   lengths: v.exactOptional(
     v.object({ answers: finite, cut: finite, budget: finite, mean: finite, longest: v.exactOptional(finite) }),
   ),
+  finishing: v.exactOptional(
+    v.array(v.object({ cell: finite, answers: finite, tokens: finite, seconds: v.nullable(finite) })),
+  ),
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),

@@ -75,6 +75,24 @@ test('every row comes back once, with one figure a token and one more step when 
   }
 });
 
+test('cut rows that go on from their own tokens equal rows with a larger limit, bit for bit', async () => {
+  const whole = await collect(decoder, { tokens: 9 });
+  const cut = rows.flatMap(row => {
+    const found = reference.get(`${row.cell}/${row.index}`);
+    return found === undefined || found.ended ? [] : [{ ...row, forced: found.ids }];
+  });
+  assert.ok(cut.length > 0);
+  const rests = await collect(decoder, { tokens: 9, rows: cut, batch: 3 });
+  for (const { cell, index, forced } of cut) {
+    const [rest, all] = [rests.get(`${cell}/${index}`), whole.get(`${cell}/${index}`)];
+    assert.ok(rest !== undefined && all !== undefined);
+    assert.deepEqual(Int32Array.of(...forced, ...rest.ids), all.ids);
+    assert.deepEqual(rest.logProbT, all.logProbT.subarray(forced.length));
+    assert.deepEqual(rest.entropy, all.entropy.subarray(forced.length));
+    assert.deepEqual([rest.ended, rest.hidden, rest.end], [all.ended, all.hidden, all.end]);
+  }
+});
+
 test('same seed, same text: bit for bit at any batch size, order, thread count and resume point', async () => {
   for (const batch of [1, 2, 3, 64]) assert.deepEqual(await collect(decoder, { batch }), reference, `batch ${batch}`);
   assert.deepEqual(await collect(decoder, { rows: [...rows].reverse(), batch: 5 }), reference, 'reversed');

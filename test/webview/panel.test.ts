@@ -81,6 +81,21 @@ test('a finished map offers what its time left out, and the header states length
     assert.equal(await count(open, '#sample-rest'), 0);
   }));
 
+test('one cut answer is enough for a banner, which offers to let it finish and says how long that takes', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const cells = report.cells.map(cell => (cell.index === report.home ? { ...cell, cut: 1 } : cell));
+    const finishing = [{ cell: report.home, answers: 1, tokens: 512, seconds: 10 }];
+    await show(open, { ...report, cells, finishing });
+    assert.match(await text(open, '.banners'), /1 of 32 answers were cut before their end/);
+    assert.equal(await text(open, '#finish-answers'), 'Let them finish · 10 s');
+    await open.page.click('#finish-answers');
+    const addition = { kind: 'finish', cell: report.home };
+    assert.deepEqual(await postedOf(open, 'add'), [{ type: 'add', addition }]);
+    await show(open, { ...report, cells });
+    assert.equal(await count(open, '#finish-answers'), 0);
+  }));
+
 test('progress shows stage, detail and fraction; Cancel is posted once', () =>
   withPanel(async open => {
     await show(open, runningReport());

@@ -1,8 +1,8 @@
 /** Banners: what a reader must know before the headline, each with what to do. Only the gravest stands above it. */
-import { formatCount } from '../../src/core/format.ts';
+import { formatCount, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import { h } from '../shared/dom.ts';
-import { selectedCell } from './panelState.ts';
+import { isRunning, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { runView } from './runView.ts';
 import type { PanelSection } from './view.ts';
@@ -19,7 +19,8 @@ export function bannerSection(actions: Actions): PanelSection {
 /** Everything that the banners depend on. */
 export function bannerInputs(state: PanelState): readonly unknown[] {
   const { report, notice, gone, isTextChanged } = state;
-  return [report?.error, report?.status, report?.mode, notice, gone, isTextChanged, selectedCell(state)];
+  const finishing = report?.kind === 'study' ? undefined : report?.finishing;
+  return [finishing, report?.error, report?.status, report?.mode, notice, gone, isTextChanged, selectedCell(state)];
 }
 
 /** All banners of a state, the gravest first. */
@@ -30,7 +31,7 @@ export function bannersOf(state: PanelState, actions: Actions): readonly HTMLEle
     notice === null ? null : banner('plain', notice, '', [dismissButton(actions)]),
     editedPrompt(state, actions),
     endedEarly(state, actions),
-    cutAnswers(state),
+    cutAnswers(state, actions),
   ].filter(one => one !== null);
 }
 
@@ -108,15 +109,32 @@ function endedEarly(state: PanelState, actions: Actions): HTMLElement | null {
 }
 
 /** Answers of the selected cell that the token budget cut. */
-function cutAnswers(state: PanelState): HTMLElement | null {
+function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
   const cell = selectedCell(state);
   if (cell?.state !== 'done' || cell.cut === 0 || state.report?.mode !== 'answers') return null;
   return banner(
     'caveat',
     t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
     t`Figures describe their beginnings.`,
-    [],
+    finishButtons(state, cell.index, actions),
   );
+}
+
+/** Offers to let the cut answers of a cell go on, with the time that takes. */
+function finishButtons({ report }: PanelState, cell: number, actions: Actions): HTMLElement[] {
+  if (report === null || report.kind === 'study' || isRunning(report)) return [];
+  const finishing = report.finishing?.find(one => one.cell === cell);
+  if (finishing === undefined) return [];
+  const { seconds } = finishing;
+  const label = seconds === null ? t`Let them finish` : t`Let them finish · ${formatDuration(seconds)}`;
+  return [
+    button(
+      'finish-answers',
+      label,
+      () => actions.post({ type: 'add', addition: { kind: 'finish', cell } }),
+      'secondary',
+    ),
+  ];
 }
 
 function banner(

@@ -19,6 +19,7 @@ import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answerMapOf } from '../../../run/reporting/answerMap.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { restOf } from '../plan/continuation.ts';
+import { finishingOf } from '../plan/finishing.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { settingWords } from './guidance/settings.ts';
 import { notesOf } from './notes.ts';
@@ -38,6 +39,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = base.cells[run.plan.home];
   const rest = run.status === 'running' || run.status === 'queued' ? null : restOf(run);
+  const finishing = run.status === 'running' ? [] : run.cells.flatMap(({ index }) => finishingOf(run, index) ?? []);
   const within = withinReport(run);
   const guidance = guidanceOf(run, base.outcome);
   const discovery = discoveryReport(run, base.cells, base.outcome);
@@ -59,6 +61,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
       (home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome))),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
+    ...(finishing.length === 0 ? {} : { finishing }),
     ...(within === null ? {} : { within }),
     ...(guidance === null ? {} : { guidance }),
     ...pathsOf(run, base.outcome),

@@ -10,6 +10,7 @@ import type { ModelAccess } from '../../modelAccess.ts';
 import { settingWords } from '../report/guidance/settings.ts';
 import { openCellModel } from './cellModel.ts';
 import { expectedDraws, ownDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
+import { finishCell } from './finishCell.ts';
 import { commitmentPlan } from './pathSampling.ts';
 import { readReference } from './referenceReading.ts';
 
@@ -22,12 +23,26 @@ export async function* addToRun(
   access: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const grown =
-    addition.kind === 'reference'
-      ? yield* withReference(run, addition.text, access, signal)
-      : yield* withCommitments(run, now, access, signal);
+  const grown = yield* grownRun(run, addition, now, access, signal);
   yield { type: 'done', run: grown };
   return grown;
+}
+
+function grownRun(
+  run: GridRun,
+  addition: Addition,
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  switch (addition.kind) {
+    case 'reference':
+      return withReference(run, addition.text, access, signal);
+    case 'finish':
+      return finishCell(run, addition.cell, now, access, signal);
+    case 'commitment':
+      return withCommitments(run, now, access, signal);
+  }
 }
 
 /** Typed answers that a run may have. */

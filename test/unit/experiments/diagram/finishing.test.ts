@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { AdjacentError } from '../../../../src/core/adjacentError.ts';
+import type { GridRun } from '../../../../src/domain/run.ts';
+import { gridExperiment } from '../../../../src/experiments/diagram/gridExperiment.ts';
+import { finishingOf } from '../../../../src/experiments/diagram/plan/finishing.ts';
+import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
+import { differencesOf } from '../../../../src/experiments/registry.ts';
+import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
+import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { clock, facts, record, smallSpec, words } from '../../support/experiments.ts';
+import { accessTo } from '../../support/guidedRun.ts';
+import { referenceModel } from '../../support/referenceModel.ts';
+
+const spec = smallSpec({ tokens: 4 });
+const { run } = await record(spec, [referenceModel(words)]);
+const home = run.plan.home;
+
+async function finished(stored: GridRun, cell: number, signal = new AbortController().signal): Promise<GridRun> {
+  const addition = { kind: 'finish', cell } as const;
+  const request = { spec, facts, now: clock(), add: { run: stored, addition } };
+  const events = gridExperiment.run(request, accessTo(referenceModel(words)), signal);
+  for (;;) {
+    const step = await events.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+test('cut answers go on as if their budget had been larger from the beginning', async () => {
+  const finishing = finishingOf(run, home);
+  assert.ok(finishing !== null && finishing.answers > 0 && (finishing.seconds ?? 0) > 0);
+  const { tokens } = finishing;
+  const whole = await finished(run, home);
+  const cells = run.plan.cells.map(cell => (cell.index === home ? { ...cell, tokens } : cell));
+  const replay: GridRun = { ...run, plan: { ...run.plan, cells } };
+  const { run: larger } = await record(spec, [referenceModel(words)], { replay });
+  assert.deepEqual(whole.plan, larger.plan);
+  assert.deepEqual(whole.cells, larger.cells);
+  assert.ok(whole.cells[home]?.trajectories.every(({ ended }) => ended));
+  for (const [at, answer] of run.cells[home]?.trajectories.entries() ?? [])
+    assert.deepEqual(whole.cells[home]?.trajectories[at]?.ids.subarray(0, answer.ids.length), answer.ids);
+  assert.equal(finishingOf(whole, home), null, 'nothing is cut any more');
+  assert.deepEqual(decodeRun(encodeRun(whole)), whole);
+  assert.deepEqual(differencesOf(whole, larger), []);
+});
+
+test('the report offers it for every cell with cut answers, and nothing else changes', async () => {
+  const report = gridReport(run, spec.outcome);
+  const cut = report.cells.filter(cell => cell.cut > 0).map(({ index }) => index);
+  assert.ok(cut.length > 1);
+  assert.deepEqual(
+    report.finishing?.map(({ cell }) => cell),
+    cut,
+  );
+  assert.deepEqual(checkMessage(reportSchema, report, 'the engine'), report);
+  const whole = await finished(run, home);
+  for (const [index, cell] of run.cells.entries()) if (index !== home) assert.equal(whole.cells[index], cell);
+  assert.ok(gridReport(whole, spec.outcome).finishing?.every(({ cell }) => cell !== home));
+});
+
+test('what cannot go on is refused, and a cancel leaves the run as it was', async () => {
+  const whole = await finished(run, home);
+  await assert.rejects(finished(whole, home), { kind: 'bad-argument' });
+  assert.equal(finishingOf({ ...run, kind: 'wordings' }, home), null);
+  assert.equal(finishingOf({ ...run, plan: { ...run.plan, mode: 'streams' } }, home), null);
+  const coupled = run.manifest.models.map(model => ({
+    ...model,
+    card: { ...model.card, invariance: 'batch-coupled' as const },
+  }));
+  assert.equal(finishingOf({ ...run, manifest: { ...run.manifest, models: coupled } }, home), null);
+  const controller = new AbortController();
+  controller.abort();
+  await assert.rejects(finished(run, home, controller.signal), error => {
+    assert.ok(error instanceof AdjacentError);
+    return error.kind === 'cancelled';
+  });
+});
