@@ -5,8 +5,8 @@ import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
 
-/** What was found about one measure of the inside: of `layers` tested layers, how many move by more than chance, and
- * how many of those at the place where behavior moves, and how many surely elsewhere; the others have no known place. */
+/** What was found about one measure of the inside: of `layers` tested layers, how many move by more than chance, how
+ * many of those at the place where behavior moves, and how many surely elsewhere; the others have no known place. */
 export interface MeasureFinding {
   readonly measure: InternalMeasure;
   readonly layers: number;
