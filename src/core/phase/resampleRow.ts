@@ -12,7 +12,7 @@ const sameEnd = -1;
 
 /** 95% percentile interval of a statistic of a row of cells, each drawn again with replacement; the same for the same
  * row. Null if more than one sample in twenty gives no number. */
-export function resampleRow<Value>(
+function resampleRow<Value>(
   rows: readonly (readonly Value[])[],
   statistic: (rows: readonly (readonly Value[])[]) => number,
 ): readonly [number, number] | null {
@@ -24,7 +24,7 @@ export function resampleRow<Value>(
 }
 
 /** A crossing of a row with its interval, or why there is none. */
-export type RowCrossing =
+type RowCrossing =
   | { readonly kind: 'at'; readonly at: number; readonly interval: readonly [number, number] }
   | { readonly kind: 'none'; readonly reason: Reason };
 
