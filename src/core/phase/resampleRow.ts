@@ -24,7 +24,7 @@ function resampleRow<Value>(
 }
 
 /** A crossing of a row with its interval, or why there is none. */
-export type RowCrossing =
+type RowCrossing =
   | { readonly kind: 'at'; readonly at: number; readonly interval: readonly [number, number] }
   | { readonly kind: 'none'; readonly reason: Reason };
 

@@ -84,6 +84,15 @@ test('W2: a transition is found at the sizes of a verdict and not denied in thes
   }
 });
 
+test('W2: a smooth curve that is ahead by less than 10 points of BIC leaves the sharpness open', () => {
+  const temperatures = calibrationTemperatures.filter(temperature => temperature !== 1.1 && temperature !== 1.3);
+  const verdict = classifyTransition(binaryScan(curieWeissLaw, temperatures, 64, 48, 910_063, 'answers'));
+  const sharp = verdict.rules.find(({ rule }) => rule === 1);
+  assert.ok(sharp?.message.code === 'sharp' && sharp.message.margin > -10 && sharp.message.margin < 0);
+  assert.deepEqual([sharp.passed, verdict.verdict], [null, 'abstain']);
+  assert.match(verdictText(verdict.message), /a sharp and a smooth curve fit the energy of the answers about equally/);
+});
+
 test('W2: a wider scan of the same process does not change whether it is narrow', () => {
   const wide = [...sweep, 2.4, 2.7, 3];
   const scan = binaryScan(curieWeissLaw, wide, 64, 48, 3, 'answers');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { reasonText } from '../../../src/core/reasons.ts';
-import { estimate } from '../../../src/core/figure.ts';
+import { estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { measure, metricOf, metrics } from '../../../src/core/metrics.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
@@ -178,4 +178,11 @@ test('a figure is written with the unit of its metric, with another one, or with
   assert.equal(format(figure).value, '0.42 nats per token');
   assert.equal(format(figure, { unit: 'nats' }).value, '0.42 nats');
   assert.equal(format(figure, { unit: '' }).value, '0.42');
+});
+
+test('an effective sample size has no interval and is not called exact', () => {
+  for (const id of ['ess-bulk', 'ess-tail']) {
+    const { value, interval, support } = metricOf(id).format(exact(523));
+    assert.deepEqual([value, interval, support], ['523 tokens', '', 'as these runs show it, no interval']);
+  }
 });

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { abstain, estimate } from '../../../../src/core/figure.ts';
+import type { FreshCheck, MeasuredSetting } from '../../../../src/domain/guidance.ts';
+import type { Goal } from '../../../../src/experiments/diagram/report/guidance/goals.ts';
+import { guidanceSentence } from '../../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
+
+const goal: Goal = {
+  id: 'repeatable',
+  kind: 'repeatable',
+  title: 'More repeatable',
+  measure: 'probability that two answers agree',
+  style: 'probability',
+  clause: figure => `two answers agree with probability ${figure}`,
+  figureOf: () => abstain({ code: 'not-measured' }, 0),
+};
+
+function setting(cell: number, words: string, tokens: number, value: number): MeasuredSetting {
+  const figure = estimate(value, [value - 0.1, value + 0.02], 32, 'test');
+  return { cell, words, tokens, figure, effect: figure, isAllowed: true };
+}
+
+function sentence(tokens: number, check: FreshCheck | null): string {
+  const [current, best] = [setting(0, 'temperature 0.7', 512, 0.68), setting(1, 'temperature 0.3', tokens, 0.95)];
+  return guidanceSentence(goal, {
+    ...goal,
+    current,
+    settings: [current, best],
+    steps: [],
+    proposal: 1,
+    changes: [],
+    check,
+    next: null,
+  });
+}
+
+test('W6: beginnings are compared with whole answers only under their lengths', () => {
+  assert.match(
+    sentence(48, null),
+    /^Temperature 0\.3 looks best: in their first 48 tokens, .* \[.+\] \(0\.6\d+ now, in up to 512 tokens\)\. /,
+  );
+  assert.match(sentence(512, null), / \(0\.6\d+ now\)\. Not checked yet/);
+  const { figure, effect } = setting(1, '', 512, 0.9);
+  const check = { cell: 1, n: 32, tokens: 512, seed: 2, figure, effect, isConfirmed: true, changes: [] };
+  assert.match(sentence(48, check), / \(0\.6\d+ now\), checked on 32 fresh answers\.$/, 'fresh answers are as long');
+});
