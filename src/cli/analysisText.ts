@@ -60,12 +60,14 @@ function discoveryLines({ discovery, home, spec }: GridReport): string[] {
   const shown = discovery?.cells.find(({ cell }) => cell === home) ?? discovery?.cells[0];
   if (discovery === undefined || shown === undefined) return [];
   const { headline, verdict, exponent } = shown;
-  const { interaction, stopping } = discovery;
+  const { interaction, knobs, exponents, stopping } = discovery;
   return [
     t`Is there more to find?`,
     ...(spec.kind === 'growth' ? [] : [`  ${headline}`, `  ${verdict}`]),
     ...(exponent.kind === 'abstain' ? [] : [`  ${t`Growth exponent: ${figureLine(exponent, { decimals: 2 })}`}`]),
-    ...[interaction, stopping].filter(line => line !== '').map(line => `  ${line}`),
+    ...[...knobs.map(({ sentence }) => sentence), exponents, interaction, stopping]
+      .filter(line => line !== '')
+      .map(line => `  ${line}`),
     '',
   ];
 }
