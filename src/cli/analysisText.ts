@@ -35,6 +35,7 @@ export function analysisLines(report: GridReport): string[] {
     ...discoveryLines(report),
     ...withinLines(report),
     ...breakLines(report),
+    ...verdictLines(report),
     ...restLine(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
@@ -79,6 +80,19 @@ function breakLines({ breaks = [], axes }: GridReport): string[] {
     return sentence === '' ? [] : [`${shortened(axes.y.labels[at] ?? '', 32)}: ${sentence}`];
   });
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** For each row with a phase verdict: the verdict, and how much of the change would also happen in equilibrium. */
+function verdictLines({ verdicts, axes, spec }: GridReport): string[] {
+  const lines = verdicts.flatMap(({ row, sentence, equilibrium }) => {
+    const label = shortened(axes.y.labels[row] ?? '', 32);
+    // The summary of a calibration is its verdicts.
+    const shown = [spec.kind === 'calibration' ? '' : sentence, equilibrium?.sentence ?? ''].filter(
+      text => text !== '',
+    );
+    return shown.length === 0 ? [] : [`  ${label}: ${shown.join(' ')}`];
+  });
+  return lines.length === 0 ? [] : [t`Is it a transition?`, ...lines, ''];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {

@@ -184,6 +184,7 @@ function exponentChanges(n: number): CoverageCase[] {
         figure: 'change of the growth exponent',
         law: name,
         n,
+        mostRuns: n > 256 ? 100 : 200,
         isSlow: true,
         draw: next => ({ figure: differenceFigure(drawn(law, next), drawn(second, next)), truth }),
       },
@@ -191,6 +192,7 @@ function exponentChanges(n: number): CoverageCase[] {
         figure: 'whether two knobs multiply the growth exponent',
         law: `${name}, and two more`,
         n,
+        mostRuns: n > 256 ? 100 : 200,
         isSlow: true,
         draw: next => {
           const [a, b, c, d] = [law, ...others].map(one => surely(drawn(one, next)));
@@ -218,6 +220,10 @@ export function discoveryCases(): CoverageCase[] {
     ...freshLaws.flatMap(law => sizes.flatMap(n => predictions(law, n))),
     ...[32, 64].flatMap(comparisons),
     ...[64, 128, 256].flatMap(exponents),
-    ...[64, 128, 256].flatMap(exponentChanges),
   ];
+}
+
+/** What the knobs of a run do to the exponent. */
+export function exponentCases(): CoverageCase[] {
+  return [64, 256, 512].flatMap(exponentChanges);
 }

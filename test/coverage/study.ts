@@ -4,10 +4,11 @@ import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { commitmentCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
-import { discoveryCases } from './discoveryCases.ts';
+import { discoveryCases, exponentCases } from './discoveryCases.ts';
+import { equilibriumCases } from './equilibriumCases.ts';
 import { growthCases, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
-import { couplingCases, pathCases } from './pathCases.ts';
+import { couplingCases, informationCases, pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
 import { streamCases } from './streamCases.ts';
@@ -34,6 +35,9 @@ export function allCases(): CoverageCase[] {
     ...shareCases(),
     ...streamCases(),
     ...convergenceCases(),
+    ...exponentCases(),
+    ...equilibriumCases(),
+    ...informationCases(),
   ];
 }
 
