@@ -37,6 +37,7 @@ Options of analyze
   --mode M           auto, answers, or streams (default: auto)
   --outcome O        how to group answers: auto, meaning, text, word, sentence, number, options:a,b, regex:PATTERN,
                      or json:FIELD (default: auto)
+  --metrics L        metrics to show as tables and curves, such as binder,energy
   --samples N        answers per cell
   --tokens N         maximum tokens per answer
   --seed N           seed, from 0 to 2^53 (default: 1)

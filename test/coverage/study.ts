@@ -11,6 +11,7 @@ import { guidanceCases } from './guidanceCases.ts';
 import { couplingCases, informationCases, pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
+import { spectrumCases } from './spectrumCases.ts';
 import { streamCases } from './streamCases.ts';
 import { textCases } from './textCases.ts';
 import { transitionCases } from './transitionCases.ts';
@@ -38,6 +39,7 @@ export function allCases(): CoverageCase[] {
     ...exponentCases(),
     ...equilibriumCases(),
     ...informationCases(),
+    ...spectrumCases(),
   ];
 }
 
