@@ -11,9 +11,9 @@ import { normal, randomStream } from '../statistics/random.ts';
 export interface SpectrumPoint {
   /** Cycles per token, above 0 and at most 1/2. */
   readonly frequency: number;
-  /** S(ω) = N (E|f|² - |E f|²), with f the Fourier coefficient of a run of N tokens; squared units of the observable. */
+  /** S(ω) = N (E|f|² - |E f|²), with f the Fourier coefficient of a run of N tokens; in its units squared. */
   readonly power: Figure;
-  /** Whether it stands out of its neighbors more than the largest of a smooth spectrum would in 99 of 100 samples. */
+  /** Whether it stands out of its neighbors more than the largest of a smooth spectrum does in 99 of 100 samples. */
   readonly isPeak: boolean;
 }
 
@@ -84,7 +84,7 @@ function backgroundOf(values: readonly number[]): number[] {
 }
 
 /** Ratio to the background that the largest of `count` frequencies exceeds in 1% of smooth spectra: for many tokens
- * the coefficients of a run are complex normal numbers, so the estimates are χ² with 2 (runs - 1) degrees of freedom. */
+ * the coefficients of a run are complex normal numbers, so estimates are χ² with 2 (runs - 1) degrees of freedom. */
 function levelOf(count: number, runs: number): number {
   const next = randomStream(count + runs);
   const ratios = range(surrogates).map(() => {

@@ -28,8 +28,8 @@ const overColumns = {
 /** Maximum number of lines that a reader can tell apart in one chart. */
 const mostLines = 6;
 
-/** All curves with at least one point, those of the metrics that were asked for among them. A curve over the columns has
- * the id of its metric. */
+/** All curves with at least one point, those of the metrics that were asked for among them. A curve over the columns
+ * has the id of its metric. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
   const asked = run.kind === 'study' ? [] : (run.manifest.spec.metrics ?? []);
   const ids = new Set<string>([...overColumns[run.plan.mode], ...asked]);
