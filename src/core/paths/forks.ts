@@ -153,7 +153,7 @@ export function informationShare(branches: readonly Branch[]): number {
 }
 
 /** Entropy of the outcome before the position, nats. */
-export function outcomeEntropy(branches: readonly Branch[]): number {
+function outcomeEntropy(branches: readonly Branch[]): number {
   return entropyOf(mixtureOf(branches));
 }
 
