@@ -8,6 +8,7 @@ import { controls } from './tap/controls.ts';
 import { curveSection, valuesText } from './tap/curveSection.ts';
 import { explanation } from './tap/explanation.ts';
 import { factsOf } from './tap/facts.ts';
+import { theorySection } from './tap/theorySection.ts';
 import { equationText, outlookText } from './tap/outlookWords.ts';
 import { initialSettings, initialTapState, plainSettings, reduceTap } from './tap/tapState.ts';
 import type { TapAction, TapState } from './tap/tapState.ts';
@@ -49,6 +50,10 @@ const curve = curveSection(
   id => store.dispatch({ type: 'toggle', id }),
   () => themeVersion,
 );
+const theory = theorySection(
+  id => store.dispatch({ type: 'toggle', id }),
+  () => themeVersion,
+);
 document
   .getElementById('app')
   ?.replaceChildren(
@@ -65,12 +70,12 @@ document
         'div',
         { class: 'tap-layout' },
         panel.host,
-        h('div', { class: 'tap-result' }, outlook.host, curve.host, facts.host, notice),
+        h('div', { class: 'tap-result' }, outlook.host, curve.host, facts.host, theory.host, notice),
       ),
       explanation(),
     ),
   );
-const render = createRenderer([outlook, curve, facts]);
+const render = createRenderer([outlook, curve, facts, theory]);
 const draw = (): void => {
   panel.update(store.state().settings);
   render(store.state());

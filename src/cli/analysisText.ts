@@ -35,6 +35,7 @@ export function analysisLines(report: GridReport): string[] {
     ...discoveryLines(report),
     ...withinLines(report),
     ...breakLines(report),
+    ...verdictLines(report),
     ...restLine(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
@@ -71,12 +72,14 @@ function discoveryLines({ discovery, home, spec }: GridReport): string[] {
   const shown = discovery?.cells.find(({ cell }) => cell === home) ?? discovery?.cells[0];
   if (discovery === undefined || shown === undefined) return [];
   const { headline, verdict, exponent } = shown;
-  const { interaction, stopping } = discovery;
+  const { interaction, knobs, exponents, stopping } = discovery;
   return [
     t`Is there more to find?`,
     ...(spec.kind === 'growth' ? [] : [`  ${headline}`, `  ${verdict}`]),
     ...(exponent.kind === 'abstain' ? [] : [`  ${t`Growth exponent: ${figureLine(exponent, { decimals: 2 })}`}`]),
-    ...[interaction, stopping].filter(line => line !== '').map(line => `  ${line}`),
+    ...[...knobs.map(({ sentence }) => sentence), exponents, interaction, stopping]
+      .filter(line => line !== '')
+      .map(line => `  ${line}`),
     '',
   ];
 }
@@ -88,6 +91,19 @@ function breakLines({ breaks = [], axes }: GridReport): string[] {
     return sentence === '' ? [] : [`${shortened(axes.y.labels[at] ?? '', 32)}: ${sentence}`];
   });
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** For each row with a phase verdict: the verdict, and how much of the change would also happen in equilibrium. */
+function verdictLines({ verdicts, axes, spec }: GridReport): string[] {
+  const lines = verdicts.flatMap(({ row, sentence, equilibrium }) => {
+    const label = shortened(axes.y.labels[row] ?? '', 32);
+    // The summary of a calibration is its verdicts.
+    const shown = [spec.kind === 'calibration' ? '' : sentence, equilibrium?.sentence ?? ''].filter(
+      text => text !== '',
+    );
+    return shown.length === 0 ? [] : [`  ${label}: ${shown.join(' ')}`];
+  });
+  return lines.length === 0 ? [] : [t`Is it a transition?`, ...lines, ''];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {

@@ -21,6 +21,12 @@ const quantities: Readonly<Record<Quantity, () => string>> = {
   value: () => t`value`,
 };
 
+/** A number of answers with two digits that count, rounded up. */
+function roundedUp(count: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return formatNumber(unit * Math.ceil(count / unit), 0);
+}
+
 /** The sample is too small. */
 const sizes = {
   'needs-more': ({ needed, has, unit }: { readonly needed: number; readonly has: number } & Counted) =>
@@ -42,8 +48,11 @@ const sizes = {
     t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
   'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
   'ends-not-recorded': () => t`the run does not record how likely the ends of its answers were`,
-  'uneven-weights': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
-    t`whole texts would need weights so uneven that the answers count as ${formatNumber(has)}, and ${needed} are needed`,
+  // Files of earlier versions do not say how many answers there were.
+  'uneven-weights': ({ needed, has, n }: { readonly needed: number; readonly has: number; readonly n?: number }) =>
+    n === undefined
+      ? t`whole texts would need weights so uneven that the answers count as ${formatNumber(has)}, and ${needed} are needed`
+      : t`texts would need weights so uneven that the answers count as ${formatNumber(has)} of ${needed} needed, also in their first tokens; at least ${roundedUp((n * needed) / has)} answers at each temperature would do`,
   'truncated-sampler': () => t`top-p, top-k, or min-p removes texts that an equilibrium would have`,
   'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
     t`needs 30 pairs of answers of at least ${tokens} tokens`,

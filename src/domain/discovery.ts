@@ -1,6 +1,7 @@
 /** What the answers of a run say about answers that were not drawn (docs/method.md#discovery-curve). */
 import type { Figure } from '../core/figure.ts';
 import type { Curve } from './curve.ts';
+import type { KnobId } from './knob.ts';
 
 /** One law of growth as fitted to a cell. */
 export interface LawReport {
@@ -35,6 +36,26 @@ export interface CellDiscovery {
   readonly laws: readonly LawReport[];
 }
 
+/** How one knob moves the growth exponent, on a line of cells that differ in nothing else. */
+export interface KnobGrowth {
+  readonly knob: KnobId;
+  /** "context window", "top-p". */
+  readonly name: string;
+  /** The level that the others are compared with. */
+  readonly reference: string;
+  readonly levels: readonly {
+    /** Index of the cell. */
+    readonly cell: number;
+    readonly level: string;
+    readonly exponent: Figure;
+    /** Exponent less that of the reference. */
+    readonly change: Figure;
+    /** Whether it holds at a false discovery rate of 0.1 over all changes of the run. */
+    readonly isSignificant: boolean;
+  }[];
+  readonly sentence: string;
+}
+
 export interface DiscoveryReport {
   /** Finished cells, in the order of the plan. */
   readonly cells: readonly CellDiscovery[];
@@ -42,6 +63,11 @@ export interface DiscoveryReport {
   readonly coverage: number | null;
   /** Whether the two knobs multiply the number of kinds; empty where there are no two knobs. */
   readonly interaction: string;
+  /** One entry for each knob with at least two finished levels; empty where no cell has an exponent. */
+  readonly knobs: readonly KnobGrowth[];
+  /** Whether the two knobs multiply the growth exponent, or why no exponent can be compared; empty where there is
+   * nothing to compare. */
+  readonly exponents: string;
   /** What the interval means after a stopping rule; empty where the number of answers was fixed. */
   readonly stopping: string;
 }

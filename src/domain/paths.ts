@@ -65,6 +65,8 @@ export interface ForkPosition {
   readonly strength: Figure;
   /** Share of the entropy of the outcome that the token removes. */
   readonly share: number;
+  /** The same in bits: the information of the token about the outcome. */
+  readonly bits: Figure;
   /** Smallest false discovery rate at which the outcome depends on the token. */
   readonly adjusted: number;
   readonly isFork: boolean;
@@ -82,6 +84,8 @@ export interface ForkReport {
   readonly note: string;
   /** Labels of the outcomes. */
   readonly outcomes: readonly string[];
+  /** Bits that each examined token tells about the outcome, and the survival of the outcome along the answer. */
+  readonly curves: readonly Curve[];
   /** Every token of the answer, and the end if the model ended it, as a range of UTF-16 units of `text`. */
   readonly tokens: readonly {
     readonly from: number;

@@ -30,6 +30,8 @@ export interface LawComparison {
   /** Root mean squared error of ln M over the last quarter, predicted from the rest, nats; null where the law blows up
    * before. */
   readonly holdOut: number | null;
+  /** ln M as fitted, nats, at the numbers of tokens of the report of laws; empty where the law cannot be fitted. */
+  readonly fitted: readonly number[];
 }
 
 /** The laws compared on the home cell. */
@@ -38,6 +40,8 @@ export interface LawReport {
   readonly sentence: string;
   /** What no law can do here. */
   readonly limit: string;
+  /** Numbers of tokens at which the fits are given. */
+  readonly lengths: readonly number[];
   /** Empty where the laws are not compared. */
   readonly rows: readonly LawComparison[];
   /** Ceiling R of RC-TAP, the place in the theory diagram; abstains with the reason why there is none. */

@@ -58,6 +58,7 @@ const couplingSchema: v.GenericSchema<CouplingReport> = v.object({
 const positionSchema: v.GenericSchema<ForkPosition> = v.object({
   strength: figureSchema,
   share: finite,
+  bits: figureSchema,
   adjusted: finite,
   isFork: v.boolean(),
   other: finite,
@@ -81,6 +82,7 @@ const forksSchema: v.GenericSchema<ForkReport> = v.object({
   sentence: v.string(),
   note: v.string(),
   outcomes: v.array(v.string()),
+  curves: v.array(curveSchema),
   tokens: v.array(
     v.object({
       from: finite,

@@ -15,6 +15,7 @@ export const sections = [
   'readings',
   'text',
   'tree',
+  'tap',
   'activation',
   'bundles',
 ] as const;

@@ -20,6 +20,7 @@ import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
 import { precisionTable } from './precisions.ts';
 import { runPart } from './runPart.ts';
+import { tapTable } from './tapBench.ts';
 import { textTable } from './textBench.ts';
 import { treeTable } from './treeBench.ts';
 import { constraintsTable, jobTable, probeTable, ratioTable, readingTable, stepTable } from './tables.ts';
@@ -125,6 +126,10 @@ if (wanted('text')) {
 if (wanted('tree')) {
   say('the possibility tree in a page');
   print(await treeTable());
+}
+if (wanted('tap')) {
+  say('the equations of TAP, and their page');
+  print(await tapTable());
 }
 if (wanted('activation')) {
   say('activation in a real editor');

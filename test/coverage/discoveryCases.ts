@@ -4,7 +4,11 @@ import type { Grouping } from '../../src/core/answers/outcome.ts';
 import { discoveryOf } from '../../src/core/discovery/discovery.ts';
 import { kindsAtCoverageFigure, ratioFigure, sharedCoverage } from '../../src/core/discovery/equalCoverage.ts';
 import { growthLawsOf } from '../../src/core/discovery/growthVerdict.ts';
-import { abstain } from '../../src/core/figure.ts';
+import { interactionFigure } from '../../src/core/discovery/interaction.ts';
+import { lawParameters } from '../../src/core/discovery/lawText.ts';
+import type { PartitionLaw } from '../../src/core/discovery/partitionLaws.ts';
+import { abstain, type Figure } from '../../src/core/figure.ts';
+import { differenceFigure } from '../../src/core/guidance/difference.ts';
 import { times } from '../unit/core/support/answers.ts';
 import type { CoverageCase, Drawn } from './cases.ts';
 import { fixedKinds, freshLaws, partitionLaws, type KindLaw } from './kindLaws.ts';
@@ -155,6 +159,61 @@ function exponents(n: number): CoverageCase[] {
     }));
 }
 
+/** Laws with an exponent clearly above 0, as settings of two knobs. */
+const growing: readonly PartitionLaw[] = [
+  { law: 'power', theta: 3, d: 0.3 },
+  { law: 'power', theta: 8, d: 0.45 },
+  { law: 'power', theta: 5, d: 0.6 },
+  { law: 'power', theta: 2, d: 0.75 },
+];
+
+/** The change of ν/ρ from one setting to the next, and what two knobs do together. */
+function exponentChanges(n: number): CoverageCase[] {
+  const drawn = (law: PartitionLaw, next: Uniforms): Figure => growthLawsOf(drawPartition(law, n, next)).exponent;
+  const ratio = (at: readonly PartitionLaw[]): number => {
+    const [a = 1, b = 1, c = 1, d = 1] = at.map(law => (law.law === 'power' ? law.d : 0));
+    return a / b / (c / d);
+  };
+  return growing.flatMap((law, at): CoverageCase[] => {
+    const others = [1, 2, 3].map(step => growing[(at + step) % growing.length] ?? law);
+    const [second = law] = others;
+    const truth = (law.law === 'power' ? law.d : 0) - (second.law === 'power' ? second.d : 0);
+    const name = `from ${lawParameters(second)} to ${lawParameters(law)}`;
+    return [
+      {
+        figure: 'change of the growth exponent',
+        law: name,
+        n,
+        mostRuns: n > 256 ? 100 : 200,
+        isSlow: true,
+        draw: next => ({ figure: differenceFigure(drawn(law, next), drawn(second, next)), truth }),
+      },
+      {
+        figure: 'whether two knobs multiply the growth exponent',
+        law: `${name}, and two more`,
+        n,
+        mostRuns: n > 256 ? 100 : 200,
+        isSlow: true,
+        draw: next => {
+          const [a, b, c, d] = [law, ...others].map(one => surely(drawn(one, next)));
+          const none = abstain({ code: 'not-computed' }, n);
+          return {
+            figure: interactionFigure(a ?? none, b ?? none, c ?? none, d ?? none),
+            truth: ratio([law, ...others]),
+          };
+        },
+      },
+    ];
+  });
+}
+
+/** An exponent as it counts for the product: only where its interval is above 0.02. */
+function surely(figure: Figure): Figure {
+  return figure.kind === 'estimate' && figure.interval[0] < 0.02
+    ? abstain({ code: 'needs-positive' }, figure.n)
+    : figure;
+}
+
 /** All cases. */
 export function discoveryCases(): CoverageCase[] {
   return [
@@ -162,4 +221,9 @@ export function discoveryCases(): CoverageCase[] {
     ...[32, 64].flatMap(comparisons),
     ...[64, 128, 256].flatMap(exponents),
   ];
+}
+
+/** What the knobs of a run do to the exponent. */
+export function exponentCases(): CoverageCase[] {
+  return [64, 256, 512].flatMap(exponentChanges);
 }

@@ -1,6 +1,7 @@
 /** Cases of fork strength, positions with alternatives of known outcome distributions, and of coupled chains. */
 import { abstain } from '../../src/core/figure.ts';
-import { forkFigure } from '../../src/core/paths/forks.ts';
+import { forkFigure, informationFigure } from '../../src/core/paths/forks.ts';
+import { survivalFigures } from '../../src/core/paths/survival.ts';
 import { couplingOf } from '../../src/core/paths/coupling.ts';
 import type { CoverageCase } from './cases.ts';
 import type { Uniforms } from './laws.ts';
@@ -116,4 +117,53 @@ function strengthOf({ weights, shares }: Place): number {
     (sum, p, w) => sum + p * mean.reduce((square, m, k) => square + ((shares[w]?.[k] ?? 0) - m) ** 2, 0),
     0,
   );
+}
+
+/** Bits that the alternatives of a place tell about the outcome. */
+function bitsOf({ weights, shares }: Place): number {
+  const mean = (shares[0] ?? []).map((_, k) =>
+    weights.reduce((sum, weight, w) => sum + weight * (shares[w]?.[k] ?? 0), 0),
+  );
+  const bits = (law: readonly number[]): number => law.reduce((sum, p) => sum - (p > 0 ? p * Math.log2(p) : 0), 0);
+  return bits(mean) - weights.reduce((sum, weight, w) => sum + weight * bits(shares[w] ?? []), 0);
+}
+
+/** Whether two outcomes of an alternative are equally frequent: which one leads is then a toss. */
+const isTied = ({ shares }: Place): boolean => shares.some(law => law.filter(p => p === Math.max(...law)).length > 1);
+
+/** Information at each place, and survival behind it and one more like it. */
+export function informationCases(): CoverageCase[] {
+  return places.flatMap(place =>
+    [8, 32, 64].flatMap((n): CoverageCase[] => [
+      {
+        figure: 'information, bits',
+        law: place.law,
+        n,
+        isSlow: n > 8,
+        draw: next => ({ figure: informationFigure(branchesOf(place, n, next), n), truth: bitsOf(place) }),
+      },
+      ...(isTied(place) ? [] : [survivalCase(place, n)]),
+    ]),
+  );
+}
+
+function survivalCase(place: Place, n: number): CoverageCase {
+  return {
+    figure: 'survival',
+    law: place.law,
+    n,
+    isSlow: true,
+    draw: next => {
+      const drawn = [place, place].map(one => ({
+        branches: branchesOf(one, n, next).map((branch, w) => ({ ...branch, p: 0.9 * (one.weights[w] ?? 0) })),
+        own: 0,
+        isFork: true,
+      }));
+      const leading = (law: readonly number[] = []): number => law.indexOf(Math.max(...law));
+      const elsewhere = place.shares.map(law => leading(law) !== leading(place.shares[0]));
+      const hazard = place.weights.reduce((sum, weight, w) => sum + (elsewhere[w] === true ? 0.9 * weight : 0), 0);
+      const figure = survivalFigures(drawn, n)[1] ?? abstain({ code: 'not-computed' }, n);
+      return { figure, truth: (1 - hazard) ** 2 };
+    },
+  };
 }

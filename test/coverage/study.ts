@@ -4,14 +4,16 @@ import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { commitmentCases, commitmentDifferenceCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
-import { discoveryCases } from './discoveryCases.ts';
+import { discoveryCases, exponentCases } from './discoveryCases.ts';
+import { equilibriumCases } from './equilibriumCases.ts';
 import { growthCases, growthLaws, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
 import { heldOutCases } from './heldOutCases.ts';
 import { internalsCases } from './internalsCases.ts';
-import { couplingCases, pathCases, places } from './pathCases.ts';
+import { couplingCases, informationCases, pathCases, places } from './pathCases.ts';
 import { processes, runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
+import { spectrumCases } from './spectrumCases.ts';
 import { streamCases } from './streamCases.ts';
 import { textCases } from './textCases.ts';
 import { transitionCases } from './transitionCases.ts';
@@ -39,6 +41,10 @@ export function allCases(): CoverageCase[] {
     ...internalsCases(),
     ...heldOutCases(),
     ...commitmentDifferenceCases(),
+    ...exponentCases(),
+    ...equilibriumCases(),
+    ...informationCases(),
+    ...spectrumCases(),
   ];
 }
 

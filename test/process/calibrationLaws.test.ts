@@ -5,6 +5,7 @@ import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuati
 import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { powerEnergy } from '../../src/core/phase/equilibrium.ts';
+import { informationFigure } from '../../src/core/paths/forks.ts';
 import { couplingOf, meetingOf } from '../../src/core/paths/coupling.ts';
 import { twoStateChain } from '../../src/engine/calibration/letterDistributions.ts';
 import { letterLogits } from './support/letterLogits.ts';
@@ -104,6 +105,26 @@ test('the share of a letter drawn from the urn has its exact variance', async ()
     const exact = (n + 2) / (12 * n);
     assertWithin(fluctuation(spaces(cell), n), exact, 0.05 * exact, `variance of ${n} draws`);
   }
+});
+
+test('T13: the first letter drawn from the urn tells as many bits about the majority as it should', async () => {
+  const samples = 1500;
+  const [cell = []] = await sampleCalibration(listed('calibration:polya-urn'), [1], { samples, tokens: 101, seed: 6 });
+  const counts = [
+    [0, 0],
+    [0, 0],
+  ];
+  for (const series of spaces(cell)) {
+    const outcomes = counts[series[0] ?? 0] ?? [];
+    const majority = sum(series) > 50 ? 1 : 0;
+    outcomes[majority] = (outcomes[majority] ?? 0) + 1;
+  }
+  const found = informationFigure(
+    counts.map(one => ({ weight: 0.5, counts: one, isExact: false })),
+    1,
+  );
+  assert.ok(found.kind === 'estimate');
+  assertWithin(found.value, 0.192669, (4 / 3) * 0.015 * Math.sqrt(20_000 / samples), 'bits');
 });
 
 test('the cycle goes on but for its slips', async () => {

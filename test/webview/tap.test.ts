@@ -39,6 +39,18 @@ test('cases show blow-up, extinction and both ends of a bistable system in words
     await open.screenshot('tap-extinction');
   }));
 
+test('the theory diagram has the point of the parameters, and says where it lies', () =>
+  withTap(async open => {
+    assert.match(await text(open, '.tap-theory'), /below the line.*At R = 1.?000 the line is at 125/s);
+    await open.page.click('[id="switch-table:tap-theory"]');
+    assert.equal(await count(open, '#curve-tap-theory tbody tr'), 26);
+    await open.page.fill('#value-loss', '0.2');
+    await open.page.keyboard.press('Enter');
+    assert.match(await text(open, '.tap-theory'), /above the line/);
+    await open.page.selectOption('#case', 'hockey-stick');
+    assert.match(await text(open, '.tap-theory'), /drawn for pairs under a ceiling/);
+  }));
+
 test('sliders and fields work by keyboard, and reset, table and copy do what they say', () =>
   withTap(async open => {
     await open.page.focus('#slider-ceiling');

@@ -16,7 +16,7 @@ export const binderMetric: Metric = defineMetric({
   caption: prose`Whether the energies of the runs form one hump or two: 0 for a normal distribution, up to 0.67 if runs
       split into two equal groups.`,
   definition: prose`U₄ = 1 - ⟨m⁴⟩ / (3⟨m²⟩²), with m the energy of a run minus the mean energy of the cell. Interval:
-    jackknife over runs on ln(1 - U₄), bias removed, Student t. Needs ${minimumBinder} runs. Binder (1981).`,
+    jackknife over runs on ln(1 - U₄), bias removed, Student t, 1.15 times as wide. Needs ${minimumBinder} runs. Binder (1981).`,
   style: { counted: 'runs' },
   compute: ({ trajectories }) => binderFigure(trajectories.map(energyOf).filter(energy => energy !== null)),
   say: text =>

@@ -59,23 +59,49 @@ export function forkFigure(branches: readonly Branch[], seed: number): Figure {
   if (branches.some(({ counts, isExact }) => !isExact && sum(counts) < 2))
     return abstain({ code: 'needs-more', needed: 2, has: 1, unit: 'answers' }, n);
   const value = forkStrength(branches);
-  const mixture = mixtureOf(branches);
-  const next = randomStream(seed);
-  const smooth = branches.map(branch => {
-    const size = sum(branch.counts);
-    return branch.counts.map((count, k) => (count + smoothing * at(mixture, k)) / (size + smoothing));
-  });
-  const smoothed = branches.map((branch, w) => (branch.isExact ? branch : { ...branch, counts: at(smooth, w) }));
-  const center = plugIn(smoothed);
-  const errors = Array.from({ length: resamples }, () => {
-    const drawn = branches.map((branch, w) =>
-      branch.isExact ? branch : { ...branch, counts: drawCounts(at(smooth, w), sum(branch.counts), next) },
-    );
-    return Math.abs(forkStrength(drawn) - center);
-  }).sort((a, b) => a - b);
-  const reach = widening * at(errors, Math.floor(0.95 * resamples));
+  const reach = widening * reachWithin(branches, forkStrength, plugIn, seed);
   const shown = Math.max(0, value);
   return estimate(shown, [Math.max(0, value - reach), Math.max(shown, value + reach)], n, 'bootstrap within branches');
+}
+
+/** Branches with their outcome distributions smoothed toward the mean of the branches; exact ones as they are. */
+function smoothed(branches: readonly Branch[]): readonly Branch[] {
+  const mixture = mixtureOf(branches);
+  return branches.map(branch => {
+    if (branch.isExact) return branch;
+    const size = sum(branch.counts);
+    return {
+      ...branch,
+      counts: branch.counts.map((count, k) => (count + smoothing * at(mixture, k)) / (size + smoothing)),
+    };
+  });
+}
+
+/** Draws the continuations of each branch again, from its smoothed outcome distribution. */
+export function redrawing(branches: readonly Branch[]): (next: () => number) => readonly Branch[] {
+  const laws = smoothed(branches);
+  return next =>
+    branches.map((branch, w) =>
+      branch.isExact ? branch : { ...branch, counts: drawCounts(at(laws, w).counts, sum(branch.counts), next) },
+    );
+}
+
+/** 95% quantile of the error of an estimator under a bootstrap within branches, smoothed toward their mean. `truth` is
+ * the quantity that `estimator` estimates, for branches whose outcome distributions are known. */
+function reachWithin(
+  branches: readonly Branch[],
+  estimator: (branches: readonly Branch[]) => number,
+  truth: (branches: readonly Branch[]) => number,
+  seed: number,
+): number {
+  const next = randomStream(seed);
+  const center = truth(smoothed(branches));
+  const redraw = redrawing(branches);
+  const errors = Array.from({ length: resamples }, () => Math.abs(estimator(redraw(next)) - center));
+  return at(
+    errors.sort((a, b) => a - b),
+    Math.floor(0.95 * resamples),
+  );
 }
 
 function drawCounts(shares: readonly number[], size: number, next: () => number): number[] {
@@ -122,17 +148,47 @@ export function forkPValue(branches: readonly Branch[], permutations: number, se
 /** Share of the entropy of the outcome that the token at the position removes, in [0, 1]: I / H with the first-order
  * bias of I subtracted (docs/method.md#fork-map); 0 where there is only one outcome. */
 export function informationShare(branches: readonly Branch[]): number {
-  const mixture = mixtureOf(branches);
-  const entropy = entropyOf(mixture);
-  if (entropy <= 0) return 0;
-  const kinds = mixture.filter(share => share > 0).length;
+  const entropy = outcomeEntropy(branches);
+  return entropy <= 0 ? 0 : Math.max(0, information(branches)) / entropy;
+}
+
+/** Entropy of the outcome before the position, nats. */
+function outcomeEntropy(branches: readonly Branch[]): number {
+  return entropyOf(mixtureOf(branches));
+}
+
+/** Σ_w p_w KL(o_w ‖ o) of the shares as counted, nats. */
+function plugInInformation(branches: readonly Branch[]): number {
+  return outcomeEntropy(branches) - sum(branches.map(branch => branch.weight * entropyOf(sharesOf(branch))));
+}
+
+/** Information of the token about the outcome, nats, with its first-order bias subtracted; may be negative. */
+function information(branches: readonly Branch[]): number {
+  const kinds = mixtureOf(branches).filter(share => share > 0).length;
   const bias = sum(
     branches.map(({ weight, counts, isExact }) =>
       isExact || sum(counts) === 0 ? 0 : ((kinds - 1) / 2) * ((weight * (1 - weight)) / sum(counts)),
     ),
   );
-  const within = sum(branches.map(branch => branch.weight * entropyOf(sharesOf(branch))));
-  return Math.max(0, entropy - within - bias) / entropy;
+  return plugInInformation(branches) - bias;
+}
+
+/** Factor on the reach of the bootstrap of information, by simulated coverage (docs/coverage.md). */
+const informationWidening = 1.25;
+
+/** Information of the token at a position about the outcome, I = Σ_w p_w KL(o_w ‖ o), in bits: its first-order bias
+ * subtracted; interval as that of fork strength, cut at 0 and at the entropy of the token. Abstains where a sampled
+ * branch has fewer than 2 continuations. */
+export function informationFigure(branches: readonly Branch[], seed: number): Figure {
+  const n = sum(branches.map(({ counts }) => sum(counts)));
+  if (branches.some(({ counts, isExact }) => !isExact && sum(counts) < 2))
+    return abstain({ code: 'needs-more', needed: 2, has: 1, unit: 'answers' }, n);
+  const most = entropyOf(branches.map(({ weight }) => weight)) / Math.LN2;
+  const value = information(branches) / Math.LN2;
+  const reach = (informationWidening * reachWithin(branches, information, plugInInformation, seed)) / Math.LN2;
+  const shown = Math.min(most, Math.max(0, value));
+  const interval = [Math.max(0, value - reach), Math.min(most, Math.max(shown, value + reach))] as const;
+  return estimate(shown, [Math.min(shown, interval[0]), interval[1]], n, 'bootstrap within branches');
 }
 
 function entropyOf(shares: readonly number[]): number {

@@ -7,22 +7,26 @@ import { range } from '../numeric/functions.ts';
 import { sum } from '../numeric/sums.ts';
 import { randomStream } from '../statistics/random.ts';
 import type { Trajectory } from '../trajectory.ts';
+import { PowerRow, weightedEnergy, type PowerSample, type WeightedAnswer } from './powerSample.ts';
 import type { ScanPoint } from './scan.ts';
 
 /** Effective number of answers below which a weighted mean abstains. */
 const fewestEffective = 50;
 const resamples = 400;
 
-/** An answer as it was sampled: energy in nats per token, and the logarithm of its weight. */
-interface Weighted {
-  readonly energy: number;
-  readonly logWeight: number;
-}
+/** How much farther than the percentiles of the bootstrap the interval reaches, by simulated coverage
+ * (docs/coverage.md). */
+const stretch = 1.2;
 
-/** A share of a change of energy, and the temperatures between which it is measured. */
+/** Numbers of first tokens for which the control is tried where weights of whole texts are too uneven. */
+const prefixes = [64, 48, 32, 24, 16, 12, 8, 6, 4] as const;
+
+/** A share of a change of energy, the temperatures between which it is measured, and the first tokens of the answers
+ * that it is about; null for whole answers. */
 export interface EquilibriumShare {
   readonly from: number;
   readonly to: number;
+  readonly tokens: number | null;
   readonly share: Figure;
 }
 
@@ -33,73 +37,88 @@ export function powerEnergy(
   answers: readonly Trajectory[],
   temperature: number,
 ): { readonly energy: number; readonly effective: number } | null {
-  const weighted = weightedOf(answers, temperature);
-  return weighted === null ? null : weightedMean(weighted);
+  const sample = PowerRow.of([{ temperature, trajectories: answers }], Infinity)?.sample(0);
+  return sample === undefined ? null : { energy: weightedEnergy(sample.answers), effective: sample.effective };
 }
 
-function weightedOf(answers: readonly Trajectory[], temperature: number): Weighted[] | null {
-  const found: Weighted[] = [];
-  for (const { ids, logProb1, logProbT, ended, end } of answers) {
-    if (ended && end === undefined) return null;
-    if (ids.length === 0) continue;
-    const energy = -sum(logProb1) / ids.length;
-    const whole = (sum(logProb1) + (end?.logProb1 ?? 0)) / temperature;
-    found.push({ energy, logWeight: whole - sum(logProbT) - (end?.logProbT ?? 0) });
-  }
-  return found;
-}
-
-function weightedMean(answers: readonly Weighted[]): { readonly energy: number; readonly effective: number } {
-  const most = answers.reduce((max, { logWeight }) => Math.max(max, logWeight), -Infinity);
-  let [total, squares, energy] = [0, 0, 0];
-  for (const one of answers) {
-    const weight = Math.exp(one.logWeight - most);
-    total += weight;
-    squares += weight * weight;
-    energy += weight * one.energy;
-  }
-  return { energy: energy / total, effective: (total * total) / squares };
-}
-
-/** The share around `center` between the nearest temperatures below and above it whose weights are even enough; null
- * where `center` is not between two temperatures. Interval: bootstrap over answers. */
+/** The share around `center` between the nearest temperatures below and above it whose weights are even enough: for
+ * whole answers, or else for the largest number of first tokens for which there are such temperatures. Null where
+ * `center` is not between two temperatures. Interval: bootstrap over answers. */
 export function equilibriumShare(points: readonly ScanPoint[], center: number): EquilibriumShare | null {
   const n = Math.min(...points.map(({ trajectories }) => trajectories.length));
-  const read = points.map(({ temperature, trajectories }) => {
-    const answers = weightedOf(trajectories, temperature);
-    return { temperature, answers, effective: answers === null ? 0 : weightedMean(answers).effective };
+  const below = points.findLastIndex(({ temperature }) => temperature <= center);
+  if (below < 0 || below === points.length - 1) return null;
+  const longest = Math.max(...points.flatMap(({ trajectories }) => trajectories.map(({ ids }) => ids.length)));
+  const place = (low: number, high: number, tokens: number | null): Omit<EquilibriumShare, 'share'> => ({
+    from: at(points, low).temperature,
+    to: at(points, high).temperature,
+    tokens,
   });
-  const below = read.filter(({ temperature }) => temperature <= center);
-  const above = read.filter(({ temperature }) => temperature > center);
-  const isUsable = ({ effective }: { readonly effective: number }): boolean => effective >= fewestEffective;
-  const [low = below.at(-1), high = above[0]] = [below.findLast(isUsable), above.find(isUsable)];
-  if (low === undefined || high === undefined) return null;
-  const place = { from: low.temperature, to: high.temperature };
-  if (low.answers === null || high.answers === null)
-    return { ...place, share: abstain({ code: 'ends-not-recorded' }, n) };
-  const has = Math.min(low.effective, high.effective);
-  if (has < fewestEffective)
-    return { ...place, share: abstain({ code: 'uneven-weights', needed: fewestEffective, has }, n) };
-  return { ...place, share: shareOf(low.answers, high.answers, n) };
+  let most = 0;
+  for (const length of [Infinity, ...prefixes.filter(tokens => tokens < longest)]) {
+    const row = PowerRow.of(points, length);
+    if (row === null) return { ...place(below, below + 1, null), share: abstain({ code: 'ends-not-recorded' }, n) };
+    const samples = points.map((_, point) => row.sample(point));
+    const isUsable = (point: number): boolean => at(samples, point).effective >= fewestEffective;
+    const low = range(below + 1).findLast(isUsable);
+    const high = range(points.length).find(point => point > below && isUsable(point));
+    if (low !== undefined && high !== undefined) {
+      const share = shareOf(row, at(samples, low), at(samples, high), [low, high], n);
+      return { ...place(low, high, length === Infinity ? null : length), share };
+    }
+    most = Math.min(at(samples, below).effective, at(samples, below + 1).effective);
+  }
+  const reason = { code: 'uneven-weights', needed: fewestEffective, has: most } as const;
+  return { ...place(below, below + 1, null), share: abstain(most > 0 ? { ...reason, n } : reason, n) };
 }
 
-function shareOf(low: readonly Weighted[], high: readonly Weighted[], n: number): Figure {
-  const plain = (answers: readonly Weighted[]): number => sum(answers.map(({ energy }) => energy)) / answers.length;
-  const ratio = (a: readonly Weighted[], b: readonly Weighted[]): number =>
-    (weightedMean(b).energy - weightedMean(a).energy) / (plain(b) - plain(a));
+/** One rise of energy over another, both between the same temperatures: in equilibrium, and as sampled. */
+function shareOf(
+  row: PowerRow,
+  low: PowerSample,
+  high: PowerSample,
+  [from, to]: readonly [number, number],
+  n: number,
+): Figure {
+  const parts = [...new Set([...low.answers, ...high.answers].map(({ point }) => point))];
+  const own = new Map(parts.map(point => [point, row.energies(point)]));
+  const weighted = (sample: PowerSample): Map<number, readonly WeightedAnswer[]> =>
+    new Map(parts.map(point => [point, sample.answers.filter(one => one.point === point)]));
+  const [lowParts, highParts] = [weighted(low), weighted(high)];
+  /** Both rises with the answers of each temperature at the given places. */
+  const rises = (places: ReadonlyMap<number, readonly number[]>): readonly [number, number] => {
+    const chosen = (of: Map<number, readonly WeightedAnswer[]>): WeightedAnswer[] =>
+      parts.flatMap(point => {
+        const answers = of.get(point) ?? [];
+        return answers.length === 0 ? [] : (places.get(point) ?? []).map(place => at(answers, place));
+      });
+    const plain = (point: number): number => {
+      const energies = own.get(point) ?? [];
+      const drawn = (places.get(point) ?? []).map(place => at(energies, place));
+      return sum(drawn) / drawn.length;
+    };
+    return [weightedEnergy(chosen(highParts)) - weightedEnergy(chosen(lowParts)), plain(to) - plain(from)];
+  };
   const next = randomStream(n);
-  const again = (answers: readonly Weighted[]): Weighted[] =>
-    answers.map(() => at(answers, Math.floor(next() * answers.length)));
-  const drawn = range(resamples).map(() => [again(low), again(high)] as const);
+  const drawn = range(resamples).map(() =>
+    rises(
+      new Map(
+        parts.map(point => {
+          const count = own.get(point)?.length ?? 0;
+          return [point, range(count).map(() => Math.floor(next() * count))];
+        }),
+      ),
+    ),
+  );
+  const [equilibrium, sampled] = rises(new Map(parts.map(point => [point, range(own.get(point)?.length ?? 0)])));
   // Where the energy may not rise at all, there is nothing to take a share of.
-  if (drawn.some(([a, b]) => plain(b) <= plain(a)) || plain(high) <= plain(low))
-    return abstain({ code: 'too-gradual' }, n);
-  const ascending = drawn.map(([a, b]) => ratio(a, b)).sort((a, b) => a - b);
-  const value = ratio(low, high);
+  if (sampled <= 0 || drawn.some(([, rise]) => rise <= 0)) return abstain({ code: 'too-gradual' }, n);
+  const ascending = drawn.map(([power, rise]) => power / rise).sort((a, b) => a - b);
+  const value = equilibrium / sampled;
   const [first, last] = [at(ascending, Math.floor(0.02 * resamples)), at(ascending, Math.ceil(0.98 * resamples) - 1)];
   return estimate(
     value,
-    [Math.min(first, value), Math.max(last, value)],
+    [value - stretch * Math.max(0, value - first), value + stretch * Math.max(0, last - value)],
     n,
     'weights of whole texts, bootstrap over answers',
   );

@@ -7,7 +7,7 @@ import { mean, squaresAbout } from '../numeric/sums.ts';
 import { randomStream } from '../statistics/random.ts';
 import { studentT } from '../statistics/studentT.ts';
 import { bestBy, fitLaws, type LawFit } from './lawFits.ts';
-import type { LawClass, LawId } from './laws.ts';
+import { laws, type LawClass, type LawId } from './laws.ts';
 
 /** One law in the comparison. */
 export interface LawRow {
@@ -18,6 +18,8 @@ export interface LawRow {
   readonly excessRange: readonly [number, number] | null;
   /** Root mean squared error of ln M over the last quarter, nats; infinite where the law blows up before. */
   readonly holdOut: number;
+  /** ln M at the times of the data, as fitted; NaN where it cannot be. */
+  readonly fitted: Float64Array;
 }
 
 export type LawVerdict =
@@ -73,7 +75,7 @@ export function lawVerdict(
     best: isSteady ? 'exponential' : best.law,
     isSteady,
     isCombinationExcluded: marginOf(fits, 'combination') < -clearMargin && excluded >= sureShare * again.length,
-    rows: rowsOf(fits, again),
+    rows: rowsOf(fits, again, times),
     ceiling:
       isSure && !isSteady && best.law === 'rc-tap'
         ? ceilingOf(best, again, n)
@@ -101,7 +103,7 @@ function marginOf(fits: readonly LawFit[], own: LawClass): number {
   return least(false) - least(true);
 }
 
-function rowsOf(fits: readonly LawFit[], again: readonly (readonly LawFit[])[]): LawRow[] {
+function rowsOf(fits: readonly LawFit[], again: readonly (readonly LawFit[])[], times: Float64Array): LawRow[] {
   const excessOf = (all: readonly LawFit[], k: number): number => at(all, k).bic - bestBy(all, ({ bic }) => bic).bic;
   return fits.map((fit, k) => {
     const drawn = again.map(all => excessOf(all, k)).sort((a, b) => a - b);
@@ -111,6 +113,7 @@ function rowsOf(fits: readonly LawFit[], again: readonly (readonly LawFit[])[]):
       excess: excessOf(fits, k),
       excessRange: drawn.length === 0 ? null : [quantile(drawn, 0.025), quantile(drawn, 0.975)],
       holdOut: fit.holdOut,
+      fitted: at(laws, k).curve(times, fit.parameters),
     };
   });
 }

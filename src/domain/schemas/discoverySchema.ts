@@ -1,6 +1,7 @@
 /** Shape of the discovery curves of a report. */
 import * as v from 'valibot';
 import type { DiscoveryReport } from '../discovery.ts';
+import { knobIds } from '../knob.ts';
 import { curveSchema, figureSchema } from './figureSchema.ts';
 import { count, finite } from './schema.ts';
 
@@ -29,5 +30,23 @@ export const discoverySchema: v.GenericSchema<DiscoveryReport> = v.object({
   ),
   coverage: v.nullable(finite),
   interaction: v.string(),
+  knobs: v.array(
+    v.object({
+      knob: v.picklist(knobIds),
+      name: v.string(),
+      reference: v.string(),
+      levels: v.array(
+        v.object({
+          cell: count,
+          level: v.string(),
+          exponent: figureSchema,
+          change: figureSchema,
+          isSignificant: v.boolean(),
+        }),
+      ),
+      sentence: v.string(),
+    }),
+  ),
+  exponents: v.string(),
   stopping: v.string(),
 });

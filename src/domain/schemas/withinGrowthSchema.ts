@@ -22,6 +22,7 @@ export const withinSchema: v.GenericSchema<WithinReport> = v.object({
       cell: finite,
       sentence: v.string(),
       limit: v.string(),
+      lengths: v.array(finite),
       rows: v.array(
         v.object({
           law: v.picklist(['exponential', 'power', 'linear', 'logistic', 'saturating', 'tap', 'rc-tap', 'search']),
@@ -29,6 +30,7 @@ export const withinSchema: v.GenericSchema<WithinReport> = v.object({
           excess: v.nullable(finite),
           excessRange: v.nullable(pair),
           holdOut: v.nullable(finite),
+          fitted: v.array(finite),
         }),
       ),
       ceiling: figureSchema,

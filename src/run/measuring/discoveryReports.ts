@@ -15,12 +15,14 @@ import { Memo } from '../../core/memo.ts';
 import { t } from '../../core/text.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { CellDiscovery, DiscoveryReport } from '../../domain/discovery.ts';
+import type { Plan } from '../../domain/plan.ts';
 import type { CellReport } from '../../domain/report.ts';
 import type { GridRun } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { groupingOf } from './cellReports.ts';
 import { discoveryHeadline } from './discoveryHeadline.ts';
-import { interactionText } from './discoveryInteraction.ts';
+import { exponentInteractionText, kindsInteractionText } from './discoveryInteraction.ts';
+import { growthByKnob, noExponentText } from './growthByKnob.ts';
 import { stoppingText } from './stopping.ts';
 
 /** What depends on one cell alone. */
@@ -68,12 +70,25 @@ export function discoveryReport(
       };
     }),
     coverage,
-    interaction: interactionText(
+    interaction: kindsInteractionText(
       run.plan,
-      finished.map(({ cell }, i) => ({ cell, kinds: figures[i] })),
+      finished.map(({ cell }, i) => ({ cell, figure: figures[i] })),
     ),
+    ...exponentsOf(run.plan, finished),
     stopping: stoppingText(run.manifest.spec.growth),
   };
+}
+
+/** How the knobs move the growth exponent, or in one sentence why that is not stated. */
+function exponentsOf(
+  plan: Plan,
+  finished: readonly { readonly cell: CellReport; readonly laws: GrowthLaws }[],
+): Pick<DiscoveryReport, 'knobs' | 'exponents'> {
+  const grown = finished.map(({ cell, laws }) => ({ cell, exponent: laws.exponent }));
+  const refusal = noExponentText(plan, grown);
+  if (refusal !== null) return { knobs: [], exponents: refusal };
+  const corners = grown.map(({ cell, exponent }) => ({ cell, figure: exponent }));
+  return { knobs: growthByKnob(plan, grown), exponents: exponentInteractionText(plan, corners) };
 }
 
 function measure(grouping: Grouping, texts: Grouping | null): Measured {

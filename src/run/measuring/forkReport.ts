@@ -1,13 +1,15 @@
 /** Reports which words decide the outcome of one answer (docs/method.md#fork-map). */
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { benjaminiHochberg } from '../../core/constraints/multiplicity.ts';
-import { valueOf } from '../../core/figure.ts';
+import { valueOf, type Figure } from '../../core/figure.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
 import { Memo } from '../../core/memo.ts';
 import { sum } from '../../core/numeric/sums.ts';
-import { forkFigure, forkPValue, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
+import { forkFigure, forkPValue, informationFigure, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
+import { survivalFigures } from '../../core/paths/survival.ts';
 import { excerpt, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
+import type { Curve } from '../../domain/curve.ts';
 import type { ForkAlternative, ForkPosition, ForkReport } from '../../domain/paths.ts';
 import type { ForkMap, GridRun } from '../../domain/run.ts';
 import { measurable } from './cellSample.ts';
@@ -37,12 +39,23 @@ function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: Outco
   const examined = new Map(
     places.map((place, i) => [place.position, positionOf(place, own, adjusted[i] ?? 1, isSignificant[i] === true)]),
   );
+  const ordered = places.toSorted((a, b) => a.position - b.position);
+  const survivals = new Map(
+    survivalFigures(
+      ordered.map(({ position, branches }) => ({
+        branches: branches.map(({ branch, ...rest }) => ({ ...rest, p: branch.p })),
+        own: branches.findIndex(({ branch }) => isOwn(branch, position, own)),
+        isFork: examined.get(position)?.isFork === true,
+      })),
+      forks.answer,
+    ).map((figure, i) => [ordered[i]?.position ?? 0, figure]),
+  );
   let from = 0;
   let survival = 1;
   const tokens = Array.from(forks.entropy, (entropy, position) => {
     const length = own.pieces[position]?.length ?? 0;
     const found = examined.get(position) ?? null;
-    if (found !== null) survival *= 1 - hazardOf(found);
+    survival = valueOf(survivals.get(position)) ?? survival;
     const start = from;
     from += length;
     return { from: start, to: from, entropy, survival, position: found };
@@ -54,6 +67,7 @@ function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: Outco
     sentence: sentenceOf(tokens, labels, own),
     note: noteOf(places, forks),
     outcomes: labels,
+    curves: curvesOf(places, examined, survivals),
     tokens,
   };
 }
@@ -66,6 +80,7 @@ function positionOf(place: ForkPlace, own: Trajectory, adjusted: number, isSigni
   return {
     strength: forkFigure(branches, position),
     share,
+    bits: informationFigure(branches, position),
     adjusted,
     isFork,
     other,
@@ -79,7 +94,7 @@ function positionOf(place: ForkPlace, own: Trajectory, adjusted: number, isSigni
       return {
         text: branch.text,
         p: branch.p,
-        isOwn: branch.ends ? position === own.ids.length : branch.token === own.ids[position],
+        isOwn: isOwn(branch, position, own),
         ends: branch.ends,
         n: branch.ends ? 0 : texts.length,
         counts: ordered,
@@ -89,11 +104,45 @@ function positionOf(place: ForkPlace, own: Trajectory, adjusted: number, isSigni
   };
 }
 
-/** Probability of the alternatives that lead to another outcome than the answer's own token; 0 where no fork is. */
-function hazardOf({ isFork, alternatives }: ForkPosition): number {
-  const own = alternatives.find(({ isOwn }) => isOwn)?.counts[0]?.[0];
-  if (!isFork || own === undefined) return 0;
-  return sum(alternatives.filter(({ counts }) => counts[0]?.[0] !== own).map(({ p }) => p));
+/** Whether an alternative is what the answer has at the position. */
+function isOwn({ ends, token }: ForkPlace['branches'][number]['branch'], position: number, own: Trajectory): boolean {
+  return ends ? position === own.ids.length : token === own.ids[position];
+}
+
+/** The examined positions as curves, over the number of the token. */
+function curvesOf(
+  places: readonly ForkPlace[],
+  examined: ReadonlyMap<number, ForkPosition>,
+  survivals: ReadonlyMap<number, Figure>,
+): Curve[] {
+  if (places.length === 0) return [];
+  const ordered = places.map(({ position }) => position).sort((a, b) => a - b);
+  const series = (label: string, figureAt: (position: number) => Figure | undefined): Curve['series'][number] => {
+    const found = ordered.flatMap(position => {
+      const figure = figureAt(position);
+      return figure === undefined ? [] : [[position + 1, figure] as const];
+    });
+    return { label, x: found.map(([x]) => x), y: found.map(([, figure]) => figure) };
+  };
+  const common = { xLabel: t`token of the answer`, logX: false, logY: false, guides: [] };
+  return [
+    {
+      ...common,
+      id: 'fork-information',
+      title: t`What each word says about the ending`,
+      unit: t`bits`,
+      caption: t`Bits of uncertainty about the ending that the word at this place removes, the answer before it given.`,
+      series: [series(t`information`, position => examined.get(position)?.bits)],
+    },
+    {
+      ...common,
+      id: 'fork-survival',
+      title: t`Chance that no fork has turned the ending yet`,
+      unit: '',
+      caption: t`It falls at each fork by the probability of the words that lead elsewhere.`,
+      series: [series(t`survival`, position => survivals.get(position))],
+    },
+  ];
 }
 
 function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own: Trajectory): string {

@@ -2,7 +2,7 @@
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { breakTemperature } from '../../core/phase/breakTemperature.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
-import { equilibriumShare } from '../../core/phase/equilibrium.ts';
+import { equilibriumShare, type EquilibriumShare } from '../../core/phase/equilibrium.ts';
 import { formatTemperature } from '../../core/format.ts';
 import { reasonText } from '../../core/reasons.ts';
 import { t } from '../../core/text.ts';
@@ -163,16 +163,20 @@ function equilibriumOf(
   const found = equilibriumShare(points, location.value);
   if (found === null) return {};
   const share = truncated ? abstain({ code: 'truncated-sampler' }, location.n) : found.share;
-  return { equilibrium: { share, sentence: equilibriumText(share, found.from, found.to) } };
+  return { equilibrium: { share, sentence: equilibriumText(share, found) } };
 }
 
-function equilibriumText(share: Figure, from: number, to: number): string {
-  const place = t`between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}`;
+function equilibriumText(share: Figure, { from, to, tokens }: Omit<EquilibriumShare, 'share'>): string {
+  const between = t`between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}`;
+  const place = tokens === null ? between : t`${between} in the first ${tokens} tokens`;
   if (share.kind !== 'estimate')
     return t`How much of the change ${place} would also happen in equilibrium is not stated: ${share.kind === 'abstain' ? reasonText(share.reason) : ''}.`;
   const [low, high] = share.interval.map(end => Math.round(100 * end));
   const percent = t`${Math.round(100 * share.value)}% [${low ?? 0}, ${high ?? 0}]`;
-  return share.value <= 1
-    ? t`Of the rise of energy ${place}, about ${percent} would also happen in equilibrium; the rest is feedback of sampled words.`
-    : t`In equilibrium, the energy would rise ${place} by ${percent} of what it does: the feedback of sampled words softens the change.`;
+  const [least, most] = share.interval;
+  if (most <= 1)
+    return t`Of the rise of energy ${place}, about ${percent} would also happen in equilibrium; the rest is feedback of sampled words.`;
+  return least > 1
+    ? t`In equilibrium, the energy would rise ${place} by ${percent} of what it does: the feedback of sampled words softens the change.`
+    : t`Of the rise of energy ${place}, about ${percent} would also happen in equilibrium: whether the feedback of sampled words adds to it is not certain.`;
 }

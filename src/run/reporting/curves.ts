@@ -1,7 +1,10 @@
 /** Curves of a report: metrics over the columns of the grid, and growth with tokens and with answers. */
 import { continuationEntropy } from '../../core/continuation.ts';
-import { estimate, exact, type Figure } from '../../core/figure.ts';
-import { formatTemperature } from '../../core/format.ts';
+import { burnInTokens } from '../../core/ergodicity/fluctuation.ts';
+import { leadingObservable } from '../../core/ergodicity/observables.ts';
+import { spectrumOf, type SpectrumPoint } from '../../core/ergodicity/spectrum.ts';
+import { estimate, exact, valueOf, type Figure } from '../../core/figure.ts';
+import { capitalized, formatCount, formatNumber, formatTemperature } from '../../core/format.ts';
 import { jackknife, minimumAgreement, tooFew } from '../../core/statistics/intervals.ts';
 import { metricOf } from '../../core/metrics.ts';
 import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/richness.ts';
@@ -25,12 +28,19 @@ const overColumns = {
 /** Maximum number of lines that a reader can tell apart in one chart. */
 const mostLines = 6;
 
-/** All curves with at least one point. A curve over the columns has the id of its metric. */
+/** All curves with at least one point, those of the metrics that were asked for among them. A curve over the columns
+ * has the id of its metric. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
-  const metrics = overColumns[run.plan.mode].map(id => metricCurve(run, cells, id));
-  return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve =>
-    curve.series.some(line => line.x.length > 0),
-  );
+  const asked = run.kind === 'study' ? [] : (run.manifest.spec.metrics ?? []);
+  const ids = new Set<string>([...overColumns[run.plan.mode], ...asked]);
+  const metrics = [...ids].map(id => metricCurve(run, cells, id));
+  return [
+    ...metrics,
+    continuationCurve(run, cells),
+    kindCurve(cells),
+    ...fluctuationCurves(run, cells),
+    ...spectrumCurves(run, cells),
+  ].filter(curve => curve.series.some(line => line.x.length > 0));
 }
 
 function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve {
@@ -176,6 +186,67 @@ function fluctuationCurves(run: Run, cells: readonly CellReport[]): Curve[] {
       guides: guidesOf(series),
     };
   });
+}
+
+const spectra = new Memo<readonly SpectrumPoint[]>();
+
+/** Most spectra in one chart. */
+const mostSpectra = 3;
+
+/** S over the frequency, one chart per window, with the peaks named in the caption. */
+function spectrumCurves(run: Run, cells: readonly CellReport[]): Curve[] {
+  if (run.plan.mode === 'answers') return [];
+  return run.plan.windows.map(({ label }, window): Curve => {
+    const found = spread(cells, window)
+      .slice(0, mostSpectra)
+      .map(cell => ({ cell, points: spectrumAt(run, cell.index) }))
+      .filter(({ points }) => points.length > 0);
+    const title = t`Power spectrum`;
+    return {
+      id: window === 0 ? 'spectrum' : `spectrum-${window}`,
+      along: 'long-run',
+      title: run.plan.windows.length > 1 ? `${title}: ${label}` : title,
+      unit: '',
+      caption: [
+        t`How strongly the observable of the fluctuation repeats at each frequency; 0.25 is once in four tokens. Flat: independent tokens. Rising to the left: slow changes. A line: a cycle.`,
+        ...found.map(({ cell, points }) => peakText(labelOf(cell), points)),
+      ].join(' '),
+      xLabel: t`cycles per token`,
+      logX: false,
+      logY: true,
+      series: found.map(({ cell, points }) => ({
+        label: labelOf(cell),
+        x: points.map(({ frequency }) => frequency),
+        y: points.map(({ power }) => power),
+      })),
+      guides: [],
+    };
+  });
+}
+
+function spectrumAt(run: Run, index: number): readonly SpectrumPoint[] {
+  const trajectories = measurable(run, index);
+  const [first] = trajectories;
+  if (first === undefined) return [];
+  return spectra.recall(trajectories, [], () => {
+    const observable = leadingObservable(trajectories);
+    const longest = Math.max(...trajectories.map(({ ids }) => ids.length));
+    const whole = trajectories.filter(({ ids }) => ids.length === longest);
+    return spectrumOf(
+      whole.map(trajectory => observable.values(trajectory)),
+      burnInTokens,
+    );
+  });
+}
+
+/** "Temperature 0.7: a line at 0.25 cycles per token, every 4 tokens." */
+function peakText(label: string, points: readonly SpectrumPoint[]): string {
+  const peaks = points.filter(({ isPeak }) => isPeak);
+  const value = ({ power }: SpectrumPoint): number => valueOf(power) ?? 0;
+  const [strongest] = peaks.toSorted((a, b) => value(b) - value(a));
+  return strongest === undefined
+    ? t`${capitalized(label)}: no line stands out.`
+    : t`${capitalized(label)}: ${formatCount(peaks.length, 'line')}, the strongest at ${formatNumber(strongest.frequency, 3)}, once in ${formatNumber(1 / strongest.frequency, 1)} tokens.`;
 }
 
 function guidesOf(series: readonly Series[]): Curve['guides'] {

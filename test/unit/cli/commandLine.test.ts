@@ -40,7 +40,7 @@ test('analyze without options asks for the default diagram of the built-in model
 
 test('every option of analyze reaches the spec', () => {
   const line =
-    'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
+    'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --metrics binder,energy --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
   const command = parseCommandLine(line.split(' '));
   assert.ok(command.name === 'analyze' && command.json && command.out === 'r.emergence.json' && command.input === '-');
   assert.deepEqual(command.spec, {
@@ -56,6 +56,7 @@ test('every option of analyze reaches the spec', () => {
       0.3, 0.485714285714, 0.671428571429, 0.857142857143, 1.04285714286, 1.22857142857, 1.41428571429, 1.6,
     ],
     windows: [{ kind: 'all' }, { kind: 'share', share: 0.5 }, { kind: 'words', words: 3 }, { kind: 'words', words: 0 }],
+    metrics: ['binder', 'energy'],
     samples: 16,
     tokens: 24,
     batch: 1,

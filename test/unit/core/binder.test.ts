@@ -70,14 +70,14 @@ test('one normal hump gives 0, two points 2/3, a uniform distribution 2/5', () =
   }
 });
 
-test('the interval holds the cumulant of a normal hump in about 90% of samples of 200', () => {
+test('the interval holds the cumulant of a normal hump in 92% of samples of 200', () => {
   const next = randomStream(8);
   let held = 0;
   for (let run = 0; run < 300; run++) {
     const figure = binderFigure(Array.from({ length: 200 }, () => normal(next)));
     if (figure.kind === 'estimate' && figure.interval[0] <= 0 && figure.interval[1] >= 0) held++;
   }
-  assert.ok(held >= 260, String(held));
+  assert.ok(held >= 276, String(held));
 });
 
 test('fewer than 200 trajectories, or no variation, abstain with the reason', () => {

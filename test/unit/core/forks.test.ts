@@ -6,10 +6,12 @@ import {
   forkFigure,
   forkPValue,
   forkStrength,
+  informationFigure,
   informationShare,
   neymanShares,
   type Branch,
 } from '../../../src/core/paths/forks.ts';
+import { survivalFigures } from '../../../src/core/paths/survival.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 
 /** Branches with `size` outcomes each, drawn from the given distributions. */
@@ -127,4 +129,79 @@ test('alternatives are the tokens of 5% and the own token, as they are drawn', (
   assert.deepEqual(tokens(drawProbabilities(logits, { ...draw, minP: 0.5 }), 0), [0, 1]);
   const cold = drawProbabilities(logits, { ...draw, temperature: 0.5 });
   assert.ok(Math.abs((cold[0] ?? 0) - 0.25 / (0.25 + 0.09 + 0.01 + 0.0036 + 0.0009 + 0.0001)) < 1e-12);
+});
+
+test('T13: the first draw of an urn tells 0.192669 bits about the majority of 101 draws', () => {
+  const next = randomStream(8);
+  const counts = [
+    [0, 0],
+    [0, 0],
+  ];
+  for (let run = 0; run < 20_000; run++) {
+    let [first, ones] = [0, 0];
+    for (let draw = 0; draw < 101; draw++) {
+      const one = next() * (draw + 2) < ones + 1;
+      if (one) ones++;
+      if (draw === 0) first = one ? 1 : 0;
+    }
+    const outcomes = counts[first] ?? [];
+    const majority = ones > 50 ? 1 : 0;
+    outcomes[majority] = (outcomes[majority] ?? 0) + 1;
+  }
+  const found = informationFigure(
+    counts.map(one => ({ weight: 0.5, counts: one, isExact: false })),
+    1,
+  );
+  assert.ok(found.kind === 'estimate' && Math.abs(found.value - 0.192669) < 0.015, JSON.stringify(found));
+  assert.ok(found.interval[0] < 0.192669 && 0.192669 < found.interval[1]);
+  // P(majority = first) is 0.7524752 and 0.7502498 exactly at 101 and 1001 draws.
+  for (const [share, bits] of [
+    [0.7524752, 0.192669],
+    [0.7502498, 0.189118],
+  ] as const) {
+    const n = 10 ** 9;
+    const laws = [
+      [share * n, (1 - share) * n],
+      [(1 - share) * n, share * n],
+    ];
+    const exact = informationFigure(
+      laws.map(one => ({ weight: 0.5, counts: one, isExact: true })),
+      1,
+    );
+    assert.ok(exact.kind === 'estimate' && Math.abs(exact.value - bits) < 1e-5, JSON.stringify(exact));
+  }
+});
+
+test('information is within 0 and the entropy of the word, and not stated from single continuations', () => {
+  const none = informationFigure(
+    [0.6, 0.4].map(weight => ({ weight, counts: [4, 4], isExact: false })),
+    1,
+  );
+  assert.ok(none.kind === 'estimate' && none.value === 0 && none.interval[0] === 0 && none.interval[1] < 0.5);
+  const all = informationFigure(
+    [
+      [16, 0],
+      [0, 16],
+    ].map(counts => ({ weight: 0.5, counts, isExact: false })),
+    1,
+  );
+  assert.ok(all.kind === 'estimate' && all.value > 0.9 && all.interval[1] <= 1, JSON.stringify(all));
+  assert.equal(informationFigure([{ weight: 1, counts: [1, 0], isExact: false }], 1).kind, 'abstain');
+});
+
+test('survival falls at forks alone, by the probability of the words that lead elsewhere', () => {
+  const place = (isFork: boolean) => ({
+    isFork,
+    own: 0,
+    branches: [
+      [30, 2],
+      [1, 31],
+      [28, 4],
+    ].map((counts, w) => ({ weight: weights[w] ?? 0, p: 0.9 * (weights[w] ?? 0), counts, isExact: false })),
+  });
+  const [before, fork, after] = survivalFigures([place(false), place(true), place(false)], 1);
+  assert.deepEqual(before, { kind: 'exact', value: 1 });
+  assert.ok(fork?.kind === 'estimate' && Math.abs(fork.value - 0.73) < 1e-12);
+  assert.deepEqual(after, fork);
+  assert.ok(fork.interval[0] <= 0.73 && fork.interval[1] >= 0.73);
 });

@@ -14,7 +14,7 @@ import type { Actions } from '../panelState.ts';
 /** One row for each finished cell; null for a single one. */
 export function levelsTable(
   report: GridReport,
-  { cells, coverage, interaction }: DiscoveryReport,
+  { cells, coverage, interaction, knobs, exponents }: DiscoveryReport,
   actions: Actions,
 ): HTMLElement | null {
   if (cells.length < 2) return null;
@@ -52,7 +52,37 @@ export function levelsTable(
         ];
       }),
     ),
+    ...knobBlock(knobs, exponents),
   );
+}
+
+/** How each knob moves the growth exponent, with a table where that is known. */
+function knobBlock(knobs: DiscoveryReport['knobs'], exponents: string): HTMLElement[] {
+  if (knobs.length === 0) return exponents === '' ? [] : [h('p', { class: 'muted' }, exponents)];
+  const rows = knobs
+    .flatMap(({ reference, levels }) => levels.map(level => ({ ...level, reference })))
+    .filter(({ change }) => change.kind !== 'abstain');
+  return [
+    h('h3', {}, t`How the settings move the growth exponent`),
+    ...[...knobs.map(({ sentence }) => sentence), exponents].filter(text => text !== '').map(text => h('p', {}, text)),
+    ...(rows.length === 0
+      ? []
+      : [
+          dataTable(
+            t`Growth exponent by setting`,
+            [t`setting`, t`compared with`, t`growth exponent`, t`change`, t`moves it`],
+            rows.map(({ level, reference, exponent, change, isSignificant }) => ({
+              label: capitalized(level),
+              cells: [
+                textCell(reference),
+                figureOrDash(exponent, { decimals: 2 }),
+                figureOrDash(change, { decimals: 2 }),
+                textCell(isSignificant ? t`yes` : t`not by more than chance`),
+              ],
+            })),
+          ),
+        ]),
+  ];
 }
 
 /** The figure without its sample size, which has a column of its own; the reason where it abstains, unless the cell

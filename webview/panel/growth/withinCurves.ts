@@ -5,6 +5,7 @@ import { reasonText } from '../../../src/core/reasons.ts';
 import { mapFigure } from '../../../src/core/statistics/intervals.ts';
 import { saddleNodeLoss } from '../../../src/core/tap/resourceTap.ts';
 import { t } from '../../../src/core/text.ts';
+import { lawName } from '../../../src/experiments/diagram/report/within/withinWords.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { LawReport, WithinCell } from '../../../src/domain/withinGrowth.ts';
 
@@ -27,8 +28,20 @@ export function rateDefinition(): string {
   return t`h_t: mean entropy of the sampled distribution at token t over the answers that are still going on, in nats; each token multiplies the possibilities by exp(h_t). Interval: Student t over answers. Needs 16 answers at the token.`;
 }
 
-/** log10 M_t over the length. */
-export function sizeCurve({ lengths, size }: WithinCell): Curve {
+/** The fits of the best law and of the best law of combination; more lines could not be told apart. */
+function fitGuides({ lengths, rows }: LawReport): Curve['guides'] {
+  const fitted = rows.filter(row => row.fitted.length > 0 && row.excess !== null);
+  const ranked = fitted.toSorted((a, b) => (a.excess ?? 0) - (b.excess ?? 0));
+  const shown = new Set([ranked[0], ranked.find(row => row.class === 'combination')].filter(row => row !== undefined));
+  return [...shown].map(row => ({
+    label: t`${lawName(row.law)}, fitted`,
+    x: lengths,
+    y: row.fitted.map(value => value / Math.LN10),
+  }));
+}
+
+/** log10 M_t over the length, with the laws fitted to it where they were. */
+export function sizeCurve({ cell, lengths, size }: WithinCell, laws: LawReport | null): Curve {
   return {
     ...common,
     id: 'beginnings',
@@ -36,6 +49,7 @@ export function sizeCurve({ lengths, size }: WithinCell): Curve {
     unit: t`powers of ten`,
     caption: t`3 means a thousand different beginnings of that many tokens, 6 a million. A straight line is exponential growth.`,
     series: [{ label: t`beginnings`, x: lengths.slice(0, size.length), y: size.map(inPowersOfTen) }],
+    guides: laws?.cell === cell ? fitGuides(laws) : [],
   };
 }
 

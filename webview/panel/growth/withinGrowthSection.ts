@@ -52,7 +52,10 @@ function curvesOf(found: WithinCell, report: GridReport, toggles: Toggles): Chil
       : curveFigure({ curve: rateCurve(found), note, counted, definition: rateDefinition() }, toggles),
     found.size.length === 0
       ? null
-      : curveFigure({ curve: sizeCurve(found), note, counted, definition: sizeDefinition() }, toggles),
+      : curveFigure(
+          { curve: sizeCurve(found, report.within?.laws ?? null), note, counted, definition: sizeDefinition() },
+          toggles,
+        ),
   ];
 }
 

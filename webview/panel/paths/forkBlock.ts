@@ -5,6 +5,7 @@ import type { ForkReport } from '../../../src/domain/paths.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { curveFigure } from '../charts/curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { disclosure } from '../toggles.ts';
@@ -74,6 +75,17 @@ export function forkBlock(
       ' ',
       ...disclosure('definition:forks', t`Definition`, definition(), toggles),
     ),
+    ...forks.curves.map(curve =>
+      curveFigure(
+        {
+          curve,
+          counted: t`texts`,
+          definition: curve.id === 'fork-information' ? informationDefinition() : survivalDefinition(),
+          ...(curve.id === 'fork-survival' ? { range: [0, 1] as const } : {}),
+        },
+        toggles,
+      ),
+    ),
   );
 }
 
@@ -141,4 +153,12 @@ function answerChooser(state: PanelState, report: GridReport, forks: ForkReport,
 
 function definition(): string {
   return t`F = Σ_w p_w ‖o_w - o‖²: o_w is the distribution of outcomes after alternative w, o their mean, p_w the probability of w among the alternatives of at least 5%. F is the expected squared jump of the outcome distribution at this word; the sampling noise of o_w is subtracted. A fork is a position whose F exceeds that of outcomes permuted among its alternatives (Benjamini-Hochberg, rate 0.1), where an alternative leads to another outcome, and which removes at least 3% of the entropy of the outcome.`;
+}
+
+function informationDefinition(): string {
+  return t`I = Σ_w p_w KL(o_w ‖ o) in bits, with o_w the distribution of outcomes after alternative w and o their mean; the first-order bias (K - 1)/2 Σ p_w (1 - p_w)/S_w is subtracted. 0: the word says nothing about the ending; at most the entropy of the word and of the ending. Interval: bootstrap within the alternatives.`;
+}
+
+function survivalDefinition(): string {
+  return t`S_t = Π (1 - h): h is the probability of the words at a fork after which another ending is the most frequent. Interval: bootstrap within the alternatives, with the forks as marked.`;
 }

@@ -11,7 +11,7 @@ const shownOutcomes = 3;
 export function forkDetail(forks: ForkReport, at: number, position: ForkPosition): HTMLElement {
   const { from, to } = forks.tokens[at] ?? { from: 0, to: 0 };
   const word = from === to ? t`the end` : `“${forks.text.slice(from, to).trim()}”`;
-  const { strength, isFork, share, other, alternatives } = position;
+  const { strength, isFork, share, bits, other, alternatives } = position;
   return h(
     'div',
     { class: 'fork-detail', 'aria-live': 'polite' },
@@ -19,7 +19,7 @@ export function forkDetail(forks: ForkReport, at: number, position: ForkPosition
     h(
       'p',
       { class: 'muted' },
-      t`Fork strength ${figureLine(strength, { decimals: 2, counted: 'texts' })}; the word removes ${formatPercent(share)} of the uncertainty about the ending.`,
+      t`Fork strength ${figureLine(strength, { decimals: 2, counted: 'texts' })}; the word removes ${figureLine(bits, { decimals: 2, unit: t`bits`, counted: 'texts' })}, ${formatPercent(share)} of the uncertainty about the ending.`,
       other >= 0.005 ? ` ${t`Other words together: ${formatPercent(other)}.`}` : '',
     ),
     h('ul', { class: 'fork-alternatives' }, ...alternatives.map(one => alternative(one, forks.outcomes))),

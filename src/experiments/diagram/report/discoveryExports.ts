@@ -4,7 +4,7 @@ import { figureLine } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import { levelWords } from '../../../domain/gridPlace.ts';
-import type { CellDiscovery } from '../../../domain/discovery.ts';
+import type { CellDiscovery, KnobGrowth } from '../../../domain/discovery.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
@@ -18,6 +18,11 @@ export function discoveryFigures(report: GridReport, index: number): (readonly [
     ['kinds-at-equal-coverage', 'kinds', found.atCoverage],
     ['kinds-to-home', '', found.toHome],
     ['growth-exponent', '', found.exponent],
+    ...(report.discovery?.knobs ?? []).flatMap(({ knob, levels }) =>
+      levels
+        .filter(({ cell }) => cell === index)
+        .map(({ change }) => [`growth-exponent-by-${knob}`, '', change] as const),
+    ),
     ...found.curve.series.flatMap(({ label, x, y }) =>
       y.map((figure, at) => [`discovery of ${label} at ${String(x[at])} answers`, 'kinds', figure] as const),
     ),
@@ -30,7 +35,7 @@ export function discoverySection(report: GridReport): string[] {
   const [first] = discovery?.cells ?? [];
   if (discovery === undefined || first === undefined) return [];
   const home = discovery.cells.find(({ cell }) => cell === report.home) ?? first;
-  const { coverage, interaction, stopping } = discovery;
+  const { coverage, interaction, knobs, exponents, stopping } = discovery;
   return [
     `## ${t`Is there more to find?`}`,
     plain(home.headline),
@@ -48,6 +53,24 @@ export function discoverySection(report: GridReport): string[] {
           ),
           plain(interaction),
         ]),
+    ...knobs.flatMap(knob => [plain(knob.sentence), ...knobTable(knob)]),
+    ...(exponents === '' ? [] : [plain(exponents)]),
+  ];
+}
+
+/** The levels of a knob with their exponent, where at least one is compared. */
+function knobTable({ name, reference, levels }: KnobGrowth): string[] {
+  if (levels.every(({ change }) => change.kind === 'abstain')) return [];
+  return [
+    tableOf(
+      [plain(name), t`growth exponent`, t`change from ${plain(reference)}`, ''],
+      levels.map(({ level, exponent, change, isSignificant }) => [
+        plain(level),
+        plain(figureLine(exponent, { decimals: 2 })),
+        plain(figureLine(change, { decimals: 2 })),
+        isSignificant ? t`moves` : '',
+      ]),
+    ),
   ];
 }
 

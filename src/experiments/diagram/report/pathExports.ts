@@ -34,8 +34,21 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
     ]),
     ...(coupling === undefined ? [] : couplingRows(coupling)),
     ...(forks?.tokens ?? []).flatMap(({ position }, at): CsvValue[][] =>
-      position === null ? [] : [[`fork-strength-at-${at + 1}`, '', ...figureCells(position.strength)]],
+      position === null
+        ? []
+        : [
+            [`fork-strength-at-${at + 1}`, '', ...figureCells(position.strength)],
+            [`information-at-${at + 1}`, 'bits', ...figureCells(position.bits)],
+          ],
     ),
+    ...(forks?.curves ?? [])
+      .filter(({ id }) => id === 'fork-survival')
+      .flatMap(({ series: [survival] }) =>
+        (survival?.x ?? []).flatMap((token, i): CsvValue[][] => {
+          const figure = survival?.y[i];
+          return figure === undefined ? [] : [[`survival-at-${token}`, '', ...figureCells(figure)]];
+        }),
+      ),
   ];
 }
 
@@ -130,19 +143,23 @@ function levelsTable({ settings }: CommitmentLevels): string {
 
 function forkTable(forks: ForkReport): string {
   return tableOf(
-    [t`word`, t`fork strength`, t`fork`, t`alternatives`],
+    [t`word`, t`fork strength`, t`information, bits`, t`fork`, t`alternatives`],
     forkLines(forks).map(line => line.map(plain)),
   );
 }
 
-/** A line for each examined token: the token, its strength, whether it is a fork, and its alternatives. */
+/** A line for each examined token: the token, its strength, its information, whether it is a fork, and its
+ * alternatives. */
 function forkLines({ tokens, text, outcomes }: ForkReport): string[][] {
   return tokens.flatMap(({ from, to, position }) => {
     if (position === null) return [];
     const { value, interval } = formatFigure(position.strength, { decimals: 2 });
     const word = from === to ? t`(end)` : text.slice(from, to).trim();
     const alternatives = position.alternatives.map(one => alternativeText(one, outcomes)).join('; ');
-    return [[word, `${value} ${interval}`, position.isFork ? t`fork` : '', alternatives]];
+    const bits = formatFigure(position.bits, { decimals: 2 });
+    return [
+      [word, `${value} ${interval}`, `${bits.value} ${bits.interval}`, position.isFork ? t`fork` : '', alternatives],
+    ];
   });
 }
 
@@ -188,8 +205,8 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
           t`Answer ${forks.answer + 1} of ${forks.answers}: ${forks.text.replace(/\s+/gu, ' ')}`,
           forks.sentence,
           ...forkLines(forks).map(
-            ([word = '', strength = '', mark = '', alternatives = '']) =>
-              `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${alternatives}`,
+            ([word = '', strength = '', bits = '', mark = '', alternatives = '']) =>
+              `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${t`${bits} bits`}  ${alternatives}`,
           ),
           `  ${forks.note}`,
           '',

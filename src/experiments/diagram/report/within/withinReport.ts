@@ -1,6 +1,7 @@
 /** Growth within the answers of every finished cell, and the laws compared on the home cell. Nothing is sampled, so old
  * runs have it too (docs/method.md#growth-within-an-answer). */
 import { Memo } from '../../../../core/memo.ts';
+import { range } from '../../../../core/numeric/functions.ts';
 import { growthFit } from '../../../../core/tap/growthFit.ts';
 import { withinGrowth } from '../../../../core/tap/growthWithin.ts';
 import type { LawVerdict } from '../../../../core/tap/lawVerdict.ts';
@@ -55,8 +56,14 @@ function lawsOf(run: GridRun, home: number): LawReport | null {
   const cell = planCell(run, home);
   const tokens = cell.tokens ?? run.plan.tokens;
   const verdict = verdicts.recall(trajectories, [mode, tokens], () => growthFit(trajectories, mode, tokens));
+  const steps = verdict.code === 'abstain' ? 0 : (verdict.rows[0]?.fitted.length ?? 0);
+  const lengths = range(steps)
+    .map(t => t + 1)
+    .filter(length => isShown(length, steps));
+  const shown = (fitted: Float64Array): number[] => lengths.map(length => fitted[length - 1] ?? NaN);
   return {
     cell: home,
+    lengths,
     sentence: lawSentence(verdict),
     limit: limitSentence(vocabularyOf(run, cell.window)),
     rows:
@@ -67,6 +74,7 @@ function lawsOf(run: GridRun, home: number): LawReport | null {
             excess: finiteOrNull(row.excess),
             excessRange: row.excessRange?.every(Number.isFinite) === true ? row.excessRange : null,
             holdOut: finiteOrNull(row.holdOut),
+            fitted: shown(row.fitted).every(Number.isFinite) ? shown(row.fitted) : [],
           })),
     ceiling: verdict.code === 'abstain' ? verdict.figure : verdict.ceiling,
   };
