@@ -16,6 +16,9 @@ export interface PanelViewState {
   readonly color: string;
 }
 
+/** A model to choose for another run. */
+export type ModelChoice = Pick<ModelListing, 'id' | 'name'>;
+
 export type ToPanel =
   | { readonly type: 'report'; readonly report: RunReport; readonly path: string }
   | { readonly type: 'cell'; readonly cell: CellReport }
@@ -38,7 +41,9 @@ export type ToPanel =
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
-  | { readonly type: 'text'; readonly isChanged: boolean };
+  | { readonly type: 'text'; readonly isChanged: boolean }
+  /** Models that another run can use. */
+  | { readonly type: 'models'; readonly models: readonly ModelChoice[] };
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -60,7 +65,7 @@ export type FromPanel =
   /** Runs the same analysis on one of the model's sample prompts. */
   | { readonly type: 'try-prompt'; readonly text: string }
   /** Runs the same analysis on the prompt as it is in its document now. */
-  | { readonly type: 'run-new-text' }
+  | ({ readonly type: 'run-new-text' } & RunChoices)
   /** Runs a diagram of the same prompt over two knobs. */
   | ({ readonly type: 'run-axes' } & Axes)
   /** Checks a setting of the run on fresh answers. */

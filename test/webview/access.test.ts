@@ -65,9 +65,12 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
   const open = await server.open();
   const { keyboard } = open.page;
   await show(open, doneReport());
-  const order = await tabOrder(open, 24);
+  const order = await tabOrder(open, 32);
   const path = [
     'prompt',
+    'run-model',
+    'run-tokens',
+    'run-now',
     'open-run',
     'open-export',
     'save-as',

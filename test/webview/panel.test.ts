@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -244,9 +245,7 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.page.click('#show-log');
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'show-log')).length, 1);
-    assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: null, form: null, mode: null, texts: null },
-    ]);
+    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged }]);
     await show(open, { ...runningReport(), status: 'interrupted', error: null });
     assert.match(await text(open, '.banner'), /interrupted/);
     await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
@@ -258,11 +257,17 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.page.click('#dismiss');
     assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
     await open.send({ type: 'text', isChanged: true });
-    assert.match(await text(open, '.banners'), /The prompt was edited\. This run is about the text as it was\./);
+    assert.equal(await text(open, '.edited'), 'text changed: Run new text');
+    assert.equal(await text(open, '#run-now'), 'Run new text');
     await open.page.click('#run-new-text');
-    assert.equal((await postedOf(open, 'run-new-text')).length, 1);
+    await open.page.click('#run-now');
+    assert.equal((await postedOf(open, 'run-new-text')).length, 2);
+    await open.page.click('#open-run');
+    await open.page.click('#run-old-text');
+    assert.deepEqual((await postedOf(open, 'run-again')).at(-1), { type: 'run-again', ...unchanged });
     await open.send({ type: 'text', isChanged: false });
-    assert.doesNotMatch(await text(open, '.banners'), /edited/);
+    assert.equal(await count(open, '.edited'), 0);
+    assert.equal(await text(open, '#run-now'), 'Run');
     await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
     assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);
@@ -324,7 +329,7 @@ test('run again, save, every export, copy and long runs are posted to the host',
     await choose(open, '#run-form', 'raw');
     await open.page.click('#run-now');
     assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto', texts: null },
+      { type: 'run-again', ...unchanged, preset: 'quick', form: 'raw', mode: 'auto' },
     ]);
     for (const format of ['markdown', 'csv', 'json', 'png']) {
       await open.page.click('#open-export');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPercent } from '../../src/core/format.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { studyPreset } from '../../src/knobs/studyPresets.ts';
 import type { OpenPage } from './support/browser.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -207,7 +208,7 @@ test('another run offers only choices that change it', () =>
     await choose(open, '#run-texts', 'prompt');
     await open.page.click('#run-now');
     assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: 'standard', form: 'auto', mode: null, texts: 'prompt' },
+      { type: 'run-again', ...unchanged, preset: 'standard', texts: 'prompt' },
     ]);
     const training = trainingReport();
     await show(open, {

@@ -1,6 +1,7 @@
 /** Banners: what a reader must know before the headline, each with what to do. Only the gravest stands above it. */
 import { formatCount } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { h } from '../shared/dom.ts';
 import { selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -18,8 +19,8 @@ export function bannerSection(actions: Actions): PanelSection {
 
 /** Everything that the banners depend on. */
 export function bannerInputs(state: PanelState): readonly unknown[] {
-  const { report, notice, gone, isTextChanged } = state;
-  return [report?.error, report?.status, report?.mode, notice, gone, isTextChanged, selectedCell(state)];
+  const { report, notice, gone } = state;
+  return [report?.error, report?.status, report?.mode, notice, gone, selectedCell(state)];
 }
 
 /** All banners of a state, the gravest first. */
@@ -28,7 +29,6 @@ export function bannersOf(state: PanelState, actions: Actions): readonly HTMLEle
   return [
     failure(state, actions),
     notice === null ? null : banner('plain', notice, '', [dismissButton(actions)]),
-    editedPrompt(state, actions),
     endedEarly(state, actions),
     cutAnswers(state),
   ].filter(one => one !== null);
@@ -43,9 +43,7 @@ function dismissButton(actions: Actions): HTMLElement {
 }
 
 function retryButton(label: string, actions: Actions): HTMLElement {
-  return button('retry', label, () =>
-    actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }),
-  );
+  return button('retry', label, () => actions.post({ type: 'run-again', ...unchanged }));
 }
 
 function logButton(actions: Actions): HTMLElement {
@@ -76,14 +74,6 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
         retryButton(t`Retry`, actions),
         logButton(actions),
       ]);
-}
-
-function editedPrompt({ isTextChanged }: PanelState, actions: Actions): HTMLElement | null {
-  return isTextChanged
-    ? banner('plain', t`The prompt was edited.`, t`This run is about the text as it was.`, [
-        button('run-new-text', t`Run new text`, () => actions.post({ type: 'run-new-text' })),
-      ])
-    : null;
 }
 
 /** A run that was canceled or interrupted; a failed one has its error instead. */

@@ -32,6 +32,10 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
   v.object({ type: v.literal('notice'), message: v.string() }),
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),
+  v.object({
+    type: v.literal('models'),
+    models: v.array(v.object({ id: v.string(), name: v.string() })),
+  }),
 ]);
 
 /** The message itself, typed; null for one of another shape. */
