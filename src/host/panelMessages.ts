@@ -27,7 +27,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
-  v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on']), cell: count }),
+  v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on', 'sample-cell']), cell: count }),
   v.object({ type: v.literal('paths'), answer: v.nullable(count) }),
   v.object({ type: v.literal('add'), addition: additionSchema }),
   v.object({

@@ -100,6 +100,8 @@ class RunPage {
         return this.start(this.chosen(message));
       case 'resume':
         return services.sessions.resume(session);
+      case 'sample-cell':
+        return services.sessions.resume(session, message.cell);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
       case 'paths':

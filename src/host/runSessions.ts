@@ -89,10 +89,11 @@ export class RunSessions {
     return session;
   }
 
-  /** Resume a study that was stopped, or sample what a map left out. The results so far are kept. */
-  resume(session: RunSession): void {
+  /** Resume a study that was stopped, or sample what a map left out, only `cell` where it is given. The results so far
+   * are kept. */
+  resume(session: RunSession, cell?: number): void {
     const kept = session.report?.status === 'done' ? session.report : null;
-    this.again(session, listener => this.engine.resume(session.path, listener, session.signal), kept);
+    this.again(session, listener => this.engine.resume(session.path, listener, session.signal, cell), kept);
   }
 
   /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */

@@ -56,6 +56,8 @@ export type FromPanel =
   | { readonly type: 'ergodicity' }
   /** Follows an answer of the same prompt word by word: one of a run of this kind, or null for the most typical one. */
   | { readonly type: 'paths'; readonly answer: number | null }
+  /** Samples a cell of the map that has no answers. */
+  | { readonly type: 'sample-cell'; readonly cell: number }
   /** Samples on at the settings of a cell. */
   | { readonly type: 'sample-on'; readonly cell: number }
   /** Starts the sweep that can carry a phase verdict on this prompt and model. */

@@ -60,9 +60,13 @@ test('the user selects a prompt, right-clicks and sees its phase diagram', async
   await openFile(page, 'story.prompt');
   await selectFirstLine(page);
   await rightClickAnalyze(page);
-  const frame = await frameWith(page, '[role="grid"]', 240_000);
+  const frame = await frameWith(page, '#tab-answers[aria-selected="true"]', 240_000);
   await page.screenshot({ path: join(pictures, 'first-picture.png') });
   await finished(frame);
+  await frame.locator('.answer').first().waitFor();
+  await page.screenshot({ path: join(pictures, 'answers.png') });
+  await frame.locator('#tab-map').click();
+  await frame.locator('[role="grid"]').waitFor();
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /0\.7/, sentence);
   assert.match(await frame.locator('.chips').innerText(), /SmolLM2-135M-Instruct · chat/);

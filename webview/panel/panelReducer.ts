@@ -7,7 +7,7 @@ import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/s
 import { isRunning } from './panelState.ts';
 import type { PanelState } from './panelState.ts';
 import { runView, tabFor } from './runView.ts';
-import type { Tab } from './tabs.ts';
+import { firstTab, type Tab } from './tabs.ts';
 
 export type PanelAction =
   | ToPanel
@@ -107,7 +107,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     report,
     path,
     gone: null,
-    tab: tabFor(report, isOther && isOnMainTab ? 'map' : state.tab, state.report === null || isOther),
+    tab: tabFor(report, isOther && isOnMainTab ? firstTab : state.tab, state.report === null || isOther),
     cell: hasCell && !isOther ? state.cell : report.home,
     detail: isOther ? null : state.detail,
     draft: isRegrouped ? null : state.draft,

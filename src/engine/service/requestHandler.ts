@@ -138,7 +138,7 @@ export class RequestHandler {
     );
   }
 
-  private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
+  private async resume({ id, path, cell }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
     const resume = await this.runs.load(path);
     const { spec, facts } = resume.manifest;
     if (!isResumable(resume))
@@ -147,7 +147,11 @@ export class RequestHandler {
         t`There is nothing left to sample in this run.`,
         t`Run the experiment again, or open the run.`,
       );
-    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);
+    return this.enqueueAnalysis(
+      { id, runId: facts.id, out: path },
+      () => ({ spec, facts, resume, ...(cell === undefined ? {} : { only: cell }) }),
+      signal,
+    );
   }
 
   private async check({ id, path, cell, outcome }: RequestOf<'check'>, signal: AbortSignal): Promise<EngineReply> {

@@ -12,6 +12,8 @@ import { scalePosition } from './colorScale.ts';
 import type { ColorScale } from './colorScale.ts';
 import { moveFocus } from './gridKeys.ts';
 import { cellAt, cellPlace, figureAt, rowsName } from './gridLookup.ts';
+import { isWithoutLikeness } from './mapLegend.ts';
+import { fitNumbers } from './fitNumbers.ts';
 import { regimeStrip } from './regimeStrip.ts';
 
 export interface GridView {
@@ -44,7 +46,9 @@ export function mapGrid(view: GridView): HTMLElement {
     },
     ...y.labels.map((label, row) => gridRow(view, row, label, tabStop?.index)),
   );
-  return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
+  const frame = h('div', { class: 'grid-frame' }, grid, columnAxis(report));
+  fitNumbers(frame);
+  return frame;
 }
 
 /** "Semantic order: training step (log scale) by temperature". */
@@ -114,6 +118,7 @@ interface CellLook {
 function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColorScale): CellLook {
   const state = cell.state === 'exact' ? 'unsampled' : cell.state;
   if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, textColor: null };
+  if (isWithoutLikeness(figure)) return { classes: `${state} noise`, text: '–', fill: null, textColor: null };
   if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, textColor: null };
   const text = scale.format(figure.value);
   const color = cividis(scalePosition(scale, figure.value));

@@ -236,7 +236,7 @@ class GridWork {
     const { spec, now } = this.request;
     const { plan } = this.draft;
     this.meter = new ProgressMeter(spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan, now, index =>
-      this.draft.countOf(index),
+      this.isMissing(index) ? this.draft.countOf(index) : Infinity,
     );
     if (this.request.resume === undefined) this.meter.expectOthers(pathTokens(spec, plan, this.request.replay));
   }
@@ -289,9 +289,14 @@ class GridWork {
   /** Samples the cells of a window that lack answers, in the order of the plan. */
   private async *sampleRow(window: number): AsyncGenerator<RunEvent> {
     for (const group of this.groupsOf(window)) {
-      const missing = group.filter(index => this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0));
+      const missing = group.filter(index => this.isMissing(index));
       if (missing.length > 0) yield* this.sample(missing);
     }
+  }
+
+  private isMissing(index: number): boolean {
+    const { only = index } = this.request;
+    return only === index && this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0);
   }
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. */
@@ -334,7 +339,7 @@ class GridWork {
    * goes on with those that the plan left out. */
   private async *refine(): AsyncGenerator<RunEvent> {
     const { fills } = presetSizes[this.request.spec.preset];
-    while ((this.draft.plan.refinements ?? 0) > 0) {
+    while (this.request.only === undefined && (this.draft.plan.refinements ?? 0) > 0) {
       const { plan } = this.draft;
       const offered = plan.rest?.temperatures ?? [];
       const temperature =
@@ -350,7 +355,7 @@ class GridWork {
   /** Samples more answers where intervals span two regimes, as far as the plan allows. */
   private async *topUp(): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
-    if (plan.topUp === undefined) return;
+    if (plan.topUp === undefined || this.request.only !== undefined) return;
     const chosen = uncertainCells(this.snapshot('running')).slice(0, plan.topUp.cells);
     this.draft.setPlan(withAnswers(plan, chosen, plan.topUp.samples));
     for (let window = 0; window < plan.windows.length; window++) yield* this.sampleRow(window);
