@@ -29,7 +29,7 @@ export function analysisLines(report: GridReport): string[] {
     ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
       effectiveTokens(report.exactMap[row]?.[column]),
     ),
-    ...mapLines(t`Answers: regime and semantic order (1: identical, 0: unrelated)`, report, (row, column) =>
+    ...mapLines(t`Answers: regime and similarity of answers (1: identical, 0: unrelated)`, report, (row, column) =>
       regimeAndOrder(cellAt(report, row, column)),
     ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),

@@ -30,11 +30,11 @@ Options of every command that reads a prompt
 Options of analyze
   --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
   --precision P      fp32, or int8: 8-bit arithmetic, faster and 0.01 to 0.05 nats per token away (default: fp32)
-  --form F           auto, chat, or raw (default: auto)
+  --form F           prompt format: auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
   --context L        words or share of the prompt to use, from its end: all,6,3,0 or all,60%,30%,0
-  --mode M           auto, answers, or streams (default: auto)
+  --mode M           answer type: auto, answers, or streams (default: auto)
   --outcome O        how to group answers: auto, meaning, text, word, sentence, number, options:a,b, regex:PATTERN,
                      or json:FIELD (default: auto)
   --samples N        answers per cell

@@ -38,7 +38,7 @@ export const planMessages = {
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
-      ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
+      ? t`${formatCount(answers, 'answer')} per cell: similarity and energy need ${order}, agreement and kinds need ${agreement}.`
       : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
 
   'pattern-not-matched': ({ pattern }: { readonly pattern: string }) =>

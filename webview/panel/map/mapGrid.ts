@@ -2,6 +2,7 @@
 import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { plainRegime } from '../../../src/domain/plainRegime.ts';
 import { h } from '../../shared/dom.ts';
 import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
 import { formatPerplexity } from '../../../src/core/perplexity.ts';
@@ -51,7 +52,7 @@ export function mapGrid(view: GridView): HTMLElement {
   return frame;
 }
 
-/** "Semantic order: training step (log scale) by temperature". */
+/** "Similarity of answers: training step (log scale) by temperature". */
 export function mapTitle({ axes }: RunReport, metric: string): string {
   return t`${metricCard(metric).name}: ${rowsName(axes)} by ${axes.x.name}`;
 }
@@ -161,7 +162,11 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain')
     parts.push(t`perplexity ${formatPerplexity(figure.value)}`);
   if (cell.regime !== null)
-    parts.push(cell.regime.certain ? cell.regime.name : t`${cell.regime.name}, but the interval spans two regimes`);
+    parts.push(
+      cell.regime.certain
+        ? plainRegime(cell.regime.name)
+        : t`${plainRegime(cell.regime.name)}, but the interval spans two regimes`,
+    );
   if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push(t`more than half of the answers were cut`);
   return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }

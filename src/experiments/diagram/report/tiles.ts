@@ -17,6 +17,7 @@ import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
+import { plainRegime } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
 import { valueText } from './headline.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
@@ -135,20 +136,6 @@ function regimeWords({ regime, temperature }: CellReport): string {
   const place = formatTemperature(temperature);
   const word = plainRegime(regime.name);
   return regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
-}
-
-/** The plain word of a regime of answers. */
-function plainRegime(name: string): string {
-  switch (name) {
-    case 'settled':
-      return t`consistent`;
-    case 'open':
-      return t`varied`;
-    case 'dissolved':
-      return t`noise`;
-    default:
-      return name;
-  }
 }
 
 /** The exact perplexity of the next token. */

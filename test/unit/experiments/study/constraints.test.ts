@@ -199,7 +199,7 @@ test('levels go from loose to tight, and a row shows the loosest with a measurab
   assert.deepEqual(
     constraints.map(row => [row.knob, row.levels.map(level => level.label), row.shown]),
     [
-      ['window', [`last ${formatPercent(0.6)} of the prompt`, 'last 3 words', 'nothing'], 1],
+      ['window', [`prompt kept ${formatPercent(0.6)}`, 'last 3 words', 'nothing'], 1],
       ['layers', [`${formatPercent(0.75)} of the layers`, `${formatPercent(0.25)} of the layers`], 1],
     ],
   );
