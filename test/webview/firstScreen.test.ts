@@ -143,3 +143,42 @@ for (const width of [1100, 400, 320])
       },
       { width },
     ));
+
+test('one banner, the gravest: noise, then answers that cannot be read, then cut ones; the others are under the limits', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const unread = (members: number): CellReport['unread'] => ({
+      label: 'no number',
+      members: Array.from({ length: members }, (_, i) => i),
+    });
+    const at = (change: Partial<CellReport>): GridReport => ({
+      ...report,
+      cells: report.cells.map(cell => (cell.index === 3 ? { ...cell, cut: 4, ...change } : cell)),
+    });
+    const banner = async (shown: GridReport): Promise<string> => {
+      await show(open, shown);
+      assert.equal(await count(open, '.banners > *'), 1);
+      return text(open, '.banners');
+    };
+    assert.match(await banner(at({})), /^4 of 32 answers were cut/);
+    assert.match(
+      await banner(at({ unread: unread(5) })),
+      /^5 of 32 answers could not be read \(no number\)\. They count/,
+    );
+    const options = { map: 'options', options: ['yes', 'no'] } as const;
+    assert.match(
+      await banner({ ...at({ unread: unread(32) }), outcome: options }),
+      /^32 of 32 answers name none of the options\. The model most likely cannot do this task/,
+    );
+    const noise = { name: 'dissolved', certain: true } as const;
+    assert.match(
+      await banner(at({ unread: unread(32), regime: noise })),
+      /^At temperature 0\.7 the answers are noise\. How alike they are says nothing\. Below about 1\.24/,
+    );
+    await openTab(open, 'details');
+    const limits = await text(open, '#view-details [aria-label="Limits of this run"]');
+    assert.match(limits, /32 of 32 answers could not be read[\s\S]*4 of 32 answers were cut/);
+    await show(open, at({ cut: 0 }));
+    assert.equal(await count(open, '.banners > *'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));

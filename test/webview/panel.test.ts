@@ -144,7 +144,7 @@ test('uncertain cells are hatched, and abstaining ones say why', () =>
     await show(open, doneReport());
     assert.match(
       (await open.page.locator('#cell-3').getAttribute('aria-label')) ?? '',
-      /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval spans two regimes/,
+      /0\.80 \[0\.75, 0\.83\], 32 answers; varied, but the interval spans two regimes/,
     );
     assert.equal(
       await open.page.locator('.cell.uncertain').count(),
@@ -367,7 +367,7 @@ test('tab, cell and color survive hiding and reload', async () => {
   await withPanel(
     async open => {
       await show(open, doneReport());
-      assert.equal(await open.page.locator('#tab-answers').getAttribute('aria-selected'), 'true');
+      assert.equal(await open.page.locator('#tab-details').getAttribute('aria-selected'), 'true');
       assert.deepEqual(
         (await postedOf(open, 'open-cell')).map(({ cell }) => cell),
         [12],
@@ -375,7 +375,7 @@ test('tab, cell and color survive hiding and reload', async () => {
       await openTab(open, 'map');
       assert.equal(await text(open, '#cell-12'), '1.42');
     },
-    { saved: { runPath: 'run-sea.emergence.json', tab: 'answers', cell: 12, color: 'energy' } },
+    { saved: { runPath: 'run-sea.emergence.json', tab: 'details', cell: 12, color: 'energy' } },
   );
   await withPanel(async open => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
 });
@@ -505,6 +505,7 @@ test('any script and a long word without breaks fit into 320 pixels', () =>
         await openTab(open, 'map');
       }
       await show(open, constraintsReport());
+      await openTab(open, 'limits');
       for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
       await open.page.click('#lost-heads-1-0');
       await fits('limits');

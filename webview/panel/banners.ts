@@ -1,6 +1,7 @@
 /** Banners: what a reader must know before the headline, each with what to do. Only the gravest stands above it. */
-import { formatCount } from '../../src/core/format.ts';
+import { formatCount, formatTemperature } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import type { CellReport } from '../../src/domain/report.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { h } from '../shared/dom.ts';
 import { selectedCell } from './panelState.ts';
@@ -20,7 +21,8 @@ export function bannerSection(actions: Actions): PanelSection {
 /** Everything that the banners depend on. */
 export function bannerInputs(state: PanelState): readonly unknown[] {
   const { report, notice, gone } = state;
-  return [report?.error, report?.status, report?.mode, notice, gone, selectedCell(state)];
+  const { error, status, mode, boundaries, outcome } = report ?? {};
+  return [error, status, mode, boundaries, outcome, notice, gone, selectedCell(state)];
 }
 
 /** All banners of a state, the gravest first. */
@@ -30,6 +32,8 @@ export function bannersOf(state: PanelState, actions: Actions): readonly HTMLEle
     failure(state, actions),
     notice === null ? null : banner('plain', notice, '', [dismissButton(actions)]),
     endedEarly(state, actions),
+    noiseAnswers(state),
+    unreadAnswers(state),
     cutAnswers(state),
   ].filter(one => one !== null);
 }
@@ -95,10 +99,48 @@ function endedEarly(state: PanelState, actions: Actions): HTMLElement | null {
   }
 }
 
+/** The selected cell with answers; null where there are none or the run has no answers. */
+function answeredCell(state: PanelState): CellReport | null {
+  const cell = selectedCell(state);
+  return cell?.state === 'done' && cell.n > 0 && state.report?.mode === 'answers' ? cell : null;
+}
+
+/** Answers of the selected cell that are noise for certain. */
+function noiseAnswers(state: PanelState): HTMLElement | null {
+  const cell = answeredCell(state);
+  if (cell?.regime?.name !== 'dissolved' || !cell.regime.certain) return null;
+  const boundary = state.report?.boundaries[cell.row];
+  return banner(
+    'caveat',
+    t`At temperature ${formatTemperature(cell.temperature)} the answers are noise.`,
+    boundary?.kind === 'estimate'
+      ? t`How alike they are says nothing. Below about ${formatTemperature(boundary.value)} they hold together.`
+      : t`How alike they are says nothing. Choose a lower temperature.`,
+    [],
+  );
+}
+
+/** Answers of the selected cell that are none of the kinds that were asked for. When all are, the model most likely
+ * cannot do the task. */
+function unreadAnswers(state: PanelState): HTMLElement | null {
+  const cell = answeredCell(state);
+  if (cell?.unread === null || cell?.unread === undefined) return null;
+  const unread = cell.unread.members.length;
+  const words =
+    state.report?.outcome.map === 'options'
+      ? t`${unread} of ${formatCount(cell.n, 'answer')} name none of the options.`
+      : t`${unread} of ${formatCount(cell.n, 'answer')} could not be read (${cell.unread.label}).`;
+  const remedy =
+    unread === cell.n
+      ? t`The model most likely cannot do this task. Read the answers, try another model, or group them another way.`
+      : t`They count in no kind and in no agreement.`;
+  return banner('caveat', words, remedy, []);
+}
+
 /** Answers of the selected cell that the token budget cut. */
 function cutAnswers(state: PanelState): HTMLElement | null {
-  const cell = selectedCell(state);
-  if (cell?.state !== 'done' || cell.cut === 0 || state.report?.mode !== 'answers') return null;
+  const cell = answeredCell(state);
+  if (cell === null || cell.cut === 0) return null;
   return banner(
     'caveat',
     t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
