@@ -230,7 +230,13 @@ class RunPage {
     const { report, failure, path } = this.session;
     if (report !== null) this.post({ type: 'report', report, path });
     else if (failure !== null)
-      this.post({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
+      this.post({
+        type: 'gone',
+        message: failure.message,
+        remedy: failure.remedy,
+        retry: this.session.spec !== null,
+        isCanceled: failure.kind === 'cancelled',
+      });
   }
 
   private post(message: ToPanel): void {

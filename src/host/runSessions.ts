@@ -10,6 +10,7 @@ import { t } from '../core/text.ts';
 import type { Addition } from '../domain/addition.ts';
 import type { Beginning } from '../domain/paths.ts';
 import type { RunReport } from '../domain/report.ts';
+import { runTitle } from '../domain/runTitle.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
@@ -68,7 +69,7 @@ export class RunSessions {
               {
                 id,
                 path,
-                title: spec.prompt.trim().split('\n')[0] ?? '',
+                title: runTitle(spec),
                 model: spec.model,
                 created: started,
                 status: place === 0 ? ('running' as const) : ('queued' as const),

@@ -37,8 +37,15 @@ export type ToPanel =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
-  /** There is nothing to show. `retry`: the page offers to start the run again. */
-  | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
+  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it before
+   * its first result. */
+  | {
+      readonly type: 'gone';
+      readonly message: string;
+      readonly remedy: string;
+      readonly retry: boolean;
+      readonly isCanceled?: boolean;
+    }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
   | { readonly type: 'text'; readonly isChanged: boolean }

@@ -92,7 +92,7 @@ test('a cell opens its texts', async () => {
 test('the summary and the table are saved to the chosen path', async () => {
   const frame = await frameWith(page, '[role="grid"]');
   for (const [format, ending, content] of [
-    ['markdown', '.md', /^# Write the first line/],
+    ['markdown', '.md', /^# story\.prompt.* · Write the first line/],
     ['csv', '.csv', /semantic-order/],
     ['json', '.emergence.json', /"manifest"/],
   ] as const) {
@@ -156,7 +156,7 @@ test('an edited prompt is noticed, and the new text runs at a click', async () =
 test('after a reload of the window the panel finds its run again', async () => {
   await page.goto(addressOf(editor.server, editor.workspace));
   await page.waitForSelector('.monaco-workbench');
-  const tab = page.locator('.tab', { hasText: 'Write the first line' }).first();
+  const tab = page.locator('.tab', { hasText: /story\.prompt.* · Write the first/ }).first();
   await tab.click();
   const frame = await frameWith(page, '[role="grid"]', 120_000);
   assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);

@@ -182,3 +182,39 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     assert.equal(await count(open, '.banners > *'), 0);
     assert.deepEqual(await open.axeViolations(), []);
   }));
+
+test('a calibration follows its verdict without a click, and tiles of a cell say that they load', () =>
+  withPanel(async open => {
+    const report = calibrationReport();
+    await show(open, { ...report, headline: 'First verdict.' });
+    await open.send({ type: 'report', report: { ...report, headline: 'Last verdict.' }, path: 'a' });
+    assert.equal(await text(open, 'h1'), 'Last verdict.');
+    await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
+    assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
+    assert.doesNotMatch(await text(open, '.tiles'), /not sampled here/);
+  }));
+
+test('a picture names the file, breaks its title at words and names the regimes', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const prompt = 'Write the first line of a story about the sea, '.repeat(6);
+    await open.page.evaluate(() => {
+      const drawn: string[] = [];
+      Object.assign(window, { drawn });
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (words: string, ...rest: [number, number, number?]) {
+        drawn.push(words);
+        fillText.call(this, words, ...rest);
+      };
+    });
+    await show(open, { ...report, spec: { ...report.spec, prompt } });
+    await open.page.click('#open-export');
+    await open.page.click('#export-png');
+    const drawn = await open.page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+    const title = drawn.find(words => words.startsWith('story.prompt · '));
+    assert.match(
+      title ?? '',
+      /^story\.prompt · Write the first line .*(Write|the|first|line|of|a|story|about|sea,) …$/,
+    );
+    for (const regime of ['consistent', 'varied', 'noise']) assert.ok(drawn.includes(regime), regime);
+  }));

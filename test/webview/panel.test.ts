@@ -176,6 +176,16 @@ test('while the model opens, before any report, the page shows progress, Cancel 
       remedy: 'Start it again when you like.',
       retry: true,
     });
+    assert.equal(await text(open, 'h1'), 'This run cannot be shown.');
+    await open.send({
+      type: 'gone',
+      message: 'The run was canceled before its first result.',
+      remedy: 'Start it again whenever you like.',
+      retry: true,
+      isCanceled: true,
+    });
+    assert.equal(await text(open, 'h1'), 'Canceled.');
+    assert.equal(await count(open, '.banner.error'), 0);
     assert.equal(await count(open, '#cancel'), 0);
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'run-again')).length, 1);

@@ -65,7 +65,7 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
   const { gone, report } = state;
   if (gone !== null)
     return banner(
-      'error',
+      gone.isCanceled ? 'plain' : 'error',
       gone.message,
       gone.remedy,
       gone.retry ? [retryButton(t`Run again`, actions), logButton(actions)] : [],

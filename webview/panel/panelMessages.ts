@@ -29,7 +29,13 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     branches: v.exactOptional(v.array(branchViewSchema)),
   }),
   v.object({ type: v.literal('next-words'), found: wordsSchema }),
-  v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
+  v.object({
+    type: v.literal('gone'),
+    message: v.string(),
+    remedy: v.string(),
+    retry: v.boolean(),
+    isCanceled: v.exactOptional(v.boolean()),
+  }),
   v.object({ type: v.literal('notice'), message: v.string() }),
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),
   v.object({

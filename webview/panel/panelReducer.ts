@@ -43,7 +43,12 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'gone':
       return {
         ...state,
-        gone: { message: action.message, remedy: action.remedy, retry: action.retry },
+        gone: {
+          message: action.message,
+          remedy: action.remedy,
+          retry: action.retry,
+          isCanceled: action.isCanceled === true,
+        },
         report: null,
         detail: null,
         progress: null,

@@ -17,7 +17,12 @@ export interface PanelState {
   readonly progress: Progress | null;
   readonly detail: CellDetail | null;
   /** Why there is no run to show; `retry`: the page offers to start it again. */
-  readonly gone: { readonly message: string; readonly remedy: string; readonly retry: boolean } | null;
+  readonly gone: {
+    readonly message: string;
+    readonly remedy: string;
+    readonly retry: boolean;
+    readonly isCanceled: boolean;
+  } | null;
   readonly notice: string | null;
   /** Whether the prompt was edited since the run began. */
   readonly isTextChanged: boolean;

@@ -41,7 +41,8 @@ function withUnbrokenIntervals(text: string): Child[] {
 function summaryOf(state: PanelState): Summary {
   const { report } = state;
   if (report !== null) return runView(report).summary(state);
-  if (state.gone !== null) return { headline: t`This run cannot be shown.`, details: '' };
+  if (state.gone !== null)
+    return { headline: state.gone.isCanceled ? t`Canceled.` : t`This run cannot be shown.`, details: '' };
   return {
     headline:
       state.progress === null
