@@ -37,8 +37,8 @@ export type ToPanel =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
-  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it before
-   * its first result. */
+  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it
+   * before its first result. */
   | {
       readonly type: 'gone';
       readonly message: string;

@@ -118,6 +118,15 @@ test('the summary and the table are saved to the chosen path', async () => {
   }
 });
 
+test('a file that is opened while the panel has the focus does not cover it', async () => {
+  const groups = page.locator('.editor-group-container');
+  await groups.nth(1).locator('.tab').first().click();
+  await openFile(page, 'code.ts');
+  assert.equal(await groups.nth(1).locator('.tab', { hasText: 'code.ts' }).count(), 0);
+  assert.equal(await groups.first().locator('.tab', { hasText: 'code.ts' }).count(), 1);
+  await frameWith(page, '[role="grid"]');
+});
+
 test('a second run can be cancelled and says so', async () => {
   await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
   await openFile(page, 'notes.md');
