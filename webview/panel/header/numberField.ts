@@ -24,7 +24,7 @@ export const sizeRanges: Readonly<Record<'temperatures' | 'tokens' | 'samples' |
 
 /** The numbers of a text, parted by spaces, commas or semicolons; null where one is not in the range or too many are
  * there. An empty text and "auto" have none. */
-export function numbersOf(text: string, { least, most, isWhole, count }: NumberRange): readonly number[] | null {
+function numbersOf(text: string, { least, most, isWhole, count }: NumberRange): readonly number[] | null {
   const parts = text.split(/[\s,;]+/u).filter(part => part !== '');
   if (parts.length === 1 && parts[0]?.toLowerCase() === 'auto') return [];
   const numbers = parts.map(Number);
