@@ -59,6 +59,7 @@ test('of twelve rows the next words show six, including the selected one, and sa
     assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
     assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
     await show(open, doneReport());
+    await openTab(open, 'map');
     assert.match(await text(open, '[aria-label="Next words"] .block h2'), /at temperature 1, by context window$/);
     assert.equal(await count(open, '.next-window'), 4);
     assert.doesNotMatch(await text(open, '[aria-label="Next words"]'), /rows/);
@@ -91,7 +92,7 @@ test('two knobs of the input: no boundary; every tab shows the row of the select
     ]);
     await openTab(open, 'details');
     assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
-    assert.match(await text(open, '#view-details .run h2'), /raw form, 6 of 6 layers, step 1024, verbatim$/);
+    assert.match(await text(open, '#view-details .run h2'), /prompt format: raw, 6 of 6 layers, step 1024, verbatim$/);
     assert.doesNotMatch(await text(open, '#view-details .run'), /Context windows/);
   }));
 

@@ -19,6 +19,8 @@ import { otherDominantLimit, rankLimits, tiedWithFirst, type Limit, type LimitRa
 const leastNamedLoss = 0.01;
 /** Most tokens, and most limits of one rank, that are named. */
 const mostNamed = 3;
+/** Most tied limits that the headline names. */
+const mostTied = 2;
 /** Most limits whose tokens are named. */
 const mostRelaxed = 2;
 
@@ -203,7 +205,7 @@ function tightestSentences(study: Study, limit: Limit, isOnly: boolean): string[
 
 /** The headline on limits that do not differ, and what each does. */
 function tiedSentences(study: Study, tied: readonly Limit[]): string[] {
-  const names = tied.length <= mostNamed ? listOf(tied.map(limitOf)) : t`${tied.length} limits`;
+  const names = tied.length <= mostTied ? listOf(tied.map(limitOf)) : t`${tied.length} limits`;
   const effects = tied.map(limit => withEffect(limit, complementText(limit.level.kept)));
   return [
     t`${scopePhrase(study)}, ${names} are the tightest, with no significant difference between them.`,
