@@ -8,6 +8,8 @@ import { growthSection } from './panel/growth/growthSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
 import { guidanceSection } from './panel/guidance/guidanceSection.ts';
 import { withinGrowthSection } from './panel/growth/withinGrowthSection.ts';
+import { controlsSection } from './panel/header/controlsSection.ts';
+import { drawerSection } from './panel/header/headerDrawer.ts';
 import { headerSection, progressSection } from './panel/header/headerSection.ts';
 import { samplePromptsSection } from './panel/header/samplePrompts.ts';
 import { internalsSection } from './panel/internals/internalsSection.ts';
@@ -46,6 +48,7 @@ const actions: Actions = {
   selectColor: metric => dispatch({ type: 'select-color', metric }),
   toggle: id => dispatch({ type: 'toggle', id }),
   openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
+  choose: choices => dispatch({ type: 'choose', choices }),
   setDraft: map => dispatch({ type: 'draft', map }),
   selectAnswer: answer => dispatch({ type: 'select-answer', answer }),
   setFilter: text => dispatch({ type: 'filter', text }),
@@ -56,6 +59,11 @@ const actions: Actions = {
   selectFork: position => dispatch({ type: 'select-fork', position }),
   lookAtTree: look => dispatch({ type: 'tree', look }),
   dismiss: () => dispatch({ type: 'dismiss' }),
+  run: () => {
+    const { isTextChanged, choices } = store.state();
+    editor.post({ type: isTextChanged ? 'run-new-text' : 'run-again', ...choices });
+    dispatch({ type: 'open-drawer', drawer: null });
+  },
   cancel: () => {
     dispatch({ type: 'canceling' });
     editor.post({ type: 'cancel' });
@@ -73,6 +81,8 @@ const currentTheme = (): number => themeVersion;
 const sections = {
   header: headerSection(actions),
   progress: progressSection(actions),
+  controls: controlsSection(actions),
+  drawer: drawerSection(actions),
   samplePrompts: samplePromptsSection(actions),
   banners: bannerSection(actions),
   headline: headlineSection(),

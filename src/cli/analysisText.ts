@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
+import { shownFigure } from '../domain/shownFigure.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
 import { internalsLines } from '../experiments/diagram/report/internalsExports.ts';
@@ -134,7 +135,8 @@ function cellAt({ cells }: GridReport, row: number, column: number): CellReport 
 function metricLines(report: GridReport, id: string): string[] {
   const { name, unit } = metricOf(id);
   return mapLines(unit === '' ? name : `${name}, ${unit}`, report, (row, column) => {
-    const figure = cellAt(report, row, column)?.figures[id];
+    const cell = cellAt(report, row, column);
+    const figure = cell === undefined ? undefined : shownFigure(cell, id);
     if (figure === undefined || figure.kind === 'abstain') return none;
     const { value, interval } = formatFigure(figure);
     return withoutEmpty([value, interval]);
@@ -161,7 +163,7 @@ function regimeTitle({ cells, mode }: GridReport): string {
 function regimeAndOrder(cell: CellReport | undefined): string {
   if (cell === undefined || cell.n === 0) return none;
   const regime = cell.regime === null ? '' : `${cell.regime.name}${cell.regime.certain ? '' : '?'}`;
-  const order = valueOf(cell.figures['semantic-order']);
+  const order = valueOf(shownFigure(cell, 'semantic-order'));
   const words = withoutEmpty([regime, order === undefined ? '' : formatNumber(order, 2)]);
   return words === '' ? formatCount(cell.n, 'answer') : words;
 }

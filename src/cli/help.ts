@@ -31,11 +31,11 @@ Options of analyze
   --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
   --precision P      fp32; int8, 8-bit arithmetic; or auto: int8 where it is faster and at most 0.02 nats per token from
                      fp32 on every probe text (default: auto)
-  --form F           auto, chat, or raw (default: auto)
+  --form F           prompt format: auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
   --context L        words or share of the prompt to use, from its end: all,6,3,0 or all,60%,30%,0
-  --mode M           auto, answers, or streams (default: auto)
+  --mode M           answer type: auto, answers, or streams (default: auto)
   --outcome O        how to group answers: auto, meaning, text, code, word, sentence, number, options:a,b, regex:PATTERN,
                      or json:FIELD (default: auto)
   --assert A         what every answer should be like: json, schema:FILE, regex:PATTERN, contains:TEXT, or equals:TEXT;

@@ -109,10 +109,11 @@ export class EngineClient {
     return this.request({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
   }
 
-  /** Resume a stopped study in its own file; behaves like `analyze`. Rejects with AdjacentError bad-argument for a
-   * complete run or one that is not a study. */
-  resume(path: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
-    return this.request({ type: 'resume', path }, 'done', { listener, signal });
+  /** Resume a stopped study, or sample what a map left out, in its own file; behaves like `analyze`. `cell`: only that
+   * cell of a map. Rejects with AdjacentError bad-argument where nothing is left. */
+  resume(path: string, listener: AnalysisListener, signal?: AbortSignal, cell?: number): Promise<ReplyOf<'done'>> {
+    const request = { type: 'resume', path, ...(cell === undefined ? {} : { cell }) } as const;
+    return this.request(request, 'done', { listener, signal });
   }
 
   /** Check a cell of a run on fresh answers, which join its file; the report is under `outcome`. Aborting

@@ -141,6 +141,7 @@ const applicability = {
 
 /** Answers do not dissolve at a temperature that was sampled. */
 const dissolution = {
+  noise: () => t`the answers are noise here, and noise resembling itself is no likeness`,
   'not-dissolved': ({ upTo }: { readonly upTo: number }) =>
     t`on average, answers do not dissolve up to temperature ${formatTemperature(upTo)}`,
   'already-dissolved': ({ from }: { readonly from: number }) =>

@@ -99,14 +99,35 @@ export interface StudySpec extends SpecBase {
 export type ExperimentSpec = GridSpec | StudySpec;
 export type ExperimentKind = ExperimentSpec['kind'];
 
-/** What "Run again" can change; null keeps the value. */
+/** What another run can change; null keeps the value, "auto" leaves it to the preset. */
 export interface RunChoices {
   readonly preset: Preset | null;
   readonly form: 'auto' | Form | null;
   readonly mode: 'auto' | Mode | null;
   /** Only for a study of constraints. */
   readonly texts: StudyTexts | null;
+  /** Model id or folder. */
+  readonly model: string | null;
+  readonly temperatures: readonly number[] | 'auto' | null;
+  /** Largest number of tokens of an answer. */
+  readonly tokens: number | 'auto' | null;
+  /** Answers per cell. */
+  readonly samples: number | 'auto' | null;
+  readonly seed: number | null;
 }
+
+/** Choices that change nothing. */
+export const unchanged: RunChoices = {
+  preset: null,
+  form: null,
+  mode: null,
+  texts: null,
+  model: null,
+  temperatures: null,
+  tokens: null,
+  samples: null,
+  seed: null,
+};
 
 /** The question of a study; undefined for a grid. */
 export function questionOf(spec: ExperimentSpec): StudyQuestion | undefined {

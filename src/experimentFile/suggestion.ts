@@ -3,8 +3,14 @@ import { t } from '../core/text.ts';
 
 /** `Did you mean "models"? ` when a candidate is near enough, else the empty string. */
 export function didYouMean(input: string, candidates: readonly string[]): string {
-  const near = nearest(input, candidates);
+  const near = nearest(input, candidates) ?? nearestToWord(input, candidates);
   return near === null ? '' : `${t`Did you mean "${near}"?`} `;
+}
+
+/** The candidate that is nearest to the last word of the input that has one: "diagram" for "phase-diagram". */
+function nearestToWord(input: string, candidates: readonly string[]): string | null {
+  const words = input.split(/[^\p{L}\p{N}]+/u).filter(word => word.length >= 4);
+  return words.map(word => nearest(word, candidates)).findLast(found => found !== null) ?? null;
 }
 
 /** The candidate at the smallest edit distance, at most a third of its length; null when none is so near. */

@@ -15,6 +15,8 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly now: () => number;
   /** A run to go on with: its measurements and its id are kept. Only for a run that can be resumed. */
   readonly resume?: R;
+  /** Of a run to go on with: the only cell to sample. Only for a map. */
+  readonly only?: number;
   /** A stored run to repeat: its plan is used as it is, and only what it measured is measured again. */
   readonly replay?: R;
   /** A cell of a stored run to check on fresh answers; the run is otherwise kept as it is. Only where `canCheck`. The

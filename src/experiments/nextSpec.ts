@@ -21,15 +21,23 @@ function commonOf(spec: ExperimentSpec): Common {
   return common;
 }
 
-/** The same experiment with some choices changed. A different preset drops explicit sample and token counts. */
-export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }: RunChoices): ExperimentSpec {
+/** The same experiment with some choices changed. A different preset drops the sizes that are not chosen with it. */
+export function withChoices(
+  spec: ExperimentSpec,
+  { preset, form, mode, texts, model, seed, ...sizes }: RunChoices,
+): ExperimentSpec {
   const isSamePreset = preset === null || preset === spec.preset;
-  const { samples: _samples, tokens: _tokens, ...unsized } = commonOf(spec);
+  const { samples, tokens, temperatures, ...unsized } = commonOf(spec);
   const common = {
-    ...(isSamePreset ? commonOf(spec) : unsized),
+    ...unsized,
+    ...chosenSize('temperatures', sizes.temperatures, temperatures),
+    ...chosenSize('samples', sizes.samples, isSamePreset ? samples : undefined),
+    ...chosenSize('tokens', sizes.tokens, isSamePreset ? tokens : undefined),
     preset: preset ?? spec.preset,
     form: form ?? spec.form,
     mode: mode ?? spec.mode,
+    model: model ?? spec.model,
+    seed: seed ?? spec.seed,
   };
   return spec.kind === 'study'
     ? { ...common, kind: spec.kind, study: { ...spec.study, texts: texts ?? spec.study.texts } }
@@ -41,6 +49,16 @@ export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }:
         ...(spec.growth === undefined ? {} : { growth: spec.growth }),
         ...(spec.wording === undefined ? {} : { wording: spec.wording }),
       };
+}
+
+/** A size of a spec under a choice; empty where the preset decides. */
+function chosenSize<Name extends 'temperatures' | 'samples' | 'tokens'>(
+  name: Name,
+  choice: RunChoices[Name],
+  before: ExperimentSpec[Name],
+): Pick<ExperimentSpec, Name> | object {
+  const value = choice === null ? before : choice === 'auto' ? undefined : choice;
+  return value === undefined ? {} : { [name]: value };
 }
 
 /** A study of the same prompt and model. */

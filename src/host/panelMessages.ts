@@ -4,8 +4,11 @@ import { additionSchema } from '../domain/schemas/additionSchema.ts';
 import type { FromInspector, FromPanel } from '../protocol/panelProtocol.ts';
 import { knobAxisSchema } from '../domain/schemas/knobSchema.ts';
 import { studyTexts } from '../domain/study.ts';
-import { count } from '../domain/schemas/schema.ts';
+import { limits } from '../domain/limits.ts';
+import { between, count, wholeBetween } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, outcomeSchema } from '../domain/schemas/specSchema.ts';
+
+const sizeSchema = <T extends v.GenericSchema>(size: T) => v.nullable(v.union([size, v.literal('auto')]));
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({
@@ -17,7 +20,6 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
       'verdict',
       'constraints',
       'wordings',
-      'run-new-text',
       'save-as',
       'show-log',
       'explore-tap',
@@ -25,7 +27,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
-  v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on']), cell: count }),
+  v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on', 'sample-cell']), cell: count }),
   v.object({ type: v.literal('paths'), answer: v.nullable(count) }),
   v.object({ type: v.literal('add'), addition: additionSchema }),
   v.object({
@@ -37,11 +39,18 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({ type: v.literal('next-words'), cell: count, ids: v.array(count) }),
   v.object({ type: v.literal('regroup'), outcome: outcomeSchema }),
   v.object({
-    type: v.literal('run-again'),
+    type: v.picklist(['run-again', 'run-new-text']),
     preset: v.nullable(v.picklist(['quick', 'standard', 'thorough'])),
     form: v.nullable(chosenFormSchema),
     mode: v.nullable(v.picklist(['auto', 'answers', 'streams'])),
     texts: v.nullable(v.picklist(studyTexts)),
+    model: v.nullable(v.pipe(v.string(), v.nonEmpty())),
+    temperatures: sizeSchema(
+      v.pipe(v.array(between(...limits.temperature)), v.minLength(1), v.maxLength(limits.temperatures)),
+    ),
+    tokens: sizeSchema(wholeBetween(1, limits.tokens)),
+    samples: sizeSchema(wholeBetween(1, limits.samples)),
+    seed: v.nullable(wholeBetween(0, Number.MAX_SAFE_INTEGER)),
   }),
   v.object({
     type: v.literal('export'),

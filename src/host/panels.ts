@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { runTitle } from '../domain/runTitle.ts';
 import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { panelType } from './manifest.ts';
 import { setUpWebview } from './webviewSetup.ts';
@@ -86,7 +87,14 @@ function runPathOf(state: unknown): string | null {
     : null;
 }
 
-function titleOf(session: RunSession): string {
-  const title = session.report?.title ?? session.spec?.prompt.trim().split('\n')[0] ?? 'Adjacent';
-  return title.length > 32 ? `${title.slice(0, 31)}…` : title === '' ? 'Adjacent' : title;
+/** Longest title of a tab without its time, in characters. */
+const longestTitle = 40;
+
+/** File, first words and time, so that the tabs of two runs of one prompt differ. */
+function titleOf({ report, spec, started }: RunSession): string {
+  const title = Array.from(report?.title ?? (spec === null ? '' : runTitle(spec)));
+  if (title.length === 0) return 'Adjacent';
+  const shown = title.length > longestTitle ? `${title.slice(0, longestTitle - 1).join('')}…` : title.join('');
+  const time = new Date(report?.created ?? started);
+  return `${shown} · ${time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })}`;
 }

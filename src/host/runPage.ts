@@ -4,8 +4,10 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { packedAnswers } from '../protocol/packedAnswers.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
+import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import type { ExperimentSpec } from '../domain/spec.ts';
+import { inPrecision } from '../domain/modelReference.ts';
+import type { ExperimentSpec, RunChoices } from '../domain/spec.ts';
 import {
   withAxes,
   withChoices,
@@ -25,6 +27,7 @@ import { markWritten } from './forkDecorations.ts';
 import { openAsDocument, type LastEditor } from './lastEditor.ts';
 import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
+import { readSettings } from './settings.ts';
 import type { RunSessions } from './runSessions.ts';
 
 /** Services of the window that a page uses. */
@@ -86,7 +89,8 @@ class RunPage {
       case 'ready':
         this.sendReport();
         this.sendTextState();
-        return this.post({ type: 'progress', progress: session.progress });
+        this.post({ type: 'progress', progress: session.progress });
+        return this.sendModels();
       case 'cancel':
         return session.cancel();
       case 'open-cell':
@@ -94,9 +98,11 @@ class RunPage {
       case 'regroup':
         return services.sessions.regroup(session, message.outcome);
       case 'run-again':
-        return this.start(withChoices(this.spec, message));
+        return this.start(this.chosen(message));
       case 'resume':
         return services.sessions.resume(session);
+      case 'sample-cell':
+        return services.sessions.resume(session, message.cell);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
       case 'paths':
@@ -112,7 +118,7 @@ class RunPage {
           withPrompt(this.spec, { text: message.text, source: t`a prompt of the model` }),
         );
       case 'run-new-text':
-        return this.runNewText();
+        return this.runNewText(message);
       case 'run-axes':
         return this.start(withAxes(this.spec, message));
       case 'check':
@@ -172,9 +178,27 @@ class RunPage {
   }
 
   /** Runs the same experiment on the prompt as it is in its document now. */
-  private async runNewText(): Promise<void> {
+  private async runNewText(choices: RunChoices): Promise<void> {
     const prompt = await this.session.origin?.current();
-    if (prompt !== undefined) this.start(withPrompt(this.spec, prompt));
+    if (prompt !== undefined) this.start(withPrompt(this.chosen(choices), prompt));
+  }
+
+  /** The spec under the user's choices. A chosen model gets the arithmetic of the settings, as in a new analysis. */
+  private chosen(choices: RunChoices): ExperimentSpec {
+    const { model } = choices;
+    const { precision } = readSettings(this.session.origin?.uri);
+    return withChoices(this.spec, { ...choices, model: model === null ? null : inPrecision(model, precision) });
+  }
+
+  /** Sends the models that another run can use. */
+  private async sendModels(): Promise<void> {
+    try {
+      const { models } = await this.services.engine.catalog();
+      const usable = models.filter(({ kind, problem }) => problem === null && kind !== 'calibration');
+      this.post({ type: 'models', models: usable.map(({ id, name }) => ({ id, name })) });
+    } catch (thrown) {
+      this.services.log.warn(`Panel: ${errorData(thrown).message}`);
+    }
   }
 
   private sendTextState(): void {
@@ -212,7 +236,7 @@ class RunPage {
         message: failure.message,
         remedy: failure.remedy,
         retry: this.session.spec !== null,
-        ...(failure.kind === 'cancelled' ? { isCanceled: true } : {}),
+        isCanceled: failure.kind === 'cancelled',
       });
   }
 

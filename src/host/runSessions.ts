@@ -11,6 +11,7 @@ import type { Addition } from '../domain/addition.ts';
 import { withoutAutomatic } from '../domain/modelReference.ts';
 import type { Beginning } from '../domain/paths.ts';
 import type { RunReport } from '../domain/report.ts';
+import { runTitle } from '../domain/runTitle.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
@@ -69,7 +70,7 @@ export class RunSessions {
               {
                 id,
                 path,
-                title: spec.prompt.trim().split('\n')[0] ?? '',
+                title: runTitle(spec),
                 model: withoutAutomatic(spec.model),
                 created: started,
                 status: place === 0 ? ('running' as const) : ('queued' as const),
@@ -90,10 +91,11 @@ export class RunSessions {
     return session;
   }
 
-  /** Resume a study that was stopped, or sample what a map left out. The results so far are kept. */
-  resume(session: RunSession): void {
+  /** Resume a study that was stopped, or sample what a map left out, only `cell` where it is given. The results so far
+   * are kept. */
+  resume(session: RunSession, cell?: number): void {
     const kept = session.report?.status === 'done' ? session.report : null;
-    this.again(session, listener => this.engine.resume(session.path, listener, session.signal), kept);
+    this.again(session, listener => this.engine.resume(session.path, listener, session.signal, cell), kept);
   }
 
   /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */

@@ -41,7 +41,7 @@ export const window: Knob = {
   formatLevel: level => {
     const cut = parseWindowLevel(level);
     if (cut === null || cut.kind === 'all') return t`whole prompt`;
-    if (cut.kind === 'share') return cut.share === 0 ? t`nothing` : t`last ${formatPercent(cut.share)} of the prompt`;
+    if (cut.kind === 'share') return cut.share === 0 ? t`nothing` : t`prompt kept ${formatPercent(cut.share)}`;
     return cut.words === 0 ? t`nothing` : t`last ${formatCount(cut.words, 'word')}`;
   },
   phrase: (level, { prompt }) => windowPhrase(level, prompt),

@@ -1,4 +1,5 @@
 /** Context windows: how much of the prompt the model sees, in words counted from its end. */
+import { formatPercent } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { WindowLevel } from '../domain/spec.ts';
 import { wordStarts } from '../domain/words.ts';
@@ -15,9 +16,10 @@ export function wordCount(text: string): number {
   return wordStarts(text).length;
 }
 
-function labelOf(words: number, all: number): string {
+function labelOf(level: WindowLevel, words: number, all: number): string {
   if (words >= all) return t`whole prompt`;
   if (words === 0) return t`nothing`;
+  if (level.kind === 'share') return t`prompt kept ${formatPercent(level.share)}`;
   return words === 1 ? t`last word` : t`last ${words} words`;
 }
 
@@ -33,7 +35,7 @@ export function cutWindow(text: string, level: WindowLevel): WindowCut {
   const starts = wordStarts(text);
   const words = wordsOf(level, starts.length);
   const start = words >= starts.length ? 0 : (starts[starts.length - words] ?? text.length);
-  return { label: labelOf(words, starts.length), words, text: text.slice(start) };
+  return { label: labelOf(level, words, starts.length), words, text: text.slice(start) };
 }
 
 /** Cut a text at each level, in the order given; of levels that keep the same words only the first counts. */

@@ -88,8 +88,9 @@ export type EngineRequest =
       readonly out: string;
       readonly format: RunFormat;
     } & CellChoice)
-  /** Resumes a stopped study, or samples what a map left out, in its own file; the replies are those of `analyze`. */
-  | { readonly type: 'resume'; readonly id: number; readonly path: string }
+  /** Resumes a stopped study, or samples what a map left out, in its own file, only `cell` of the map where it is
+   * given; the replies are those of `analyze`. */
+  | { readonly type: 'resume'; readonly id: number; readonly path: string; readonly cell?: number }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   /** Checks a cell of a run on fresh answers, which join its file; the replies are those of `analyze`, without reports
    * on the way. */

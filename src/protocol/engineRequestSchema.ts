@@ -36,7 +36,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
     cell: v.exactOptional(count),
     outcome: v.exactOptional(outcomeSchema),
   }),
-  v.object({ type: v.literal('resume'), id, path }),
+  v.object({ type: v.literal('resume'), id, path, cell: v.exactOptional(count) }),
   v.object({ type: v.literal('replay'), id, path }),
   v.object({ type: v.literal('check'), id, path, cell: finite, outcome: outcomeSchema }),
   v.object({ type: v.literal('add'), id, path, outcome: outcomeSchema, addition: additionSchema }),

@@ -17,6 +17,9 @@ export interface PanelViewState {
   readonly color: string;
 }
 
+/** A model to choose for another run. */
+export type ModelChoice = Pick<ModelListing, 'id' | 'name'>;
+
 export type ToPanel =
   | { readonly type: 'report'; readonly report: RunReport; readonly path: string }
   | { readonly type: 'cell'; readonly cell: CellReport }
@@ -37,18 +40,20 @@ export type ToPanel =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
-  /** There is nothing to show. `retry`: the page offers to start the run again. */
+  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it
+   * before its first result. */
   | {
       readonly type: 'gone';
       readonly message: string;
       readonly remedy: string;
       readonly retry: boolean;
-      /** Set where the user canceled the run before its first result, which is no error. */
-      readonly isCanceled?: true;
+      readonly isCanceled?: boolean;
     }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
-  | { readonly type: 'text'; readonly isChanged: boolean };
+  | { readonly type: 'text'; readonly isChanged: boolean }
+  /** Models that another run can use. */
+  | { readonly type: 'models'; readonly models: readonly ModelChoice[] };
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -61,6 +66,8 @@ export type FromPanel =
   | { readonly type: 'ergodicity' }
   /** Follows an answer of the same prompt word by word: one of a run of this kind, or null for the most typical one. */
   | { readonly type: 'paths'; readonly answer: number | null }
+  /** Samples a cell of the map that has no answers. */
+  | { readonly type: 'sample-cell'; readonly cell: number }
   /** Samples on at the settings of a cell. */
   | { readonly type: 'sample-on'; readonly cell: number }
   /** Starts the sweep that can carry a phase verdict on this prompt and model. */
@@ -70,7 +77,7 @@ export type FromPanel =
   /** Runs the same analysis on one of the model's sample prompts. */
   | { readonly type: 'try-prompt'; readonly text: string }
   /** Runs the same analysis on the prompt as it is in its document now. */
-  | { readonly type: 'run-new-text' }
+  | ({ readonly type: 'run-new-text' } & RunChoices)
   /** Runs a diagram of the same prompt over two knobs. */
   | ({ readonly type: 'run-axes' } & Axes)
   /** Checks a setting of the run on fresh answers. */

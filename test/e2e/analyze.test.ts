@@ -60,9 +60,13 @@ test('the user selects a prompt, right-clicks and sees its phase diagram', async
   await openFile(page, 'story.prompt');
   await selectFirstLine(page);
   await rightClickAnalyze(page);
-  const frame = await frameWith(page, '[role="grid"]', 240_000);
+  const frame = await frameWith(page, '#tab-answers[aria-selected="true"]', 240_000);
   await page.screenshot({ path: join(pictures, 'first-picture.png') });
   await finished(frame);
+  await frame.locator('.answer').first().waitFor();
+  await page.screenshot({ path: join(pictures, 'answers.png') });
+  await frame.locator('#tab-map').click();
+  await frame.locator('[role="grid"]').waitFor();
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /0\.7/, sentence);
   assert.match(await frame.locator('.chips').innerText(), /SmolLM2-135M-Instruct · chat/);
@@ -88,7 +92,7 @@ test('a cell opens its texts', async () => {
 test('the summary and the table are saved to the chosen path', async () => {
   const frame = await frameWith(page, '[role="grid"]');
   for (const [format, ending, content] of [
-    ['markdown', '.md', /^# Write the first line/],
+    ['markdown', '.md', /^# story\.prompt.* · Write the first line/],
     ['csv', '.csv', /semantic-order/],
     ['json', '.emergence.json', /"manifest"/],
   ] as const) {
@@ -112,6 +116,15 @@ test('the summary and the table are saved to the chosen path', async () => {
       .waitFor();
     assert.match(readFileSync(path, 'utf8'), content);
   }
+});
+
+test('a file that is opened while the panel has the focus does not cover it', async () => {
+  const groups = page.locator('.editor-group-container');
+  await groups.nth(1).locator('.tab').first().click();
+  await openFile(page, 'code.ts');
+  assert.equal(await groups.nth(1).locator('.tab', { hasText: 'code.ts' }).count(), 0);
+  assert.equal(await groups.first().locator('.tab', { hasText: 'code.ts' }).count(), 1);
+  await frameWith(page, '[role="grid"]');
 });
 
 test('a second run can be cancelled and says so', async () => {
@@ -152,7 +165,7 @@ test('an edited prompt is noticed, and the new text runs at a click', async () =
 test('after a reload of the window the panel finds its run again', async () => {
   await page.goto(addressOf(editor.server, editor.workspace));
   await page.waitForSelector('.monaco-workbench');
-  const tab = page.locator('.tab', { hasText: 'Write the first line' }).first();
+  const tab = page.locator('.tab', { hasText: /story\.prompt.* · Write the first/ }).first();
   await tab.click();
   const frame = await frameWith(page, '[role="grid"]', 120_000);
   assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);

@@ -114,7 +114,8 @@ test('installed into a clean VS Code it runs', async () => {
   try {
     await openFile(editor.page, 'one.prompt');
     await runCommand(editor.page, 'Adjacent: Analyze Emergence');
-    const frame = await frameWith(editor.page, '[role="grid"]', 120_000);
+    const frame = await frameWith(editor.page, '#tab-map', 120_000);
+    await frame.locator('#tab-map').click();
     await frame.locator('#open-run').waitFor({ timeout: 120_000 });
     assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);
     await editor.page.screenshot({ path: join(root, 'out', 'package.png') });

@@ -61,9 +61,12 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
   const open = await server.open();
   const { keyboard } = open.page;
   await show(open, doneReport());
-  const order = await tabOrder(open, 24);
+  const order = await tabOrder(open, 32);
   const path = [
     'prompt',
+    'run-model',
+    'run-tokens',
+    'run-now',
     'open-run',
     'open-export',
     'save-as',
@@ -113,8 +116,8 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
 });
 
 test('glossary terms show their sentence on hover and on focus, without a layout shift; Escape hides it', async () => {
-  const open = await server.open({ width: 320 });
   for (const report of [doneReport(), constraintsReport(), streamsReport()]) {
+    const open = await server.open({ width: 320 });
     await show(open, report);
     const terms = open.page.locator('.term:visible');
     assert.ok((await terms.count()) >= 6, report.id);
@@ -132,11 +135,11 @@ test('glossary terms show their sentence on hover and on focus, without a layout
       const after = await term.boundingBox();
       assert.deepEqual([after?.width, after?.height], [before?.width, before?.height]);
     }
+    await open.page.keyboard.press('Escape');
+    const closed = open.page.locator('.term.closed');
+    assert.equal(await closed.evaluate(element => getComputedStyle(element, '::after').content), 'none');
+    await open.close();
   }
-  await open.page.keyboard.press('Escape');
-  const closed = open.page.locator('.term.closed');
-  assert.equal(await closed.evaluate(element => getComputedStyle(element, '::after').content), 'none');
-  await open.close();
 });
 
 test('focus stays when the page is drawn again', async () => {

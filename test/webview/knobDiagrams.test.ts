@@ -19,7 +19,7 @@ test('temperature by checkpoint: axis names, boundaries and curves over temperat
     await show(open, temperatureByCheckpoint());
     assert.equal(
       await attribute(open, '[role=grid]', 'aria-label'),
-      'Semantic order: training step (log scale) by temperature',
+      'Similarity of answers: training step (log scale) by temperature',
     );
     assert.deepEqual(
       [await texts(open, '.rows-name'), await texts(open, '.axis-name')],
@@ -29,7 +29,7 @@ test('temperature by checkpoint: axis names, boundaries and curves over temperat
     assert.equal(await count(open, '.boundary'), 7);
     assert.match(
       (await attribute(open, '#cell-0', 'aria-label')) ?? '',
-      /^temperature 0\.3, step 0: Semantic order 0\.94 /,
+      /^temperature 0\.3, step 0: Similarity of answers 0\.94 /,
     );
     assert.match(await text(open, '#curve-energy .curve-title'), /^Energy nats per token · step 4096$/);
     assert.match(
@@ -59,6 +59,7 @@ test('of twelve rows the next words show six, including the selected one, and sa
     assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
     assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
     await show(open, doneReport());
+    await openTab(open, 'map');
     assert.match(await text(open, '[aria-label="Next words"] .block h2'), /at temperature 1, by context window$/);
     assert.equal(await count(open, '.next-window'), 4);
     assert.doesNotMatch(await text(open, '[aria-label="Next words"]'), /rows/);
@@ -91,7 +92,7 @@ test('two knobs of the input: no boundary; every tab shows the row of the select
     ]);
     await openTab(open, 'details');
     assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
-    assert.match(await text(open, '#view-details .run h2'), /raw form, 6 of 6 layers, step 1024, verbatim$/);
+    assert.match(await text(open, '#view-details .run h2'), /prompt format: raw, 6 of 6 layers, step 1024, verbatim$/);
     assert.doesNotMatch(await text(open, '#view-details .run'), /Context windows/);
   }));
 
@@ -101,7 +102,7 @@ test('wordings are quoted and top-p is named on the map, in the samples and alon
     assert.match(await text(open, '#pane-title'), /^Top-p 1, “A story about the sea starts like this:”$/);
     assert.match(
       await text(open, '#map-readout'),
-      /^Top-p 1, “A story about the sea starts like this:”: Semantic order 0\.73 /,
+      /^Top-p 1, “A story about the sea starts like this:”: Similarity of answers 0\.73 /,
     );
     assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over top-p\. /);
     assert.equal(await count(open, '.boundary'), 0);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -169,7 +170,7 @@ test('uncertain cells are hatched, and abstaining ones say why', () =>
     await show(open, doneReport());
     assert.match(
       (await open.page.locator('#cell-3').getAttribute('aria-label')) ?? '',
-      /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval spans two regimes/,
+      /0\.80 \[0\.75, 0\.83\], 32 answers; varied, but the interval spans two regimes/,
     );
     assert.equal(
       await open.page.locator('.cell.uncertain').count(),
@@ -201,6 +202,16 @@ test('while the model opens, before any report, the page shows progress, Cancel 
       remedy: 'Start it again when you like.',
       retry: true,
     });
+    assert.equal(await text(open, 'h1'), 'This run cannot be shown.');
+    await open.send({
+      type: 'gone',
+      message: 'The run was canceled before its first result.',
+      remedy: 'Start it again whenever you like.',
+      retry: true,
+      isCanceled: true,
+    });
+    assert.equal(await text(open, 'h1'), 'Canceled.');
+    assert.equal(await count(open, '.banner.error'), 0);
     assert.equal(await count(open, '#cancel'), 0);
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'run-again')).length, 1);
@@ -270,9 +281,7 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.page.click('#show-log');
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'show-log')).length, 1);
-    assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: null, form: null, mode: null, texts: null },
-    ]);
+    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged }]);
     await show(open, { ...runningReport(), status: 'interrupted', error: null });
     assert.match(await text(open, '.banner'), /interrupted/);
     await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
@@ -284,11 +293,17 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.page.click('#dismiss');
     assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
     await open.send({ type: 'text', isChanged: true });
-    assert.match(await text(open, '.banners'), /The prompt was edited\. This run is about the text as it was\./);
+    assert.equal(await text(open, '.edited'), 'text changed: Run new text');
+    assert.equal(await text(open, '#run-now'), 'Run new text');
     await open.page.click('#run-new-text');
-    assert.equal((await postedOf(open, 'run-new-text')).length, 1);
+    await open.page.click('#run-now');
+    assert.equal((await postedOf(open, 'run-new-text')).length, 2);
+    await open.page.click('#open-run');
+    await open.page.click('#run-old-text');
+    assert.deepEqual((await postedOf(open, 'run-again')).at(-1), { type: 'run-again', ...unchanged });
     await open.send({ type: 'text', isChanged: false });
-    assert.doesNotMatch(await text(open, '.banners'), /edited/);
+    assert.equal(await count(open, '.edited'), 0);
+    assert.equal(await text(open, '#run-now'), 'Run');
     await open.send({
       type: 'gone',
       message: 'The run was canceled before its first result.',
@@ -361,7 +376,7 @@ test('run again, save, every export, copy and long runs are posted to the host',
     await choose(open, '#run-form', 'raw');
     await open.page.click('#run-now');
     assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto', texts: null },
+      { type: 'run-again', ...unchanged, preset: 'quick', form: 'raw', mode: 'auto' },
     ]);
     for (const format of ['markdown', 'csv', 'json', 'png']) {
       await open.page.click('#open-export');
@@ -399,7 +414,7 @@ test('tab, cell and color survive hiding and reload', async () => {
   await withPanel(
     async open => {
       await show(open, doneReport());
-      assert.equal(await open.page.locator('#tab-answers').getAttribute('aria-selected'), 'true');
+      assert.equal(await open.page.locator('#tab-details').getAttribute('aria-selected'), 'true');
       assert.deepEqual(
         (await postedOf(open, 'open-cell')).map(({ cell }) => cell),
         [12],
@@ -407,7 +422,7 @@ test('tab, cell and color survive hiding and reload', async () => {
       await openTab(open, 'map');
       assert.equal(await text(open, '#cell-12'), '1.42');
     },
-    { saved: { runPath: 'run-sea.emergence.json', tab: 'answers', cell: 12, color: 'energy' } },
+    { saved: { runPath: 'run-sea.emergence.json', tab: 'details', cell: 12, color: 'energy' } },
   );
   await withPanel(async open => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
 });
@@ -537,6 +552,7 @@ test('any script and a long word without breaks fit into 320 pixels', () =>
         await openTab(open, 'map');
       }
       await show(open, constraintsReport());
+      await openTab(open, 'limits');
       for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
       await open.page.click('#lost-heads-1-0');
       await fits('limits');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPercent } from '../../src/core/format.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { studyPreset } from '../../src/knobs/studyPresets.ts';
 import type { OpenPage } from './support/browser.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -35,10 +36,10 @@ test('a study of constraints opens on its tab, with headline, tiles and only tab
     assert.deepEqual(await tabsShown(open), ['Answers', 'Next words', 'Limits', 'Details']);
     assert.match(
       await text(open, 'h1'),
-      /^For this prompt the tightest constraint is the number of attention heads: .+\(49% stays\)\.$/,
+      /^For this prompt, the number of layers accounts for most of the loss when limits are combined: 67% \[61, 73\]\.$/,
     );
-    assert.match(await text(open, '.details'), /^Relaxing the number of attention heads opens/);
-    assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), 'they add', '31 of 31']);
+    assert.match(await text(open, '.details'), /^One at a time, limits rank otherwise\. For this prompt the tightest/);
+    assert.deepEqual(await tileValues(open), ['Layers kept', formatPercent(0.38), 'they add', '31 of 31']);
   }));
 
 test('rows are ordered by effect with broken levels last; bars match their numbers; leaked mass is separate', () =>
@@ -207,7 +208,7 @@ test('another run offers only choices that change it', () =>
     await choose(open, '#run-texts', 'prompt');
     await open.page.click('#run-now');
     assert.deepEqual(await postedOf(open, 'run-again'), [
-      { type: 'run-again', preset: 'standard', form: 'auto', mode: null, texts: 'prompt' },
+      { type: 'run-again', ...unchanged, preset: 'standard', texts: 'prompt' },
     ]);
     const training = trainingReport();
     await show(open, {

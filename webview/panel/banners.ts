@@ -1,6 +1,8 @@
 /** Banners: what a reader must know before the headline, each with what to do. Only the gravest stands above it. */
-import { formatCount, formatDuration } from '../../src/core/format.ts';
+import { formatCount, formatDuration, formatTemperature } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import type { CellReport } from '../../src/domain/report.ts';
+import { unchanged } from '../../src/domain/spec.ts';
 import { h } from '../shared/dom.ts';
 import { isRunning, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -18,9 +20,10 @@ export function bannerSection(actions: Actions): PanelSection {
 
 /** Everything that the banners depend on. */
 export function bannerInputs(state: PanelState): readonly unknown[] {
-  const { report, notice, gone, isTextChanged } = state;
+  const { report, notice, gone } = state;
+  const { error, status, mode, boundaries, outcome } = report ?? {};
   const finishing = report?.kind === 'study' ? undefined : report?.finishing;
-  return [finishing, report?.error, report?.status, report?.mode, notice, gone, isTextChanged, selectedCell(state)];
+  return [finishing, error, status, mode, boundaries, outcome, notice, gone, selectedCell(state)];
 }
 
 /** All banners of a state, the gravest first. */
@@ -29,8 +32,9 @@ export function bannersOf(state: PanelState, actions: Actions): readonly HTMLEle
   return [
     failure(state, actions),
     notice === null ? null : banner('plain', notice, '', [dismissButton(actions)]),
-    editedPrompt(state, actions),
     endedEarly(state, actions),
+    noiseAnswers(state),
+    unreadAnswers(state),
     cutAnswers(state, actions),
   ].filter(one => one !== null);
 }
@@ -44,9 +48,7 @@ function dismissButton(actions: Actions): HTMLElement {
 }
 
 function retryButton(label: string, actions: Actions): HTMLElement {
-  return button('retry', label, () =>
-    actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }),
-  );
+  return button('retry', label, () => actions.post({ type: 'run-again', ...unchanged }));
 }
 
 function logButton(actions: Actions): HTMLElement {
@@ -63,14 +65,16 @@ function resumeButtons({ report }: PanelState, actions: Actions): HTMLElement[] 
 function failure(state: PanelState, actions: Actions): HTMLElement | null {
   const { gone, report } = state;
   if (gone !== null)
-    return gone.isCanceled
-      ? banner('plain', gone.message, gone.remedy, gone.retry ? [retryButton(t`Run again`, actions)] : [])
-      : banner(
-          'error',
-          gone.message,
-          gone.remedy,
-          gone.retry ? [retryButton(t`Run again`, actions), logButton(actions)] : [],
-        );
+    return banner(
+      gone.isCanceled ? 'plain' : 'error',
+      gone.message,
+      gone.remedy,
+      !gone.retry
+        ? []
+        : gone.isCanceled
+          ? [retryButton(t`Run again`, actions)]
+          : [retryButton(t`Run again`, actions), logButton(actions)],
+    );
   const error = report?.error ?? null;
   return error === null
     ? null
@@ -79,14 +83,6 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
         retryButton(t`Retry`, actions),
         logButton(actions),
       ]);
-}
-
-function editedPrompt({ isTextChanged }: PanelState, actions: Actions): HTMLElement | null {
-  return isTextChanged
-    ? banner('plain', t`The prompt was edited.`, t`This run is about the text as it was.`, [
-        button('run-new-text', t`Run new text`, () => actions.post({ type: 'run-new-text' })),
-      ])
-    : null;
 }
 
 /** A run that was canceled or interrupted; a failed one has its error instead. */
@@ -108,10 +104,48 @@ function endedEarly(state: PanelState, actions: Actions): HTMLElement | null {
   }
 }
 
+/** The selected cell with answers; null where there are none or the run has no answers. */
+function answeredCell(state: PanelState): CellReport | null {
+  const cell = selectedCell(state);
+  return cell?.state === 'done' && cell.n > 0 && state.report?.mode === 'answers' ? cell : null;
+}
+
+/** Answers of the selected cell that are noise for certain. */
+function noiseAnswers(state: PanelState): HTMLElement | null {
+  const cell = answeredCell(state);
+  if (cell?.regime?.name !== 'dissolved' || !cell.regime.certain) return null;
+  const boundary = state.report?.boundaries[cell.row];
+  return banner(
+    'caveat',
+    t`At temperature ${formatTemperature(cell.temperature)} the answers are noise.`,
+    boundary?.kind === 'estimate'
+      ? t`How alike they are says nothing. Below about ${formatTemperature(boundary.value)} they hold together.`
+      : t`How alike they are says nothing. Choose a lower temperature.`,
+    [],
+  );
+}
+
+/** Answers of the selected cell that are none of the kinds that were asked for. When all are, the model most likely
+ * cannot do the task. */
+function unreadAnswers(state: PanelState): HTMLElement | null {
+  const cell = answeredCell(state);
+  if (cell?.unread === null || cell?.unread === undefined) return null;
+  const unread = cell.unread.members.length;
+  const words =
+    state.report?.outcome.map === 'options'
+      ? t`${unread} of ${formatCount(cell.n, 'answer')} name none of the options.`
+      : t`${unread} of ${formatCount(cell.n, 'answer')} could not be read (${cell.unread.label}).`;
+  const remedy =
+    unread === cell.n
+      ? t`The model most likely cannot do this task. Read the answers, try another model, or group them another way.`
+      : t`They count in no kind and in no agreement.`;
+  return banner('caveat', words, remedy, []);
+}
+
 /** Answers of the selected cell that the token budget cut. */
 function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
-  const cell = selectedCell(state);
-  if (cell?.state !== 'done' || cell.cut === 0 || state.report?.mode !== 'answers') return null;
+  const cell = answeredCell(state);
+  if (cell === null || cell.cut === 0) return null;
   return banner(
     'caveat',
     t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,

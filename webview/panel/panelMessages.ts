@@ -37,10 +37,14 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     message: v.string(),
     remedy: v.string(),
     retry: v.boolean(),
-    isCanceled: v.exactOptional(v.literal(true)),
+    isCanceled: v.exactOptional(v.boolean()),
   }),
   v.object({ type: v.literal('notice'), message: v.string() }),
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),
+  v.object({
+    type: v.literal('models'),
+    models: v.array(v.object({ id: v.string(), name: v.string() })),
+  }),
 ]);
 
 /** The message, typed, with its answers unpacked; null for one of another shape. */

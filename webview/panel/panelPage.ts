@@ -32,6 +32,8 @@ function tabTitle(tab: Tab, report: RunReport | null): string {
 type SectionName =
   | 'header'
   | 'progress'
+  | 'controls'
+  | 'drawer'
   | 'samplePrompts'
   | 'banners'
   | 'headline'
@@ -110,6 +112,8 @@ export function buildPage(
     'div',
     { class: 'page' },
     h('div', { class: 'masthead' }, sections.header.host, sections.progress.host),
+    sections.controls.host,
+    sections.drawer.host,
     sections.samplePrompts.host,
     sections.banners.host,
     sections.headline.host,

@@ -3,11 +3,11 @@ import { firstLook, type TreeLook } from './treeLook.ts';
 import { carriedLook, treeModel } from './treeModel.ts';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
-import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/spec.ts';
 import { isRunning } from './panelState.ts';
 import type { PanelState } from './panelState.ts';
 import { runView, tabFor } from './runView.ts';
-import type { Tab } from './tabs.ts';
+import { firstTab, type Tab } from './tabs.ts';
 
 export type PanelAction =
   | ToPanel
@@ -16,6 +16,7 @@ export type PanelAction =
   | { readonly type: 'select-color'; readonly metric: string }
   | { readonly type: 'toggle'; readonly id: string }
   | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
+  | { readonly type: 'choose'; readonly choices: Partial<RunChoices> }
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
   | { readonly type: 'select-answer'; readonly answer: number | null }
   | { readonly type: 'filter'; readonly text: string }
@@ -67,6 +68,10 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, on: toggled(state.on, action.id) };
     case 'open-drawer':
       return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
+    case 'models':
+      return { ...state, models: action.models };
+    case 'choose':
+      return { ...state, choices: { ...state.choices, ...action.choices } };
     case 'draft':
       return { ...state, draft: action.map };
     case 'select-answer':
@@ -107,11 +112,12 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     report,
     path,
     gone: null,
-    tab: tabFor(report, isOther && isOnMainTab ? 'map' : state.tab, state.report === null || isOther),
+    tab: tabFor(report, isOther && isOnMainTab ? firstTab : state.tab, state.report === null || isOther),
     cell: hasCell && !isOther ? state.cell : report.home,
     detail: isOther ? null : state.detail,
     draft: isRegrouped ? null : state.draft,
     drawer: isOther ? null : state.drawer,
+    choices: isOther ? unchanged : state.choices,
     answer: isOther ? null : state.answer,
     word: isOther ? null : state.word,
     goal: isOther ? null : state.goal,

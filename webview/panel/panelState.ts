@@ -1,9 +1,9 @@
 /** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
 import { t } from '../../src/core/text.ts';
-import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type { FromPanel, ModelChoice, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { NextWords } from '../../src/domain/paths.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
-import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/spec.ts';
 import { savedTab, type Tab } from './tabs.ts';
 import { firstLook, type TreeLook } from './treeLook.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
@@ -35,6 +35,10 @@ export interface PanelState {
   /** Metric that colors the map; empty to choose it by what is known so far. */
   readonly color: string;
   readonly drawer: 'run' | 'export' | null;
+  /** Models that another run can use; empty until the host has listed them. */
+  readonly models: readonly ModelChoice[];
+  /** What the next run changes. */
+  readonly choices: RunChoices;
   /** Outcome map that the user is setting up and has not applied. */
   readonly draft: OutcomeSpec['map'] | null;
   /** Ids of toggles that are on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
@@ -75,6 +79,8 @@ export function initialState(saved: unknown): PanelState {
     cell: view.cell,
     color: view.color,
     drawer: null,
+    models: [],
+    choices: unchanged,
     draft: null,
     on: new Set(['tint']),
     answer: null,
@@ -143,6 +149,9 @@ export interface Actions {
   readonly selectColor: (metric: string) => void;
   readonly toggle: (id: string) => void;
   readonly openDrawer: (drawer: PanelState['drawer']) => void;
+  /** Runs again under the chosen settings: the prompt as it is in its document now where it was edited. */
+  readonly run: () => void;
+  readonly choose: (choices: Partial<RunChoices>) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
   readonly selectAnswer: (answer: number | null) => void;
   readonly setFilter: (text: string) => void;

@@ -58,7 +58,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
         {},
         t`Text given to the model`,
         ' ',
-        h('span', { class: 'muted' }, t`${report.form} form, ${homePlace(report)}, verbatim`),
+        h('span', { class: 'muted' }, t`prompt format: ${report.form}, ${homePlace(report)}, verbatim`),
       ),
       h('pre', { class: 'given', tabindex: 0 }, report.givenText),
       h(
@@ -101,7 +101,8 @@ function settingRows(report: RunReport, path: string): readonly (readonly [strin
   const time = seconds === null ? t`time unknown` : formatDuration(seconds);
   const { map } = report.outcome;
   return [
-    [t`Mode`, `${report.mode}: ${messageText(report.modeReason)}`],
+    [t`Prompt format`, report.form],
+    [t`Answer type`, `${report.mode}: ${messageText(report.modeReason)}`],
     [t`Kinds`, report.outcomeReason === '' ? map : `${map}: ${report.outcomeReason}`],
     [t`Estimate`, t`${time}, ${formatBytes(memory)} of memory, ${formatBytes(bytes)} of run file`],
     [t`Model`, `${report.model.name}: ${report.model.about}`],

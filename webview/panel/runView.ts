@@ -11,7 +11,7 @@ import { isRunning, type PanelState } from './panelState.ts';
 import { studyChips } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
 import { hasTab } from './reportParts.ts';
-import { tabs, type Tab } from './tabs.ts';
+import { firstTab, tabs, type Tab } from './tabs.ts';
 
 export type Summary = Pick<RunReport, 'headline' | 'details'>;
 
@@ -51,10 +51,12 @@ function gridView(report: GridReport): RunView {
   };
 }
 
-function gridMainTab({ kind, cells }: GridReport): Tab {
+/** Answers first; what a run was asked for where that is something else. */
+function gridMainTab({ kind, spec }: GridReport): Tab {
   if (kind === 'growth') return kind;
   if (kind === 'internals' || kind === 'ergodicity') return 'details';
-  return kind === 'paths' || kind === 'wordings' || cells.length === 1 ? 'paths' : 'map';
+  if (kind === 'paths' || kind === 'wordings') return 'paths';
+  return kind === 'calibration' || kind === 'sweep' || spec.axes !== undefined ? 'map' : firstTab;
 }
 
 /** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */
@@ -74,10 +76,10 @@ function studyView(report: StudyReport): RunView {
 }
 
 /** The tab to open: the wanted one where the run has it, otherwise the main tab of the run. A run that is new to the
- * page opens on its main tab unless the user chose another than the map. */
+ * page opens on its main tab unless the user chose another than the first one. */
 export function tabFor(report: RunReport, wanted: Tab, isNew: boolean): Tab {
   const { mainTab } = runView(report);
-  const isDefault = isNew && wanted === 'map' && mainTab !== 'map';
+  const isDefault = isNew && wanted === firstTab;
   if (hasTab(report, wanted) && !isDefault) return wanted;
   return hasTab(report, mainTab) ? mainTab : (tabs.find(tab => hasTab(report, tab)) ?? 'details');
 }

@@ -6,8 +6,9 @@ import { changedValue, h, isNowChecked } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
 import { cellPlace } from './map/gridLookup.ts';
+import { sampleButton, unsampledText } from './map/unsampledCell.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
-import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
+import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
 import { containsText, kindsByCount } from './samples/answerGroups.ts';
@@ -102,11 +103,21 @@ export function samplesSection(actions: Actions): PanelSection {
 
 function drawSamples(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const detail = selectedDetail(state);
-  if (detail === null) return [h('p', { class: 'muted' }, t`Loading the answers of this cell …`)];
-  if (detail.answers.length === 0)
+  if (detail === null) {
+    const cell = selectedCell(state);
+    const isEmpty = cell === null || cell.n === 0;
     return [
-      h('p', { class: 'muted' }, t`This cell has no answers. Choose another cell, or run again with a larger preset.`),
+      h(
+        'p',
+        { class: 'muted' },
+        isEmpty && isRunning(report)
+          ? t`Answers appear here as they are sampled.`
+          : t`Loading the answers of this cell …`,
+      ),
     ];
+  }
+  if (detail.answers.length === 0)
+    return [h('p', { class: 'muted' }, unsampledText(detail.cell, report)), sampleButton(detail.cell, report, actions)];
   const filter = state.filter.trim();
   const answers = detail.answers.filter(answer => containsText(answer, filter));
   const groups = kindsByCount(answers);

@@ -2,6 +2,9 @@
 export const tabs = ['answers', 'map', 'paths', 'growth', 'limits', 'advice', 'details'] as const;
 export type Tab = (typeof tabs)[number];
 
+/** The tab of a page whose user chose none. */
+export const firstTab: Tab = 'answers';
+
 /** The tab of each part of the page. A part is shown where the run has content for it. */
 const tabOfPart = {
   samples: 'answers',
@@ -28,8 +31,8 @@ export function tabOf(part: Part): Tab {
 }
 
 /** The tab that a page kept, by its id or by the id of a part that had a tab of its own in earlier versions;
- * otherwise the map. */
+ * otherwise the first one. */
 export function savedTab(id: string): Tab {
   const part = parts.find(one => one === id);
-  return tabs.find(tab => tab === id) ?? (part === undefined ? 'map' : tabOf(part));
+  return tabs.find(tab => tab === id) ?? (part === undefined ? firstTab : tabOf(part));
 }

@@ -25,7 +25,7 @@ const mapOf = ({ grouping }: CellSample): string => (grouping === null ? '' : ` 
 
 export const semanticOrderMetric: Metric = defineMetric({
   id: 'semantic-order',
-  name: 'Semantic order',
+  name: 'Similarity of answers',
   symbol: 's',
   unit: '',
   range: [-1, 1],

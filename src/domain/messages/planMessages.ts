@@ -40,7 +40,7 @@ export const planMessages = {
     t`When the ending is decided is not measured, because that takes about ${formatDuration(seconds)} more. The tab Paths can add it.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
-      ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
+      ? t`${formatCount(answers, 'answer')} per cell: similarity and energy need ${order}, agreement and kinds need ${agreement}.`
       : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
 
   'pattern-not-matched': ({ pattern }: { readonly pattern: string }) =>

@@ -148,7 +148,7 @@ export class RequestHandler {
     );
   }
 
-  private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
+  private async resume({ id, path, cell }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
     const resume = await this.runs.load(path);
     const { spec, facts } = resume.manifest;
     if (!isResumable(resume))
@@ -157,7 +157,7 @@ export class RequestHandler {
         t`There is nothing left to sample in this run.`,
         t`Run the experiment again, or open the run.`,
       );
-    const request = { spec, facts, resume };
+    const request = { spec, facts, resume, ...(cell === undefined ? {} : { only: cell }) };
     return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => Promise.resolve(request), signal);
   }
 

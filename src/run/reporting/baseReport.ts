@@ -31,12 +31,6 @@ export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
 }
 
-/** The first 60 characters of a prompt, for lists of runs. */
-export function promptTitle(prompt: string): string {
-  const line = Array.from(prompt.replace(/\s+/gu, ' ').trim());
-  return line.length <= 60 ? line.join('') : `${line.slice(0, 59).join('')}…`;
-}
-
 /** The part of the user's prompt that a window keeps. */
 function ownText({ manifest: { spec } }: Run, words: number): string {
   if (spec.kind === 'calibration') return spec.prompt;

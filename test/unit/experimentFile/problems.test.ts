@@ -38,6 +38,12 @@ const diagram = 'experiment: diagram\nprompts: ["Say it."]\n';
 
 refused('an unknown key', `${diagram}¦model¦: gpt2\n`, /has no key "model"/, /Did you mean "models"\?/);
 refused('a key that is not near any', `${diagram}¦color¦: red\n`, /has no key "color"/, /^Valid keys: experiment, /);
+refused(
+  'the name of a sample file',
+  'experiment: ¦phase-diagram¦\n',
+  /cannot be "phase-diagram"/,
+  /Did you mean "diagram"\?/,
+);
 refused('an unknown experiment', 'experiment: ¦diagrm¦\n', /experiment cannot be "diagrm"/, /Did you mean "diagram"\?/);
 refused('no experiment', '¦¦prompts: [Hi]\n', /does not name an experiment/, /experiment: diagram/);
 refused('an empty file', '¦¦', /does not name an experiment/, /Start it/);

@@ -9,8 +9,8 @@ test('the default levels keep all, 60 %, 30 % and nothing, rounded up, from the 
     cuts.map(cut => [cut.label, cut.words, cut.text]),
     [
       ['whole prompt', 10, 'Write the first line of a story about the sea.'],
-      ['last 6 words', 6, 'of a story about the sea.'],
-      ['last 3 words', 3, 'about the sea.'],
+      ['prompt kept 60%', 6, 'of a story about the sea.'],
+      ['prompt kept 30%', 3, 'about the sea.'],
       ['nothing', 0, ''],
     ],
   );

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictSizesOf } from '../../../src/core/phase/verdictSizes.ts';
 import { messageText } from '../../../src/domain/message.ts';
+import { unchanged } from '../../../src/domain/spec.ts';
 import { diagramKnobs } from '../../../src/knobs/diagramKnobs.ts';
 import {
   withAxes,
@@ -83,13 +84,49 @@ test('a diagram over two knobs drops the study and the windows and temperatures 
 
 test('another run applies the choices and drops numbers of another preset', () => {
   const asked = { ...withStudy(spec, studyPreset('constraints')), samples: 5 };
-  const chosen = ofStudy(withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' }));
+  const chosen = ofStudy(withChoices(asked, { ...unchanged, form: 'raw', texts: 'prompt' }));
   assert.deepEqual(
     [chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study.texts, chosen.study.kind],
     [spec.preset, 'raw', spec.mode, 5, 'prompt', 'constraints'],
   );
-  const other = ofStudy(withChoices(asked, { preset: 'quick', form: null, mode: null, texts: null }));
+  const other = ofStudy(withChoices(asked, { ...unchanged, preset: 'quick' }));
   assert.deepEqual([other.preset, other.samples, other.study], ['quick', undefined, asked.study]);
+});
+
+test('another run takes sizes, model and seed, or leaves sizes to the preset', () => {
+  const asked = { ...spec, samples: 5, tokens: 40, temperatures: [0.7, 1] };
+  const sized = withChoices(asked, {
+    ...unchanged,
+    model: 'other',
+    seed: 9,
+    temperatures: [1.2],
+    samples: 64,
+    tokens: 'auto',
+    preset: 'quick',
+  });
+  assert.deepEqual(
+    [sized.model, sized.seed, sized.temperatures, sized.samples, sized.tokens, sized.preset, sized.kind],
+    ['other', 9, [1.2], 64, undefined, 'quick', spec.kind],
+  );
+  assert.equal('tokens' in sized, false);
+  assert.deepEqual(withChoices(asked, unchanged), asked);
+});
+
+test('choices out of range do not reach a run', () => {
+  const good = { type: 'run-again', ...unchanged, temperatures: [0.05, 2], tokens: 4096, samples: 'auto', seed: 0 };
+  assert.deepEqual(parseFromPanel(good), good);
+  assert.notEqual(parseFromPanel({ ...good, type: 'run-new-text' }), null);
+  for (const bad of [
+    { temperatures: [] },
+    { temperatures: [0] },
+    { tokens: 0 },
+    { tokens: 1.5 },
+    { samples: 4097 },
+    { samples: 'many' },
+    { seed: -1 },
+    { model: '' },
+  ])
+    assert.equal(parseFromPanel({ ...good, ...bad }), null, JSON.stringify(bad));
 });
 
 test('long runs keep prompt and model and drop study and axes', () => {

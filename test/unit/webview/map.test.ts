@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { abstain, estimate, exact } from '../../../src/core/figure.ts';
+import { abstain, estimate, exact, type Figure } from '../../../src/core/figure.ts';
+import { shownFigure } from '../../../src/domain/shownFigure.ts';
+import { dissolutionSentence } from '../../../src/experiments/diagram/report/breakText.ts';
 import { colorChoices, colorMetric, colorScale, scalePosition } from '../../../webview/panel/map/colorScale.ts';
-import { boundaryColumns, cellAt, columnPosition, figureAt } from '../../../webview/panel/map/gridLookup.ts';
+import { shortNumber } from '../../../webview/panel/map/fitNumbers.ts';
+import {
+  boundaryColumns,
+  cellAt,
+  columnPosition,
+  figureAt,
+  unsampledColumns,
+} from '../../../webview/panel/map/gridLookup.ts';
 import { regimeStretches } from '../../../webview/panel/map/regimeStrip.ts';
 import { formatPerplexity, tokenCount } from '../../../src/core/perplexity.ts';
 import { cividis, textColorOn, luminance } from '../../../webview/shared/palette.ts';
@@ -81,6 +90,44 @@ test('the map shows openness first, the main metric once half of a row states it
     ['semantic-order', 'openness', 'next-choices'],
     'metrics without a value are not offered, except the main one',
   );
+});
+
+test('noise is not compared with itself: its likeness abstains, its energy does not', () => {
+  const noise = done.cells.find(cell => cell.regime?.name === 'dissolved' && cell.regime.certain);
+  assert.ok(noise !== undefined);
+  const shown = (id: string): Figure | undefined => figureAt(done, noise.row, noise.column, id);
+  assert.equal(noise.figures['semantic-order']?.kind, 'estimate');
+  for (const id of ['semantic-order', 'agreement']) assert.deepEqual(shown(id), abstain({ code: 'noise' }, noise.n));
+  assert.deepEqual(shown('energy'), noise.figures['energy']);
+  const unsure = { ...noise, regime: { name: 'dissolved', certain: false } } as const;
+  assert.equal(shownFigure(unsure, 'agreement'), noise.figures['agreement']);
+});
+
+test('a boundary is drawn between columns only where something was sampled between', () => {
+  const between = abstain({ code: 'dissolves-between', low: 1.1, high: 2 }, 64);
+  assert.deepEqual(unsampledColumns(between, done.temperatures), [5, 8]);
+  assert.equal(boundaryColumns(between, done.temperatures), null);
+  assert.equal(unsampledColumns(estimate(1.2, [1.1, 1.3], 32, 'm'), done.temperatures), null);
+  assert.equal(
+    dissolutionSentence(between, 32),
+    'Within 32 tokens, answers dissolve somewhere between temperatures 1.1 and 2; nothing was sampled between them.',
+  );
+});
+
+test('numbers are shortened to three characters', () => {
+  for (const [text, short] of [
+    ['0.95', '1'],
+    ['0.74', '.7'],
+    ['0.04', '.0'],
+    ['12.4', '12'],
+    ['4,210', '4k'],
+    ['49,152', '49k'],
+    ['999.7', '1k'],
+    ['85%', '85'],
+    ['–', '–'],
+    ['', ''],
+  ])
+    assert.equal(shortNumber(text ?? ''), short, text);
 });
 
 test('color scales are absolute where the metric has a range', () => {

@@ -109,6 +109,6 @@ test('the saved view is restored; anything else is ignored', () => {
   assert.deepEqual(view, { runPath: 'a', tab: 'details', cell: 8, color: 'energy' });
   assert.deepEqual(viewState(initialState(view)), view);
   for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', color: 4, runPath: null }]) {
-    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'map', cell: null, color: '' });
+    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'answers', cell: null, color: '' });
   }
 });

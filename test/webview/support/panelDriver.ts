@@ -3,9 +3,20 @@ import type { RunReport } from '../../../src/domain/report.ts';
 import { detailOf } from './answers.ts';
 import type { OpenPage } from './browser.ts';
 
-/** Sends a report and, when the page requests its selected cell, the detail of that cell. */
+/** Sends a report and, when the page requests its selected cell, the detail of that cell. A page that opens on its
+ * answers is put on the map, which most tests are about. */
 export async function show(open: OpenPage, report: RunReport): Promise<void> {
+  const isFirst = await open.page.evaluate(() => document.querySelector('.controls:not(:empty)') === null);
   await open.send({ type: 'report', report, path: `${report.id}.emergence.json` });
+  const answers = open.page.locator('#tab-answers[aria-selected=true]');
+  if (isFirst && (await answers.isVisible()) && (await open.page.locator('#tab-map').isVisible()))
+    await open.page.locator('#tab-map').evaluate(tab => {
+      if (tab instanceof HTMLElement) tab.click();
+      // The tab takes the focus; the keyboard starts at the top again.
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute('tabindex');
+    });
   const request = (await open.posted()).findLast(({ type }) => type === 'open-cell');
   const cell = report.cells.find(({ index }) => index === request?.['cell']);
   if (cell !== undefined) await open.send(detailOf(report, cell.index));

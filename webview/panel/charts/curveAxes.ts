@@ -57,6 +57,8 @@ function numericAxis(curve: Curve, ticks: object): object {
     ticks: {
       ...ticks,
       maxTicksLimit: 12,
+      // No ticks between whole numbers of examples, tokens or answers.
+      ...(xs.every(Number.isInteger) ? { precision: 0 } : {}),
       callback: (value: number | string, _: number, all: readonly Tick[]) => tickLabel(Number(value), all),
     },
   };

@@ -56,11 +56,14 @@ export function writeText({ context, colors }: Sheet, text: string, x: number, y
   context.fillText(text, x, y, style.width);
 }
 
-/** Writes prompt, headline (at most two lines) and title of a picture on the top 92 units. */
+/** Writes source and prompt, headline (at most two lines) and title of a picture on the top 92 units. */
 export function writeHeader(sheet: Sheet, report: RunReport, headline: string, title: string): void {
   const width = sheetWidth - 2 * margin;
   const small = { color: sheet.colors.muted, width };
-  writeText(sheet, report.spec.prompt.replace(/\s+/gu, ' ').slice(0, 110), margin, 24, { ...small, size: 12 });
+  const { prompt, source } = report.spec;
+  const whole = [source, prompt.replace(/\s+/gu, ' ').trim()].filter(part => part !== '').join(' · ');
+  const [line = '', ...others] = wrapped(sheet, whole, width - 16, { size: 12 });
+  writeText(sheet, others.length === 0 ? line : `${line} …`, margin, 24, { ...small, size: 12 });
   const size = wrapped(sheet, headline, width, { size: 16, bold: true }).length > 2 ? 13 : 16;
   const style = { size, bold: true, width };
   const [first = '', second, ...rest] = wrapped(sheet, headline, width, style);

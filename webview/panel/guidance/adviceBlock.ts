@@ -3,6 +3,7 @@ import { formatCount } from '../../../src/core/format.ts';
 import { listOf, t } from '../../../src/core/text.ts';
 import type { GoalReport, SettingValues } from '../../../src/domain/guidance.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
+import { unchanged } from '../../../src/domain/spec.ts';
 import {
   apis,
   apiSettings,
@@ -110,7 +111,7 @@ function moreButton(report: GridReport, { current }: GoalReport, actions: Action
     {
       id: 'run-standard',
       disabled: isRunning(report),
-      onclick: () => actions.post({ type: 'run-again', preset: 'standard', form: null, mode: null, texts: null }),
+      onclick: () => actions.post({ type: 'run-again', ...unchanged, preset: 'standard' }),
     },
     t`Run with the Standard preset`,
   );

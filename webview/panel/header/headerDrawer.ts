@@ -1,45 +1,63 @@
-/** What opens below the header: the choices of another run, or the formats of an export. */
+/** What opens below the controls: more choices of the next run, or the formats of an export. */
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
-import { questionOf } from '../../../src/domain/spec.ts';
+import { questionOf, unchanged } from '../../../src/domain/spec.ts';
 import { h } from '../../shared/dom.ts';
-import type { Actions } from '../panelState.ts';
+import { isRunning } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import type { PanelSection } from '../view.ts';
 import { axesPicker } from './axesPicker.ts';
 import { chooser, type Chooser } from './chooser.ts';
 
-/** The open drawer. */
-export function headerDrawer(which: 'run' | 'export', report: RunReport, actions: Actions): HTMLElement {
-  return which === 'run' ? runDrawer(report, actions) : exportDrawer(actions);
+/** The section; empty while nothing is open. */
+export function drawerSection(actions: Actions): PanelSection {
+  return {
+    host: h('div', { class: 'drawer-host' }),
+    inputs: ({ report, drawer, isTextChanged }) => [report?.id, report?.status, drawer, isTextChanged],
+    draw: state => {
+      const { drawer, report } = state;
+      if (drawer === null || report === null || isRunning(report)) return [];
+      return [drawer === 'run' ? runDrawer(state, report, actions) : exportDrawer(actions)];
+    },
+  };
 }
 
 /** Choices that would change nothing are left out: a study of items has no prompt, and its items set its size. */
-function runDrawer(report: RunReport, actions: Actions): HTMLElement {
+function runDrawer({ choices, isTextChanged }: PanelState, report: RunReport, actions: Actions): HTMLElement {
   const { spec } = report;
   const question = questionOf(spec);
   const isGrid = question === undefined;
   const readsPrompt = isGrid || question.kind === 'constraints';
-  const forms = { auto: t`Preferred by the model`, chat: t`Chat template`, raw: t`Raw text` };
   const modes = { auto: t`Automatic`, answers: t`Answers that end`, streams: t`Long streams` };
   const texts = { both: t`This prompt and probe texts`, prompt: t`This prompt only`, probes: t`Probe texts only` };
-  const preset = readsPrompt ? chooser('run-preset', t`Size`, presetLabels(isGrid), spec.preset) : null;
-  const form = readsPrompt ? chooser('run-form', t`Form`, forms, spec.form) : null;
-  const mode = isGrid ? chooser('run-mode', t`Mode`, modes, spec.mode) : null;
-  const read = question?.kind === 'constraints' ? chooser('run-texts', t`Texts`, texts, question.texts) : null;
-  const run = (): void => {
-    actions.post({
-      type: 'run-again',
-      preset: valueOf(preset),
-      form: valueOf(form),
-      mode: valueOf(mode),
-      texts: valueOf(read),
-    });
-    actions.openDrawer(null);
+  const sizes = presetLabels(isGrid);
+  const preset = readsPrompt ? chooser('run-preset', t`Size`, sizes, choices.preset ?? spec.preset) : null;
+  const mode = isGrid ? chooser('run-mode', t`Answer type`, modes, choices.mode ?? spec.mode) : null;
+  const read =
+    question?.kind === 'constraints' ? chooser('run-texts', t`Texts`, texts, choices.texts ?? question.texts) : null;
+  const note = (): void => {
+    actions.choose({ preset: valueOf(preset), mode: valueOf(mode), texts: valueOf(read) });
   };
+  const chosen = [preset, mode, read].flatMap(one => one?.element ?? []);
+  for (const element of chosen) element.addEventListener('change', note);
   return h(
     'div',
-    { class: 'drawer', role: 'group', 'aria-label': t`Run again` },
-    ...[preset, form, mode, read].map(one => one?.element),
-    h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, t`Run`),
+    { class: 'drawer', role: 'group', 'aria-label': t`More settings of the next run` },
+    ...chosen,
+    isTextChanged
+      ? h(
+          'vscode-button',
+          {
+            id: 'run-old-text',
+            appearance: 'secondary',
+            onclick: () => {
+              actions.post({ type: 'run-again', ...unchanged });
+              actions.openDrawer(null);
+            },
+          },
+          t`Run the old text again`,
+        )
+      : null,
     spec.kind === 'calibration' || !readsPrompt ? null : axesPicker(report, actions),
   );
 }

@@ -1,4 +1,4 @@
-/** The first line of the page: prompt, facts of the run, and its actions or its progress. */
+/** The first line of the page: where the prompt is from, the prompt, facts of the run, and its progress. */
 import { t } from '../../../src/core/text.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
@@ -7,9 +7,7 @@ import type { Child } from '../../shared/dom.ts';
 import { isRunning, isUnderWay } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { runView } from '../runView.ts';
-import { textButton } from '../toggles.ts';
 import type { PanelSection } from '../view.ts';
-import { headerDrawer } from './headerDrawer.ts';
 
 /** Everything but the progress. */
 export function headerSection(actions: Actions): PanelSection {
@@ -23,7 +21,7 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.cells.length,
       state.report?.estimate.seconds,
       state.report?.tokens,
-      state.drawer,
+      state.isTextChanged,
       state.on.has('prompt'),
     ],
     draw: state => (state.report === null ? [] : drawHeader(state, state.report, actions)),
@@ -31,15 +29,8 @@ export function headerSection(actions: Actions): PanelSection {
 }
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const { drawer } = state;
-  const drawerButton = (name: 'run' | 'export', label: string): HTMLElement => {
-    const button = textButton(`open-${name}`, label, () => actions.openDrawer(name));
-    button.setAttribute('aria-expanded', String(drawer === name));
-    return button;
-  };
-  const isBusy = isRunning(report);
   return [
-    report.spec.prompt.trim() === '' ? null : promptButton(report.spec.prompt, state.on.has('prompt'), actions),
+    report.spec.prompt.trim() === '' ? null : promptButton(report.spec, state.on.has('prompt'), actions),
     h(
       'ul',
       { class: 'chips', 'aria-label': t`Run` },
@@ -47,22 +38,25 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    isBusy
-      ? null
-      : h(
-          'div',
-          { class: 'header-actions' },
-          drawerButton('run', t`Run again`),
-          drawerButton('export', t`Export`),
-          textButton('save-as', t`Save as…`, () => actions.post({ type: 'save-as' })),
-        ),
-    drawer === null || isBusy ? null : headerDrawer(drawer, report, actions),
+    state.isTextChanged && !isRunning(report) ? editedPrompt(actions) : null,
   ];
 }
 
-/** The prompt, on one line until it is expanded. */
-function promptButton(prompt: string, isExpanded: boolean, actions: Actions): HTMLElement {
+/** The prompt is not the one of the run any more. */
+function editedPrompt(actions: Actions): HTMLElement {
+  return h(
+    'p',
+    { class: 'edited', role: 'status' },
+    t`text changed:`,
+    ' ',
+    h('vscode-button', { id: 'run-new-text', appearance: 'secondary', onclick: actions.run }, t`Run new text`),
+  );
+}
+
+/** Where the prompt is from, and the prompt, on one line until it is expanded. */
+function promptButton({ prompt, source }: RunReport['spec'], isExpanded: boolean, actions: Actions): HTMLElement {
   const excerpt = excerptOf(prompt);
+  const title = source === '' ? excerpt : `${source} · ${excerpt}`;
   return h(
     'button',
     {
@@ -71,9 +65,10 @@ function promptButton(prompt: string, isExpanded: boolean, actions: Actions): HT
       class: isExpanded ? 'prompt whole' : 'prompt',
       'aria-expanded': String(isExpanded),
       dir: 'auto',
-      'aria-label': t`Prompt: ${excerpt}. ${isExpanded ? t`Show less` : t`Show all`}`,
+      'aria-label': t`Prompt: ${title}. ${isExpanded ? t`Show less` : t`Show all`}`,
       onclick: () => actions.toggle('prompt'),
     },
+    source === '' ? null : h('span', { class: 'source' }, h('bdi', {}, source), ' · '),
     isExpanded ? prompt : excerpt,
   );
 }

@@ -7,12 +7,13 @@ import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { figureRow } from '../figureRow.ts';
 import { outcomeChooser } from '../outcomeChooser.ts';
-import { isRunning, sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
+import { sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander, textButton, toggleButton } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { cellPlace } from './gridLookup.ts';
+import { sampleButton, unsampledText } from './unsampledCell.ts';
 
 /** The section. */
 export function cellPane(actions: Actions): PanelSection {
@@ -39,7 +40,13 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
   if (cell === null) return [];
   const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalized(cellPlace(report, cell)));
   const figures = cellFigures(cell, report, state, actions);
-  if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures];
+  if (cell.n === 0)
+    return [
+      title,
+      h('p', { class: 'muted' }, unsampledText(cell, report)),
+      sampleButton(cell, report, actions),
+      figures,
+    ];
   return [
     title,
     h('p', { class: 'muted' }, ...countsOf(cell, report)),
@@ -60,14 +67,6 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
     ),
     figures,
   ];
-}
-
-function unsampledText(cell: CellReport, report: RunReport): string {
-  if (!isRunning(report))
-    return t`No answers were sampled here; only the exact next-token distribution is known. Run again with a larger preset to sample this cell.`;
-  return cell.state === 'sampling'
-    ? t`Sampling now. Answers appear here as they finish.`
-    : t`Not sampled yet. So far, only the exact next-token distribution is known.`;
 }
 
 /** "4 kinds in 32 answers · 41% cut at 32 tokens". */

@@ -5,6 +5,7 @@ import { t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { PlanAxes, PlanAxis } from '../../../src/domain/plan.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { shownFigure } from '../../../src/domain/shownFigure.ts';
 import { knobFacts } from '../../../src/knobs/knobWords.ts';
 
 /** Position of a temperature among the columns, interpolated between neighbors; at most half a column outside. */
@@ -20,6 +21,16 @@ export function columnPosition(temperature: number, temperatures: readonly numbe
     if (temperature <= high) return i + (high > low ? (temperature - low) / (high - low) : 0);
   }
   return last;
+}
+
+/** The columns between which a boundary is, where nothing was sampled between them; null elsewhere. */
+export function unsampledColumns(
+  figure: Figure | undefined,
+  temperatures: readonly number[],
+): readonly [low: number, high: number] | null {
+  if (figure?.kind !== 'abstain' || figure.reason.code !== 'dissolves-between') return null;
+  const { low, high } = figure.reason;
+  return [columnPosition(low, temperatures), columnPosition(high, temperatures)];
 }
 
 /** A boundary and its interval in columns, [low, value, high]; null where it abstains. */
@@ -50,7 +61,7 @@ export function cellAt(report: RunReport, row: number, column: number): CellRepo
  * before anything is sampled. */
 export function figureAt(report: RunReport, row: number, column: number, metric: string): Figure | undefined {
   const cell = cellAt(report, row, column);
-  const figure = cell?.figures[metric];
+  const figure = cell === undefined ? undefined : shownFigure(cell, metric);
   const stated = figure?.kind === 'abstain' && cell?.state !== 'done' ? undefined : figure;
   return stated ?? (metric === 'openness' ? report.exactMap[row]?.[column] : undefined);
 }

@@ -12,7 +12,9 @@ import { figureAt } from './gridLookup.ts';
 export function gridSummary(state: PanelState, report: GridReport): Pick<GridReport, 'headline' | 'details'> {
   const detail = selectedDetail(state);
   const known =
-    detail === null || detail.headline === '' || ['paths', 'wordings'].includes(report.kind) ? report : detail;
+    detail === null || detail.headline === '' || ['paths', 'wordings', 'calibration'].includes(report.kind)
+      ? report
+      : detail;
   if (known.headline !== '') return { headline: known.headline, details: known.details };
   if (report.status === 'queued') return { headline: t`Waiting for another analysis to finish.`, details: '' };
   const openness = exactOpenness(state, report);
@@ -54,7 +56,8 @@ function placeText(report: GridReport, cell: CellReport): string {
 
 /** The tiles of the selected cell. Until they are known, their titles and questions keep the place. */
 export function gridTiles(state: PanelState, report: GridReport): readonly Tile[] {
-  const tiles = selectedDetail(state)?.tiles ?? [];
+  const detail = selectedDetail(state);
+  const tiles = detail?.tiles ?? [];
   const cell = selectedCell(state);
   const questions = tileQuestions(report.mode, cell);
   if (tiles.length > 0)
@@ -63,7 +66,8 @@ export function gridTiles(state: PanelState, report: GridReport): readonly Tile[
         ? pendingTile(tile.id, tile.title, questions.find(({ id }) => id === tile.id)?.question ?? '', tile.caption)
         : tile,
     );
-  const reason = isRunning(report) ? t`not measured yet` : t`not sampled here`;
+  const isLoading = detail === null && cell !== null && cell.n > 0;
+  const reason = isLoading ? t`loading` : isRunning(report) ? t`not measured yet` : t`not sampled here`;
   const openness = exactOpenness(state, report);
   return questions.map(({ id, title, question }) =>
     id === 'next-choices' && openness !== null

@@ -2,6 +2,7 @@
 import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { plainRegime } from '../../../src/domain/plainRegime.ts';
 import { h } from '../../shared/dom.ts';
 import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
 import { formatPerplexity } from '../../../src/core/perplexity.ts';
@@ -12,6 +13,8 @@ import { scalePosition } from './colorScale.ts';
 import type { ColorScale } from './colorScale.ts';
 import { moveFocus } from './gridKeys.ts';
 import { cellAt, cellPlace, figureAt, rowsName } from './gridLookup.ts';
+import { isWithoutLikeness } from './mapLegend.ts';
+import { fitNumbers } from './fitNumbers.ts';
 import { regimeStrip } from './regimeStrip.ts';
 
 export interface GridView {
@@ -44,10 +47,12 @@ export function mapGrid(view: GridView): HTMLElement {
     },
     ...y.labels.map((label, row) => gridRow(view, row, label, tabStop?.index)),
   );
-  return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
+  const frame = h('div', { class: 'grid-frame' }, grid, columnAxis(report));
+  fitNumbers(frame);
+  return frame;
 }
 
-/** "Semantic order: training step (log scale) by temperature". */
+/** "Similarity of answers: training step (log scale) by temperature". */
 export function mapTitle({ axes }: RunReport, metric: string): string {
   return t`${metricCard(metric).name}: ${rowsName(axes)} by ${axes.x.name}`;
 }
@@ -114,6 +119,7 @@ interface CellLook {
 function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColorScale): CellLook {
   const state = cell.state === 'exact' ? 'unsampled' : cell.state;
   if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, textColor: null };
+  if (isWithoutLikeness(figure)) return { classes: `${state} noise`, text: '–', fill: null, textColor: null };
   if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, textColor: null };
   const text = scale.format(figure.value);
   const color = cividis(scalePosition(scale, figure.value));
@@ -156,7 +162,11 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain')
     parts.push(t`perplexity ${formatPerplexity(figure.value)}`);
   if (cell.regime !== null)
-    parts.push(cell.regime.certain ? cell.regime.name : t`${cell.regime.name}, but the interval spans two regimes`);
+    parts.push(
+      cell.regime.certain
+        ? plainRegime(cell.regime.name)
+        : t`${plainRegime(cell.regime.name)}, but the interval spans two regimes`,
+    );
   if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push(t`more than half of the answers were cut`);
   return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }

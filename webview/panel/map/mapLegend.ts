@@ -1,6 +1,8 @@
 /** The legend of the map: the color scale, and the marks that occur on the map. */
+import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
+import { shownFigure } from '../../../src/domain/shownFigure.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { cividisGradient } from '../../shared/palette.ts';
@@ -10,8 +12,9 @@ import type { ColorScale } from './colorScale.ts';
 /** Explains only marks that are on the map. */
 export function mapLegend(report: RunReport, metric: string, scale: ColorScale): HTMLElement {
   const isUncertain = report.cells.some(
-    ({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false,
+    cell => shownFigure(cell, metric)?.kind === 'estimate' && cell.regime?.certain === false,
   );
+  const isNoise = report.cells.some(cell => isWithoutLikeness(shownFigure(cell, metric)));
   const isAbstaining = report.cells.some(
     ({ figures, state }) => state === 'done' && figures[metric]?.kind === 'abstain',
   );
@@ -31,6 +34,7 @@ export function mapLegend(report: RunReport, metric: string, scale: ColorScale):
       ? item('boundary-key', term(t`dissolution boundary`, 'dissolution-boundary'), ' ', t`with 95% interval`)
       : null,
     isUncertain ? item('cell-key uncertain', t`interval spans two`, ' ', term(t`regimes`, 'regime')) : null,
+    isNoise ? item('cell-key noise', t`noise: not compared`) : null,
     isAbstaining ? item('cell-key abstaining', t`not stated: too little data`) : null,
     isUnsampled
       ? metric === 'openness'
@@ -38,6 +42,11 @@ export function mapLegend(report: RunReport, metric: string, scale: ColorScale):
         : item('cell-key unsampled', t`no answers sampled`)
       : null,
   );
+}
+
+/** Whether a figure abstains because the answers are noise. */
+export function isWithoutLikeness(figure: Figure | undefined): boolean {
+  return figure?.kind === 'abstain' && figure.reason.code === 'noise';
 }
 
 function item(key: string, ...words: Child[]): HTMLElement {

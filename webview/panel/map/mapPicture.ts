@@ -1,6 +1,7 @@
 /** The map and its row curves as a PNG for export, from the same numbers and colors as the page. */
 import { valueOf } from '../../../src/core/figure.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
+import { plainRegime } from '../../../src/domain/plainRegime.ts';
 import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
 import { withOpacity } from '../charts/chartColors.ts';
 import {
@@ -19,10 +20,11 @@ import { colorMetric, colorScale, scalePosition } from './colorScale.ts';
 import type { ColorScale } from './colorScale.ts';
 import { boundaryAt, boundaryColumns, cellAt, figureAt } from './gridLookup.ts';
 import { mapTitle } from './mapGrid.ts';
+import { regimeStretches } from './regimeStrip.ts';
 import { rowCurves, rowLabel, type RowCurve } from './rowCurves.ts';
 
 /** Lengths in units of the sheet. */
-const frame = { left: 140, right: 24, top: 110, row: 48, chart: 120 } as const;
+const frame = { left: 140, right: 24, top: 110, row: 64, cell: 48, chart: 120 } as const;
 
 interface MapSheet extends Sheet {
   readonly report: RunReport;
@@ -60,6 +62,20 @@ function drawRow(sheet: MapSheet, row: number, label: string): void {
   writeRowLabel(sheet, label, y);
   sheet.report.axes.x.labels.forEach((_, column) => drawCell(sheet, row, column, y));
   drawBoundary(sheet, row, y);
+  writeRegimes(sheet, row, y + frame.cell + 8);
+}
+
+/** The regimes of a row below its cells, each word over its columns. */
+function writeRegimes(sheet: MapSheet, row: number, y: number): void {
+  const width = columnWidth(sheet);
+  for (const { name, from, to } of regimeStretches(sheet.report, row)) {
+    if (name === null) continue;
+    const x = frame.left + from * width;
+    const room = (to - from + 1) * width - 4;
+    sheet.context.fillStyle = sheet.colors.grid;
+    sheet.context.fillRect(x + 1, y - 7, room + 2, 1);
+    writeText(sheet, plainRegime(name), x + 2, y, { size: 10, color: sheet.colors.muted, width: room });
+  }
 }
 
 function drawCell(sheet: MapSheet, row: number, column: number, y: number): void {
@@ -69,10 +85,10 @@ function drawCell(sheet: MapSheet, row: number, column: number, y: number): void
   const figure = figureAt(report, row, column, metric);
   const value = valueOf(figure);
   const style = { size: 13, align: 'center', width: width - 6 } as const;
-  const [middleX, middleY] = [x + width / 2, y + frame.row / 2];
+  const [middleX, middleY] = [x + width / 2, y + frame.cell / 2];
   if (value === undefined) {
     context.strokeStyle = colors.grid;
-    context.strokeRect(x + 1.5, y + 1.5, width - 3, frame.row - 3);
+    context.strokeRect(x + 1.5, y + 1.5, width - 3, frame.cell - 3);
     writeText(sheet, figure === undefined ? '' : '–', middleX, middleY, style);
     return;
   }
@@ -81,7 +97,7 @@ function drawCell(sheet: MapSheet, row: number, column: number, y: number): void
   if (isUncertain) hatch(sheet, cssColor(color), x + 1, y + 1, width - 2);
   else {
     context.fillStyle = cssColor(color);
-    context.fillRect(x + 1, y + 1, width - 2, frame.row - 2);
+    context.fillRect(x + 1, y + 1, width - 2, frame.cell - 2);
   }
   writeText(sheet, scale.format(value), middleX, middleY, {
     ...style,
@@ -94,7 +110,7 @@ function writeRowLabel(sheet: MapSheet, label: string, y: number): void {
   const style = { size: 12, color: sheet.colors.muted, align: 'right', width: frame.left - 24 } as const;
   const lines = wrapped(sheet, label, style.width, style).slice(0, 3);
   lines.forEach((line, i) =>
-    writeText(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style),
+    writeText(sheet, line, frame.left - 12, y + frame.cell / 2 + 14 * (i - (lines.length - 1) / 2), style),
   );
 }
 
@@ -105,7 +121,7 @@ function drawBoundary(sheet: MapSheet, row: number, y: number): void {
   const xOf = (column: number): number => frame.left + (column + 0.5) * columnWidth(sheet);
   const [low, value, high] = band;
   context.fillStyle = withOpacity(colors.boundary, 0.4);
-  context.fillRect(xOf(low), y, xOf(high) - xOf(low), frame.row);
+  context.fillRect(xOf(low), y, xOf(high) - xOf(low), frame.cell);
   for (const [color, width, dash] of [
     [colors.background, 4, []],
     [colors.boundary, 2, [5, 3]],
@@ -115,7 +131,7 @@ function drawBoundary(sheet: MapSheet, row: number, y: number): void {
     context.setLineDash([...dash]);
     context.beginPath();
     context.moveTo(xOf(value), y);
-    context.lineTo(xOf(value), y + frame.row);
+    context.lineTo(xOf(value), y + frame.cell);
     context.stroke();
   }
   context.setLineDash([]);
@@ -138,7 +154,7 @@ function drawAxis(sheet: MapSheet): void {
 
 /** Stripes for a cell whose interval spans two regimes, with a plain plate for its number. */
 function hatch({ context, colors }: MapSheet, color: string, x: number, y: number, width: number): void {
-  const height = frame.row - 2;
+  const height = frame.cell - 2;
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);

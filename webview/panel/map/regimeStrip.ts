@@ -1,6 +1,7 @@
 /** The regimes along a row of the map, one word for each stretch of columns. */
 import type { RegimeCall } from '../../../src/core/phase/scan.ts';
 import { t } from '../../../src/core/text.ts';
+import { plainRegime } from '../../../src/domain/plainRegime.ts';
 import { glossary } from '../../../src/domain/glossary.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -45,7 +46,7 @@ export function regimeStrip(report: RunReport, row: number): HTMLElement | null 
           '--to': stretch.to + 2,
           title: stretchTitle(stretch, report.axes.x.labels),
         },
-        stretch.name ?? '',
+        stretch.name === null ? '' : plainRegime(stretch.name),
       ),
     ),
   );
@@ -54,5 +55,7 @@ export function regimeStrip(report: RunReport, row: number): HTMLElement | null 
 function stretchTitle({ name, from, to }: Stretch, labels: readonly string[]): string {
   const columns = [...new Set([from, to])].flatMap(column => labels[column] ?? []);
   const range = columns.join('–');
-  return name === null ? t`${range}: the interval spans two regimes` : t`${name} at ${range}. ${glossary[name]}`;
+  return name === null
+    ? t`${range}: the interval spans two regimes`
+    : t`${plainRegime(name)} at ${range}. ${glossary[name]}`;
 }

@@ -17,7 +17,8 @@ import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answerMapOf } from '../../../run/reporting/answerMap.ts';
-import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { answersOf, baseReport, outcomeOf, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { runTitle } from '../../../domain/runTitle.ts';
 import { restOf } from '../plan/continuation.ts';
 import { finishingOf } from '../plan/finishing.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
@@ -28,8 +29,8 @@ import { tilesOf } from './tiles.ts';
 import { withinReport } from './within/withinReport.ts';
 
 /** The title of a run in lists. */
-function titleOf({ kind, prompt }: GridSpec): string {
-  return kind === 'calibration' ? t`Calibration: a transition, its null, and derailing texts` : promptTitle(prompt);
+function titleOf(spec: GridSpec): string {
+  return spec.kind === 'calibration' ? t`Calibration: a transition, its null, and derailing texts` : runTitle(spec);
 }
 
 /** Reports a run under an outcome map. Throws AdjacentError bad-argument for a map that cannot be used. */

@@ -17,6 +17,8 @@ import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
+import { plainRegime } from '../../../domain/plainRegime.ts';
+import { shownFigure } from '../../../domain/shownFigure.ts';
 import { valueText } from './headline.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
@@ -47,7 +49,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
       'agreement',
       sameKindTitle(outcome),
       t`probability that two answers at ${place} are of the same kind ${outcome.map === 'options' ? t`by option` : outcomeName(outcome)}`,
-      cell.figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
+      shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
     ),
     open,
     noiseTile(run, cell),
@@ -126,7 +128,7 @@ function noisePlace(reason: Reason): string {
   if (reason.code === 'not-dissolved') return t`above ${formatTemperature(reason.upTo)}`;
   if (reason.code === 'already-dissolved') return t`below ${formatTemperature(reason.from)}`;
   return reason.code === 'dissolves-between'
-    ? t`${formatTemperature(reason.low)} to ${formatTemperature(reason.high)}`
+    ? t`between ${formatTemperature(reason.low)} and ${formatTemperature(reason.high)}`
     : unstated();
 }
 
@@ -140,20 +142,6 @@ function regimeWords({ regime, temperature, figures }: CellReport): string {
   if (share?.kind !== 'estimate') return words;
   const count = Math.round(share.value * share.n);
   return count === 0 || count === share.n ? words : t`${words} (${count} of ${share.n} dissolved)`;
-}
-
-/** The plain word of a regime of answers. */
-function plainRegime(name: string): string {
-  switch (name) {
-    case 'settled':
-      return t`consistent`;
-    case 'open':
-      return t`varied`;
-    case 'dissolved':
-      return t`noise`;
-    default:
-      return name;
-  }
 }
 
 /** The exact perplexity of the next token. */

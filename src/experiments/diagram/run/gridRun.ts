@@ -119,7 +119,8 @@ class GridWork {
 
   /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */
   private async *followPaths(): AsyncGenerator<RunEvent> {
-    const { resume } = this.state.request;
+    const { resume, only } = this.state.request;
+    if (only !== undefined) return;
     // A map that is extended keeps what it has.
     if (resume !== undefined && (resume.status === 'done' || resume.commitment !== undefined)) return;
     const run = this.state.snapshot('running');
@@ -162,7 +163,7 @@ class GridWork {
    * goes on with those that the plan left out. */
   private async *refine(): AsyncGenerator<RunEvent> {
     const { fills } = presetSizes[this.state.request.spec.preset];
-    while ((this.state.draft.plan.refinements ?? 0) > 0) {
+    while (this.state.request.only === undefined && (this.state.draft.plan.refinements ?? 0) > 0) {
       const { plan } = this.state.draft;
       const offered = plan.rest?.temperatures ?? [];
       const temperature =
@@ -179,7 +180,7 @@ class GridWork {
   /** Samples more answers where intervals span two regimes, as far as the plan allows. */
   private async *topUp(): AsyncGenerator<RunEvent> {
     const { plan } = this.state.draft;
-    if (plan.topUp === undefined) return;
+    if (plan.topUp === undefined || this.state.request.only !== undefined) return;
     const chosen = uncertainCells(this.state.snapshot('running')).slice(0, plan.topUp.cells);
     this.state.draft.setPlan(withAnswers(plan, chosen, plan.topUp.samples));
     const stage = t`Drawing more answers where it is uncertain`;

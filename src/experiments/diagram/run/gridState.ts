@@ -109,12 +109,16 @@ export class GridState {
     known: { readonly pace?: Pace | null; readonly seconds?: number } = {},
     cause: Message | null = null,
   ): void {
-    const { spec, replay, resume } = this.request;
+    const { spec, replay, resume, only } = this.request;
     const { plan } = this.draft;
     const most = spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan;
-    this.meter.expect(most, { ...known, done: index => this.draft.countOf(index) }, cause);
+    this.meter.expect(
+      most,
+      { ...known, done: index => (this.isMissing(index) ? this.draft.countOf(index) : Infinity) },
+      cause,
+    );
     // A map that is extended keeps the curve that it has.
-    const paths = resume?.status === 'done' ? 0 : pathTokens(spec, plan, replay);
+    const paths = resume?.status === 'done' || only !== undefined ? 0 : pathTokens(spec, plan, replay);
     this.meter.expectOthers(paths - this.expectedPaths);
     this.expectedPaths = paths;
     if (known.pace) this.meter.expectWork(internalsWork, internalsSeconds(spec, plan, known.pace, replay));
@@ -177,9 +181,14 @@ export class GridState {
   async *sampleRow(window: number, stage = t`Sampling`): AsyncGenerator<RunEvent> {
     const { order, cells } = this.draft.plan;
     for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
-      const missing = group.filter(index => this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0));
+      const missing = group.filter(index => this.isMissing(index));
       if (missing.length > 0) yield* this.sample(missing, stage);
     }
+  }
+
+  private isMissing(index: number): boolean {
+    const { only = index } = this.request;
+    return only === index && this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0);
   }
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. */

@@ -4,17 +4,19 @@ import { distinctMessages } from '../../../domain/message.ts';
 import type { StudyReport } from '../../../domain/report.ts';
 import type { StudyRun } from '../../../domain/run.ts';
 import type { OutcomeSpec, StudySpec } from '../../../domain/spec.ts';
-import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { answersOf, baseReport, outcomeOf, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
 import { findingsOf } from './findings.ts';
+import { runTitle } from '../../../domain/runTitle.ts';
 import { reportContext } from './reportContext.ts';
 import { studyTiles } from './tiles.ts';
 import { studyTitles } from './studyTitles.ts';
 import { waitingSentence } from './waitingSentence.ts';
 
 /** Title of a run in lists: its prompt, or its kind where it has no prompt. */
-function titleOf({ study, prompt }: StudySpec): string {
-  return study.kind === 'constraints' ? promptTitle(prompt) : studyTitles[study.kind];
+function titleOf(spec: StudySpec): string {
+  const { kind } = spec.study;
+  return kind === 'constraints' ? runTitle(spec) : studyTitles[kind];
 }
 
 /** Report a run with an outcome map for its own answers. Throws AdjacentError bad-argument for a map that does not

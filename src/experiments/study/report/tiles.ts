@@ -13,7 +13,7 @@ import type {
 } from '../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../knobs/knobWords.ts';
 import { notRead, scaleNotIdentified } from './abstentions.ts';
-import { rankLimits, tiedWithFirst, type Limit } from './constraints/limitRanking.ts';
+import { otherDominantLimit, rankLimits, tiedWithFirst, type Limit } from './constraints/limitRanking.ts';
 import { mattersMost } from './constraints/sensitivity.ts';
 import { percentInterval } from './phrasing.ts';
 import { skillName } from './series/skillName.ts';
@@ -36,10 +36,14 @@ function constraintTiles(study: StudyFindings, isRunning: boolean): readonly Til
   const [limit] = [...tied, ...limits];
   if (limit !== undefined) {
     const isUnranked = tied.length === 0 && effective.length > 1;
-    const first = isUnranked
-      ? unrankedTile(effective.length, limit)
-      : tightestTile(isOnly(effective) ? effective : tied, limit, isRunning);
-    return [first, keptTile(limit), interactionTile(study.attribution, pending)];
+    const dominant = otherDominantLimit(study.attribution, ranked.length > 0 ? tied : effective, limits);
+    const first =
+      dominant !== null
+        ? dominantTile(dominant)
+        : isUnranked
+          ? unrankedTile(effective.length, limit)
+          : tightestTile(isOnly(effective) ? effective : tied, limit, isRunning);
+    return [first, keptTile(dominant?.limit ?? limit), interactionTile(study.attribution, pending)];
   }
   if (study.sensitivity !== null) return sensitivityTiles(study.sensitivity);
   return [
@@ -52,6 +56,17 @@ function constraintTiles(study: StudyFindings, isRunning: boolean): readonly Til
 /** Whether a single limit has a measurable effect, so that nothing need be compared. */
 function isOnly(effective: readonly Limit[]): boolean {
   return effective.length === 1;
+}
+
+/** What holds most of the loss together, where another limit is the tightest one at a time. */
+function dominantTile({ limit, share }: { readonly limit: Limit; readonly share: Figure }): Tile {
+  return {
+    id: 'tightest',
+    title: t`Most of the loss`,
+    value: limit.row.title,
+    caption: t`${shareText(share)}${intervalText(share)} when limits are combined; one at a time, limits rank otherwise`,
+    figure: share,
+  };
 }
 
 function unrankedTile(effective: number, { level }: Limit): Tile {

@@ -90,7 +90,7 @@ test('numbers stay numbers, minus signs too; only text is guarded', () => {
 
 test('the summary holds sentence, prompt, kinds, cells and manifest, and foreign text stays text', () => {
   const markdown = summaryMarkdown(report);
-  assert.ok(markdown.startsWith('# tell me =HYPERLINK'));
+  assert.ok(markdown.startsWith('# test · tell me =HYPERLINK'));
   assert.ok(markdown.includes(`\`\`\`text\n${run.manifest.spec.prompt}\n\`\`\``));
   for (const section of [
     '## Kinds at temperature 0.7',

@@ -229,6 +229,30 @@ test('a stopped map goes on where it stopped, and only with its own model', asyn
   await assert.rejects(record(spec, [other], { resume: stopped }), { kind: 'bad-argument' });
 });
 
+test('one cell of a stopped map is sampled alone, with the answers that the whole map has there', async () => {
+  const controller = new AbortController();
+  const spec = smallSpec();
+  const { run: stopped } = await record(spec, [referenceModel(words)], {
+    signal: controller.signal,
+    onEvent: event => {
+      if (event.type === 'cell') controller.abort();
+    },
+  });
+  const only = stopped.cells.findLast(cell => cell.state !== 'done')?.index ?? -1;
+  const left = stopped.cells.filter(cell => cell.state !== 'done').length;
+  const { run, events } = await record(spec, [referenceModel(words)], { resume: stopped, only });
+  const whole = (await record(spec, [referenceModel(words)])).run;
+  assert.deepEqual(run.cells[only]?.trajectories, whole.cells[only]?.trajectories);
+  assert.equal(run.cells.filter(cell => cell.state !== 'done').length, left - 1);
+  assert.equal(restOf(run)?.cells, left - 1);
+  assert.deepEqual(
+    events.flatMap(event => (event.type === 'cell' ? [event.cell] : [])),
+    [only],
+  );
+  const rest = (await record(spec, [referenceModel(words)], { resume: run })).run;
+  assert.deepEqual(differencesOf(whole, rest), []);
+});
+
 test('replay tells what differs', async () => {
   const { run } = await record(smallSpec(), [referenceModel(words)]);
   const other = await record(smallSpec(), [referenceModel(words)], {

@@ -60,7 +60,7 @@ test('a busy machine gets a coarser map, and says what it may sample later', asy
   assert.equal(plan.home, 1);
   assert.deepEqual(
     plan.rest?.windows.map(({ label }) => label),
-    ['last 3 words', 'last 2 words', 'nothing'],
+    ['prompt kept 60%', 'prompt kept 30%', 'nothing'],
   );
   assert.deepEqual(plan.rest.temperatures, [1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
 });
@@ -197,7 +197,7 @@ test('rows whose window cannot be given to the model are left out and named', ()
   const outline = outlineOf(specOf({ prompt: 'a b c' }), [referenceModel(bare)]);
   assert.deepEqual(
     outline.windows.map(window => window.label),
-    ['whole prompt', 'last 2 words', 'last word'],
+    ['whole prompt', 'prompt kept 60%', 'prompt kept 30%'],
   );
   const [dropped] = outline.dropped;
   assert.ok(dropped?.code === 'row-dropped' && dropped.label === 'nothing' && dropped.because !== '');

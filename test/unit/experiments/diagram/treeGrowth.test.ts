@@ -97,7 +97,7 @@ test('branches are stored, checked, sent, exported and replayed alike', async ()
   assert.ok(document.nodes.every(({ id, parent }) => parent === null || parent < id));
   assert.match(
     treeMarkdown(reportOf(grown), 0, detail),
-    /^# Possibility tree: go\n[^]*\n- A: (lost|found) \(\d+ answers\)\n[^]*\n {2}- (we|they) \(\d+% · [AB]\)/,
+    /^# Possibility tree: test · go\n[^]*\n- A: (lost|found) \(\d+ answers\)\n[^]*\n {2}- (we|they) \(\d+% · [AB]\)/,
   );
   assert.ok(treeLines(detail).length > 4);
   assert.match(treeLines(detail, 3).at(-1) ?? '', /^Branches with fewer than \d+ answers are left out\.$/);

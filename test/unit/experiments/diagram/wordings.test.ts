@@ -5,6 +5,7 @@ import { gridSections, gridTable } from '../../../../src/experiments/diagram/rep
 import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
 import { withChoices, withSamplingOn, withWording } from '../../../../src/experiments/nextSpec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
+import { unchanged } from '../../../../src/domain/spec.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { record, specOf } from '../../support/experiments.ts';
@@ -66,7 +67,7 @@ test('equal, empty and missing wordings are refused in a sentence, and follow-up
   const { wording: _, ...without } = spec();
   assert.equal(withWording(without, 'b b').kind, 'wordings');
   assert.equal(withWording(spec({ temperatures: [0.9] }), 'b b').temperatures?.[0], 0.9);
-  const kept = withChoices(spec(), { preset: 'standard', form: null, mode: null, texts: null });
+  const kept = withChoices(spec(), { ...unchanged, preset: 'standard' });
   assert.ok(kept.kind === 'wordings' && kept.wording === 'b');
   const run = await runOf(0.4);
   assert.equal(withSamplingOn(gridReport(run, { map: 'text' }), 1).prompt, 'b');

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { valueOf, type Figure } from '../../../../src/core/figure.ts';
+import { abstain, estimate, valueOf, type Figure } from '../../../../src/core/figure.ts';
 import { formatPercent } from '../../../../src/core/format.ts';
 import { summaryText } from '../../../../src/domain/report.ts';
 import { reportOf } from '../../../../src/experiments/registry.ts';
+import type { Attribution } from '../../../../src/domain/studyFindings.ts';
+import { constraintSentences } from '../../../../src/experiments/study/report/constraints/constraintSentence.ts';
 import { findingsOf } from '../../../../src/experiments/study/report/findings.ts';
 import type { KnobAxis } from '../../../../src/domain/knob.ts';
 import type { Study } from '../../../../src/domain/study.ts';
@@ -119,7 +121,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   );
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[25, 42\] of next-token probability shifts to other tokens \(70 ?% stays\)\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[8, 25\] shifts\. Limits are compared at the levels you named\.$/,
+    /^On this prompt’s own answers \(\d+ texts?\), the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[25, 42\] shifts\. That much of next-token probability goes to other tokens; 70 ?% stays\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[8, 25\] shifts\. Limits are compared at the levels you named\.$/,
     sentence,
   );
   const study = studyOf([
@@ -128,10 +130,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   ]);
   const run = studyRun(study, { study: named(study) });
   assert.equal(summaryText(reportOf(run)), sentence);
-  assert.match(
-    reportOf(run).headline,
-    /^On this prompt’s own answers \(\d+ texts?\), the tightest limit .* \(70 ?% stays\)\.$/,
-  );
+  assert.match(reportOf(run).headline, /^On this prompt’s own answers \(\d+ texts?\), the tightest limit .* shifts\.$/);
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
@@ -165,7 +164,7 @@ test('two limits that differ by less than texts do are tied', () => {
   );
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), 2 limits are the tightest, with no significant difference between them: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\] of next-token probability shifts to other tokens\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Limits are/,
+    /^On this prompt’s own answers \(\d+ texts?\), the context window and the weight precision are the tightest, with no significant difference between them\. Next-token probability shifts to other tokens: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Limits are/,
   );
   assert.doesNotMatch(sentence, /attention heads/);
 });
@@ -202,7 +201,7 @@ test('levels go from loose to tight, and a row shows the loosest with a measurab
   assert.deepEqual(
     constraints.map(row => [row.knob, row.levels.map(level => level.label), row.shown]),
     [
-      ['window', [`last ${formatPercent(0.6)} of the prompt`, 'last 3 words', 'nothing'], 1],
+      ['window', [`prompt kept ${formatPercent(0.6)}`, 'last 3 words', 'nothing'], 1],
       ['layers', [`${formatPercent(0.75)} of the layers`, `${formatPercent(0.25)} of the layers`], 1],
     ],
   );
@@ -228,6 +227,90 @@ test('where the model breaks down, masses are kept, its entropy is not compared,
     sentence,
     /is the context window: .* Not ranked, because the model breaks down and its own answers become very unlikely: with only 2 of 4 layers \(\d+% \[\d+, \d+\] shifts\)\./,
   );
+});
+
+test('where a level breaks the model, its row takes the mildest level at which it works, unranked', () => {
+  const broken = (index: number, text: number) => reading(index, text, [free, law(1, 60, 10, 10, 5, 5)]);
+  const study = studyOf([
+    [{ layers: 0.75 }, 0.3],
+    [{ layers: 0.5 }, 0],
+    [{ heads: 0.5 }, 0.6],
+  ]);
+  const at = study.configurations.find(({ setting }) => setting.layers === 0.5)?.index;
+  const { constraints, sentence, headline } = report(
+    { ...study, readings: study.readings.map(one => (one.configuration === at ? broken(at, one.text) : one)) },
+    { study: {}, cards: [{ layers: 4, heads: 4 }] },
+  );
+  const layers = constraints.find(({ knob }) => knob === 'layers');
+  assert.deepEqual([layers?.levels[1]?.isBroken, layers?.shown], [true, 0]);
+  assert.match(
+    sentence,
+    /With only 2 of 4 layers, the model breaks down; the mildest level at which it works, with only 3 of 4 layers, shifts 15 ?% \[\d+, \d+\] and is not ranked\./,
+  );
+  assert.doesNotMatch(headline, /layers/);
+});
+
+test('the headline names what holds most of the loss together, where that is not the tightest limit', () => {
+  const study = studyOf([
+    [{ precision: '4-bit' }, 0.2],
+    [{ window: '6 words' }, 0.6],
+  ]);
+  const { constraints, comparison, alike } = report(study);
+  const share = (knob: 'precision' | 'window', value: number): Attribution['shapley'][number] => ({
+    knob,
+    label: knob,
+    share: estimate(value, [value - 0.1, value + 0.1], 16, 'm'),
+  });
+  const sentencesOf = (precision: number): string[] =>
+    constraintSentences(
+      study,
+      {
+        constraints,
+        comparison,
+        alike,
+        attribution: {
+          design: '',
+          shares: [],
+          plots: [],
+          interaction: {
+            verdict: 'not-identified',
+            sentence: '',
+            lambda: abstain({ code: 'scale-not-identified' }, 0),
+            boxCox: abstain({ code: 'scale-not-identified' }, 0),
+            rawShare: abstain({ code: 'scale-not-identified' }, 0),
+            logShare: abstain({ code: 'scale-not-identified' }, 0),
+            tukey: null,
+          },
+          shapley: [share('precision', precision), share('window', 1 - precision)],
+        },
+        sensitivity: null,
+      },
+      { isRunning: false },
+    );
+  assert.match(
+    sentencesOf(0.83)[0] ?? '',
+    /^On this prompt’s own answers, the weight precision accounts for most of the loss when limits are combined: 83% \[73, 93\]\.$/,
+  );
+  assert.match(sentencesOf(0.2)[0] ?? '', /the tightest limit is the context window/);
+});
+
+test('every headline on limits is one line of at most 25 words', () => {
+  const wordsIn = (text: string): number => text.split(/\s+/u).filter(word => !/[[\]]/u.test(word)).length;
+  for (const shares of [
+    [[{ window: '6 words' }, 0.6]],
+    [
+      [{ precision: '4-bit' }, 0.2],
+      [{ window: '6 words' }, 0.6],
+    ],
+    [
+      [{ precision: '4-bit' }, 0.4],
+      [{ window: '6 words' }, 0.41],
+      [{ heads: 0.1 }, 0.4],
+    ],
+  ] as const) {
+    const { headline } = report(studyOf([...shares], 16, 0.05));
+    assert.ok(headline !== '' && wordsIn(headline) <= 25, `${wordsIn(headline)}: ${headline}`);
+  }
 });
 
 test('a model that sees less of its prompt works, however unlikely its answers become', () => {
@@ -316,7 +399,7 @@ test('what was not read yet abstains, and too few texts are reported', () => {
   assert.deepEqual([half.done, half.constraints[1]?.levels[0]?.kept.kind], [2, 'abstain']);
   assert.match(
     half.sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), the only limit with a measurable effect is the context window: .* The study is still running\.$/,
+    /^On this prompt’s own answers \(\d+ texts?\), only the context window has a measurable effect: .* The study is still running\.$/,
   );
   assert.match(
     report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence,
@@ -379,7 +462,7 @@ test('below 16 texts nothing is ranked, and the reason is given', () => {
   assert.doesNotMatch(sentence, /tightest/);
   assert.match(
     sentence,
-    /2 limits measurably shift .* They are not ranked: a ranking needs 16 texts, and this study reads 15\./,
+    /2 limits have a measurable effect\. .* They are not ranked: a ranking needs 16 texts, and this study reads 15\./,
   );
 });
 

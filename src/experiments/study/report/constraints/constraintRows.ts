@@ -34,7 +34,8 @@ export function constraintRows(study: Study, context: ReportContext, comparison:
     });
     const compared = comparison.levels.find(({ knob }) => knob === first.knob)?.level;
     const { title, caveat, class: knobClass } = knobFacts[first.knob];
-    return [{ knob: first.knob, class: knobClass, title, caveat, levels, shown: compared ?? shownLevel(levels) }];
+    const shown = workingLevel(levels, compared ?? shownLevel(levels));
+    return [{ knob: first.knob, class: knobClass, title, caveat, levels, shown }];
   });
 }
 
@@ -44,6 +45,16 @@ function shownLevel(levels: readonly ConstraintLevel[]): number {
   const loosest = levels.findIndex(hasEffect);
   const read = levels.findLastIndex(level => level.kept.kind !== 'abstain');
   return loosest >= 0 ? loosest : Math.max(0, read);
+}
+
+/** In the place of a level at which the model breaks down, the mildest one with a measurable effect at which it works,
+ * else the mildest at which it works, if there is one. */
+function workingLevel(levels: readonly ConstraintLevel[], wanted: number): number {
+  if (levels[wanted]?.isBroken !== true) return wanted;
+  const works = (level: ConstraintLevel): boolean => !level.isBroken && level.kept.kind !== 'abstain';
+  const mildest = levels.findIndex(level => works(level) && hasEffect(level));
+  const any = mildest >= 0 ? mildest : levels.findIndex(works);
+  return any >= 0 ? any : wanted;
 }
 
 function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel {

@@ -1,6 +1,7 @@
 /** Sentences about a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
 import { reasonText } from '../../../../core/reasons.ts';
-import { formatCount, formatPercent } from '../../../../core/format.ts';
+import type { Figure } from '../../../../core/figure.ts';
+import { capitalized, formatCount, formatPercent } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type {
@@ -10,14 +11,16 @@ import type {
   StudyFindings,
 } from '../../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../../knobs/knobWords.ts';
-import { complementText } from '../phrasing.ts';
+import { complementText, percentInterval } from '../phrasing.ts';
 import type { ReportContext } from '../reportContext.ts';
-import { rankLimits, tiedWithFirst, type Limit, type LimitRanking } from './limitRanking.ts';
+import { otherDominantLimit, rankLimits, tiedWithFirst, type Limit, type LimitRanking } from './limitRanking.ts';
 
 /** Probability that a token must lose to be named. */
 const leastNamedLoss = 0.01;
 /** Most tokens, and most limits of one rank, that are named. */
 const mostNamed = 3;
+/** Most tied limits that the headline names. */
+const mostTied = 2;
 /** Most limits whose tokens are named. */
 const mostRelaxed = 2;
 
@@ -35,12 +38,52 @@ export function constraintSentences(
   if (least === undefined)
     return [sensitivitySentence === '' ? missingSentence(study, constraints, isRunning) : sensitivitySentence];
   return [
+    ...combinedSentences(study, ranking, alike, attribution),
     ...effectSentences(study, ranking, comparison, alike),
+    brokenSentence(constraints, comparison),
     probesSentence(ranking),
     attribution?.interaction.sentence ?? '',
     sensitivitySentence,
     isRunning ? t`The study is still running.` : '',
   ];
+}
+
+/** What holds most of the loss when limits are combined, where that is not the tightest one at a time. */
+function combinedSentences(
+  study: Study,
+  { limits, effective, ranked }: LimitRanking,
+  alike: StudyFindings['alike'],
+  attribution: StudyFindings['attribution'],
+): string[] {
+  const tightest = ranked.length > 0 ? tiedWithFirst(ranked, alike) : effective;
+  const dominant = otherDominantLimit(attribution, tightest, limits);
+  return dominant === null
+    ? []
+    : [
+        t`${scopePhrase(study)}, ${limitOf(dominant.limit)} accounts for most of the loss when limits are combined: ${shareText(dominant.share)}.`,
+        t`One at a time, limits rank otherwise.`,
+      ];
+}
+
+/** A share with its interval: "83% [71, 90]". */
+function shareText(figure: Figure): string {
+  if (figure.kind === 'abstain') return reasonText(figure.reason);
+  const interval = figure.kind === 'estimate' ? ` ${percentInterval(figure.interval)}` : '';
+  return `${formatPercent(figure.value)}${interval}`;
+}
+
+/** Where the model breaks down at the level that would be compared, and what the mildest other level does. */
+function brokenSentence(rows: readonly ConstraintRow[], { levels }: LimitComparison): string {
+  const parts = rows.flatMap(row => {
+    const compared = levels.find(({ knob }) => knob === row.knob)?.level;
+    const [broken, shown] = [row.levels[compared ?? -1], row.levels[row.shown]];
+    return broken === undefined || shown === undefined || broken === shown || !broken.isBroken
+      ? []
+      : [
+          t`${capitalized(broken.phrase)}, the model breaks down; the mildest level at which it works, ${shown.phrase}, shifts ${complementText(shown.kept)} and is not ranked.`,
+        ];
+  });
+  return parts.join(' ');
 }
 
 /** What the limits do: ranked where they are compared, else each by itself. */
@@ -55,22 +98,23 @@ function effectSentences(
   const [only, ...others] = effective;
   if (least === undefined) return [];
   if (only === undefined) return noEffectSentences(study, least);
-  if (others.length === 0) return [tightestSentence(study, only, true), relaxingSentence(only)];
+  if (others.length === 0) return [...tightestSentences(study, only, true), relaxingSentence(only)];
   return ranked.length > 0 && comparison.levels.length > 1
     ? rankingSentences(study, ranking, comparison, alike)
     : [
-        listSentence(study, effective),
+        t`${scopePhrase(study)}, ${effective.length} limits have a measurable effect.`,
+        listSentence(effective),
         comparisonSentence(comparison),
         ...effective.slice(0, mostRelaxed).map(relaxingSentence),
       ];
 }
 
 /** The limits with a measurable effect, each by itself. */
-function listSentence(study: Study, limits: readonly Limit[]): string {
+function listSentence(limits: readonly Limit[]): string {
   const named = limits.slice(0, mostNamed).map(({ level }) => t`${complementText(level.kept)} ${phraseOf(level)}`);
   const unnamed = limits.length - named.length;
   const list = listOf(unnamed === 0 ? named : [...named, t`${unnamed} more`]);
-  return t`${scopePhrase(study)}, ${limits.length} limits measurably shift next-token probability to other tokens: ${list}.`;
+  return t`They shift next-token probability to other tokens: ${list}.`;
 }
 
 /** At which levels limits are compared, or why they are not ranked. */
@@ -116,7 +160,7 @@ function rankingSentences(
   const [first] = ranked;
   if (first === undefined) return [];
   return [
-    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, false),
+    ...(tied.length > 1 ? tiedSentences(study, tied) : tightestSentences(study, first, false)),
     ...(tied.length > 1 ? tied : [first]).slice(0, mostRelaxed).map(relaxingSentence),
     nextSentence(
       ranked.filter(limit => !tied.includes(limit)),
@@ -153,24 +197,27 @@ function limitOf({ row }: Limit): string {
   return knobFacts[row.knob].limit;
 }
 
-function tightestSentence(study: Study, limit: Limit, isOnly: boolean): string {
+/** The headline on one limit, and what its number means. */
+function tightestSentences(study: Study, limit: Limit, isOnly: boolean): string[] {
   const { level, kept } = limit;
   const scope = scopePhrase(study);
-  const effect = t`${phraseOf(level)}, ${complementText(level.kept)} of next-token probability shifts to other tokens (${formatPercent(kept)} stays)`;
-  return isOnly
-    ? t`${scope}, the only limit with a measurable effect is ${limitOf(limit)}: ${effect}.`
-    : t`${scope}, the tightest limit is ${limitOf(limit)}: ${effect}.`;
+  const effect = t`${phraseOf(level)}, ${complementText(level.kept)} shifts`;
+  return [
+    isOnly
+      ? t`${scope}, only ${limitOf(limit)} has a measurable effect: ${effect}.`
+      : t`${scope}, the tightest limit is ${limitOf(limit)}: ${effect}.`,
+    t`That much of next-token probability goes to other tokens; ${formatPercent(kept)} stays.`,
+  ];
 }
 
-function tiedSentence(study: Study, tied: readonly Limit[]): string {
-  const [first, ...others] = tied.map(limit => [limit, complementText(limit.level.kept)] as const);
-  const named = [
-    ...(first === undefined
-      ? []
-      : [withEffect(first[0], t`${first[1]} of next-token probability shifts to other tokens`)]),
-    ...others.map(([limit, shift]) => withEffect(limit, shift)),
+/** The headline on limits that do not differ, and what each does. */
+function tiedSentences(study: Study, tied: readonly Limit[]): string[] {
+  const names = tied.length <= mostTied ? listOf(tied.map(limitOf)) : t`${tied.length} limits`;
+  const effects = tied.map(limit => withEffect(limit, complementText(limit.level.kept)));
+  return [
+    t`${scopePhrase(study)}, ${names} are the tightest, with no significant difference between them.`,
+    t`Next-token probability shifts to other tokens: ${listOf(effects)}.`,
   ];
-  return t`${scopePhrase(study)}, ${tied.length} limits are the tightest, with no significant difference between them: ${listOf(named)}.`;
 }
 
 /** "the temperature (at temperature 0.7, 19% [16, 23])" */

@@ -9,6 +9,7 @@ import { mean } from '../../../../core/numeric/sums.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type {
+  Attribution,
   ConstraintLevel,
   ConstraintRow,
   LimitComparison,
@@ -64,7 +65,8 @@ export function rankLimits(rows: readonly ConstraintRow[], { levels }: LimitComp
   // Several limits are tested together, so the effect of one must hold among all of them as well.
   const { isSignificant } = benjaminiHochberg(limits.map(({ level }) => noEffectP(level)));
   const effective = limits.filter(({ level }, at) => hasEffect(level) && isSignificant[at] === true);
-  const isCompared = ({ row }: Limit): boolean => levels.some(({ knob }) => knob === row.knob);
+  const isCompared = ({ row }: Limit): boolean =>
+    levels.some(({ knob, level }) => knob === row.knob && level === row.shown);
   const compared = effective.filter(isCompared);
   const working = compared.filter(({ level }) => !level.isBroken);
   return {
@@ -85,6 +87,20 @@ export function tiedWithFirst(ranked: readonly Limit[], alike: StudyFindings['al
   const isAlike = ({ row: { knob } }: Limit): boolean =>
     alike.some(pair => pair.includes(knob) && pair.includes(first.row.knob));
   return ranked.filter(limit => limit === first || isAlike(limit));
+}
+
+/** The limit that accounts for more than half of the loss when limits are combined, with its share, although it is none
+ * of the tightest ones; null where the two agree. */
+export function otherDominantLimit(
+  attribution: Pick<Attribution, 'shapley'> | null,
+  tightest: readonly Limit[],
+  limits: readonly Limit[],
+): { readonly limit: Limit; readonly share: Figure } | null {
+  const dominant = attribution?.shapley.find(({ share }) => (valueOf(share) ?? 0) > 0.5);
+  const limit = limits.find(({ row }) => row.knob === dominant?.knob);
+  return dominant === undefined || limit === undefined || tightest.includes(limit)
+    ? null
+    : { limit, share: dominant.share };
 }
 
 function limitOf(row: ConstraintRow): Limit[] {

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runTitle } from '../../../src/domain/runTitle.ts';
+
+test('the title of a run names the file and the first words', () => {
+  const prompt = 'Write the first line\n  of a story.';
+  assert.equal(runTitle({ source: 'story.prompt', prompt }), 'story.prompt · Write the first line of a story.');
+  assert.equal(runTitle({ source: '', prompt }), 'Write the first line of a story.');
+  assert.equal(runTitle({ source: 'a.md, lines 3–9', prompt: ' ' }), 'a.md, lines 3–9');
+  const long = runTitle({ source: 'a', prompt: '🌊'.repeat(80) });
+  assert.equal(long, `a · ${'🌊'.repeat(59)}…`);
+});

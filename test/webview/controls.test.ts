@@ -1,0 +1,140 @@
+/** The row of controls under the title, in Chromium: what another run takes from it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { unchanged } from '../../src/domain/spec.ts';
+import { choose, focused, postedOf, show } from './support/panelDriver.ts';
+import { doneReport, runningReport } from './support/reports.ts';
+import { constraintsReport, trainingReport } from './support/studies.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+
+const withPanel = pageRunner('panel');
+
+const models = [
+  { id: 'smollm2-135m-instruct', name: 'SmolLM2-135M-Instruct' },
+  { id: '/models/other', name: 'Other' },
+];
+
+test('the title names the file, and the row shows what the run used', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    assert.match(await text(open, '#prompt'), /^story\.prompt · Write the first line/);
+    const chosen = (id: string): Promise<string> =>
+      open.page.locator(`${id} vscode-option[aria-selected=true]`).evaluate(option => option.textContent ?? '');
+    assert.equal(await chosen('#run-model'), 'SmolLM2-135M-Instruct');
+    assert.equal(await chosen('#run-form'), 'auto: chat');
+    const shown = (id: string): Promise<readonly [string, string | null]> =>
+      open.page.locator(id).evaluate(box => ['value' in box ? String(box.value) : '', box.getAttribute('placeholder')]);
+    assert.deepEqual(await shown('#run-temperatures'), ['', 'auto: 0.1–2']);
+    assert.deepEqual(await shown('#run-tokens'), ['', 'auto: 32']);
+    assert.deepEqual(await shown('#run-samples'), ['', 'auto: 32']);
+    assert.deepEqual(await shown('#run-seed'), ['1', null]);
+    await show(open, doneReport({ id: 'other', spec: { ...doneReport().spec, temperatures: [0.5, 1], samples: 8 } }));
+    assert.deepEqual((await shown('#run-temperatures'))[0], '0.5 1');
+    assert.deepEqual((await shown('#run-samples'))[0], '8');
+  }));
+
+test('Run takes model, format, temperatures, length, answers and seed', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await open.send({ type: 'models', models });
+    await choose(open, '#run-model', '/models/other');
+    await choose(open, '#run-form', 'raw');
+    await open.page.fill('#run-temperatures', '0.5, 1');
+    await open.page.fill('#run-tokens', '64');
+    await open.page.fill('#run-samples', '40');
+    await open.page.fill('#run-seed', '7');
+    await open.page.click('#open-run');
+    assert.equal(await open.page.inputValue('#run-tokens'), '64');
+    await open.page.click('#run-now');
+    assert.deepEqual(await postedOf(open, 'run-again'), [
+      {
+        type: 'run-again',
+        ...unchanged,
+        model: '/models/other',
+        form: 'raw',
+        temperatures: [0.5, 1],
+        tokens: 64,
+        samples: 40,
+        seed: 7,
+      },
+    ]);
+    await choose(open, '#run-model', 'smollm2-135m-instruct');
+    await open.page.fill('#run-tokens', '');
+    await open.page.press('#run-samples', 'Enter');
+    const last = (await postedOf(open, 'run-again')).at(-1);
+    assert.deepEqual([last?.['model'], last?.['tokens'], last?.['samples']], [null, 'auto', 40]);
+    await show(open, doneReport({ id: 'next' }));
+    await open.page.click('#run-now');
+    assert.deepEqual((await postedOf(open, 'run-again')).at(-1), { type: 'run-again', ...unchanged });
+  }));
+
+test('a number out of range is named and does not run', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    for (const [field, typed, said] of [
+      ['#run-temperatures', '0', /^Temperature: enter numbers in 0\.05 – 100/],
+      ['#run-tokens', '3.5', /^Length: enter a whole number in 1 – 4096\.$/],
+      ['#run-seed', '', /^Seed: enter a whole number/],
+    ] as const) {
+      const before = await open.page.inputValue(field);
+      await open.page.fill(field, typed);
+      assert.equal(await open.page.locator(field).getAttribute('aria-invalid'), 'true');
+      await open.page.click('#run-now');
+      assert.match(await text(open, '.controls-problem'), said);
+      assert.equal(`#${await focused(open)}`, field);
+      assert.deepEqual(await open.axeViolations(), []);
+      await open.page.fill(field, before);
+    }
+    assert.equal((await postedOf(open, 'run-again')).length, 0);
+  }));
+
+test('the row is reached by keyboard, waits while a run is under way, and shows what a study takes', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await open.page.locator('#run-temperatures').focus();
+    const order: string[] = [];
+    for (let i = 0; i < 7; i += 1) {
+      order.push(await focused(open));
+      await open.page.keyboard.press('Tab');
+    }
+    assert.deepEqual(order, [
+      'run-temperatures',
+      'run-tokens',
+      'run-samples',
+      'run-seed',
+      'run-now',
+      'open-run',
+      'open-export',
+    ]);
+    await show(open, runningReport());
+    assert.equal(await count(open, '#run-now'), 0);
+    assert.ok(await open.page.locator('#run-tokens').isDisabled());
+    await show(open, constraintsReport());
+    assert.deepEqual(await open.page.locator('.controls .chooser > span').allInnerTexts(), [
+      'Model',
+      'Prompt format',
+      'Seed',
+    ]);
+    await show(open, trainingReport());
+    assert.deepEqual(await open.page.locator('.controls .chooser > span').allInnerTexts(), ['Seed']);
+  }));
+
+for (const [theme, width, size] of [
+  ['dark', 400, 13],
+  ['light', 640, 26],
+  ['hc-dark', 400, 13],
+] as const) {
+  test(`the row fits ${width} pixels with letters of ${size} pixels in the theme "${theme}"`, () =>
+    withPanel(
+      async open => {
+        await show(open, doneReport());
+        await open.send({ type: 'models', models });
+        await open.send({ type: 'text', isChanged: true });
+        assert.deepEqual(await open.axeViolations(), []);
+        const wide = await open.page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} pixels`);
+        await open.screenshot(`controls-${theme}`);
+      },
+      { theme, width, variables: { 'font-size': `${size}px` } },
+    ));
+}

@@ -1,0 +1,220 @@
+/** What a person sees first, in Chromium: answers, then the map, whose numbers are never cut. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exact } from '../../src/core/figure.ts';
+import { formatTemperature } from '../../src/core/format.ts';
+import type { CellReport, GridReport } from '../../src/domain/report.ts';
+import { detailOf } from './support/answers.ts';
+import { openTab, postedOf, show } from './support/panelDriver.ts';
+import { calibrationReport, doneReport, runningReport } from './support/reports.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+
+const withPanel = pageRunner('panel');
+
+const openTabOf = (report: GridReport): { type: string; report: GridReport; path: string } => ({
+  type: 'report',
+  report,
+  path: 'run.emergence.json',
+});
+
+test('a new run opens on its answers, a calibration and a diagram over knobs on the map', () =>
+  withPanel(async open => {
+    const selected = (): Promise<string> => text(open, '[role=tab][aria-selected=true]');
+    await open.send(openTabOf(runningReport()));
+    assert.equal(await selected(), 'Answers');
+    await open.send(openTabOf({ ...calibrationReport(), id: 'calibration' }));
+    assert.equal(await selected(), 'Map');
+    await open.send(openTabOf(doneReport({ id: 'next' })));
+    assert.equal(await selected(), 'Answers');
+    await open.send(detailOf(doneReport(), 3));
+    assert.equal(await count(open, '#view-answers .answer'), 32);
+    const axes = { x: { knob: 'temperature', levels: [0.5, 1] }, y: { knob: 'layers', levels: [0.5, 1] } } as const;
+    await open.send(openTabOf(doneReport({ id: 'knobs', spec: { ...doneReport().spec, axes } })));
+    assert.equal(await selected(), 'Map');
+  }));
+
+test('noise has no color on a scale of likeness, and the legend says why', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    const noise = await count(open, '.cell.noise');
+    assert.ok(noise > 0);
+    assert.equal(await text(open, '.cell.noise .cell-value'), '–');
+    assert.match(await text(open, '.map-legend'), /noise: not compared/);
+    assert.match(
+      (await open.page.locator('.cell.noise button').first().getAttribute('aria-label')) ?? '',
+      /not stated: the answers are noise here/,
+    );
+    await open.page.locator('#color-by').evaluate(box => {
+      if ('value' in box) box.value = 'energy';
+      box.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    assert.equal(await count(open, '.cell.noise'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
+test('a place that a canceled run did not reach says so and can be sampled alone', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const cells = report.cells.map((cell): CellReport =>
+      cell.index === 5 ? { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} } : cell,
+    );
+    const rest = { cells: 2, windows: 0, temperatures: 0, seconds: 12 };
+    await show(open, { ...report, status: 'cancelled', cells, rest });
+    await open.page.click('#cell-5');
+    assert.match(await text(open, '.pane'), /The run was canceled before this place was sampled/);
+    assert.equal(await text(open, '#sample-cell'), 'Sample this cell · about 6 s');
+    await open.page.click('#sample-cell');
+    assert.deepEqual(await postedOf(open, 'sample-cell'), [{ type: 'sample-cell', cell: 5 }]);
+    await show(open, { ...report, cells });
+    assert.equal(await count(open, '#sample-cell'), 0);
+  }));
+
+/** Fifteen columns with values of four digits. */
+function wideReport(): GridReport {
+  const report = doneReport();
+  const temperatures = Array.from({ length: 15 }, (_, i) => Math.round((0.1 + i * 0.13) * 100) / 100);
+  const [first] = report.cells;
+  assert.ok(first !== undefined);
+  const cells = temperatures.map((temperature, column): CellReport => ({
+    ...first,
+    index: column,
+    row: 0,
+    column,
+    temperature,
+    regime: null,
+    figures: {
+      'semantic-order': exact(0.951 - column / 100),
+      susceptibility: exact(1234.5 + column),
+    },
+  }));
+  return {
+    ...report,
+    cells,
+    temperatures,
+    home: 0,
+    axes: {
+      x: { ...report.axes.x, values: temperatures, labels: temperatures.map(formatTemperature) },
+      y: { ...report.axes.y, labels: report.axes.y.labels.slice(0, 1), values: [0] },
+    },
+  };
+}
+
+for (const width of [1100, 400, 320])
+  test(`fifteen columns of four digits are legible or left to tooltips at ${width} pixels`, () =>
+    withPanel(
+      async open => {
+        await show(open, wideReport());
+        await openTab(open, 'map');
+        for (const metric of ['semantic-order', 'susceptibility']) {
+          await open.page.locator('#color-by').evaluate((box, value) => {
+            if ('value' in box) box.value = value;
+            box.dispatchEvent(new Event('change', { bubbles: true }));
+          }, metric);
+          await open.page.waitForTimeout(100);
+          const cut = await open.page.evaluate(() =>
+            [...document.querySelectorAll<HTMLElement>('.cell-value')]
+              .filter(value => {
+                const range = document.createRange();
+                range.selectNodeContents(value);
+                const button = value.closest('button');
+                return button !== null && range.getBoundingClientRect().width > button.getBoundingClientRect().width;
+              })
+              .map(value => value.textContent),
+          );
+          assert.deepEqual(cut, [], metric);
+          const shown = await open.page.locator('.cell-value').allInnerTexts();
+          const titles = await count(open, '.cell button[title]');
+          assert.ok(width >= 1000 || titles > 0 || shown.every(value => value.length <= 4), String(shown));
+          if (width === 1100) assert.ok(titles === 0 && shown.every(value => value.length >= 4), String(shown));
+          await open.screenshot(`map-15-${width}-${metric}`);
+        }
+        const ticks = await open.page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('.axis-ticks span')]
+            .filter(tick => tick.style.visibility !== 'hidden')
+            .map(tick => {
+              const range = document.createRange();
+              range.selectNodeContents(tick);
+              const { left, right } = range.getBoundingClientRect();
+              return [left, right] as const;
+            }),
+        );
+        assert.ok(ticks.every(([left], at) => at === 0 || left >= (ticks[at - 1]?.[1] ?? 0)));
+        assert.deepEqual(await open.axeViolations(), []);
+      },
+      { width },
+    ));
+
+test('one banner, the gravest: noise, then answers that cannot be read, then cut ones; the others are under the limits', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const unread = (members: number): CellReport['unread'] => ({
+      label: 'no number',
+      members: Array.from({ length: members }, (_, i) => i),
+    });
+    const at = (change: Partial<CellReport>): GridReport => ({
+      ...report,
+      cells: report.cells.map(cell => (cell.index === 3 ? { ...cell, cut: 4, ...change } : cell)),
+    });
+    const banner = async (shown: GridReport): Promise<string> => {
+      await show(open, shown);
+      assert.equal(await count(open, '.banners > *'), 1);
+      return text(open, '.banners');
+    };
+    assert.match(await banner(at({})), /^4 of 32 answers were cut/);
+    assert.match(
+      await banner(at({ unread: unread(5) })),
+      /^5 of 32 answers could not be read \(no number\)\. They count/,
+    );
+    const options = { map: 'options', options: ['yes', 'no'] } as const;
+    assert.match(
+      await banner({ ...at({ unread: unread(32) }), outcome: options }),
+      /^32 of 32 answers name none of the options\. The model most likely cannot do this task/,
+    );
+    const noise = { name: 'dissolved', certain: true } as const;
+    assert.match(
+      await banner(at({ unread: unread(32), regime: noise })),
+      /^At temperature 0\.7 the answers are noise\. How alike they are says nothing\. Below about 1\.24/,
+    );
+    await openTab(open, 'details');
+    const limits = await text(open, '#view-details [aria-label="Limits of this run"]');
+    assert.match(limits, /32 of 32 answers could not be read[\s\S]*4 of 32 answers were cut/);
+    await show(open, at({ cut: 0 }));
+    assert.equal(await count(open, '.banners > *'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
+test('a calibration follows its verdict without a click, and tiles of a cell say that they load', () =>
+  withPanel(async open => {
+    const report = calibrationReport();
+    await show(open, { ...report, headline: 'First verdict.' });
+    await open.send({ type: 'report', report: { ...report, headline: 'Last verdict.' }, path: 'a' });
+    assert.equal(await text(open, 'h1'), 'Last verdict.');
+    await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
+    assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
+    assert.doesNotMatch(await text(open, '.tiles'), /not sampled here/);
+  }));
+
+test('a picture names the file, breaks its title at words and names the regimes', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const prompt = 'Write the first line of a story about the sea, '.repeat(6);
+    await open.page.evaluate(() => {
+      const drawn: string[] = [];
+      Object.assign(window, { drawn });
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (words: string, ...rest: [number, number, number?]) {
+        drawn.push(words);
+        fillText.call(this, words, ...rest);
+      };
+    });
+    await show(open, { ...report, spec: { ...report.spec, prompt } });
+    await open.page.click('#open-export');
+    await open.page.click('#export-png');
+    const drawn = await open.page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+    const title = drawn.find(words => words.startsWith('story.prompt · '));
+    assert.match(
+      title ?? '',
+      /^story\.prompt · Write the first line .*(Write|the|first|line|of|a|story|about|sea,) …$/,
+    );
+    for (const regime of ['consistent', 'varied', 'noise']) assert.ok(drawn.includes(regime), regime);
+  }));
