@@ -58,7 +58,7 @@ function selectedLiterals({ document, start, end }: CodeSelection, language: Cod
 }
 
 /** Throws AdjacentError bad-argument for a literal that begins at an offset and does not end. */
-export function unclosed(document: string, at: number): never {
+function unclosed(document: string, at: number): never {
   const line = document.slice(0, at).split(/\r\n?|\n/u).length;
   return refuse(t`The string that begins in line ${line} is not closed.`, t`Close it, or select text outside of it.`);
 }
