@@ -11,8 +11,8 @@ export interface ReasonedText {
 const opening = /^\s*<(think|thinking|reasoning)>/iu;
 const closing = /<\/(?:think|thinking|reasoning)>/iu;
 
-/** Separates reasoning at the beginning of a text. Where the prompt itself opens it, as some chat templates do, the text
- * has only its end. */
+/** Separates reasoning at the beginning of a text. Where the prompt itself opens it, as some chat templates do, the
+ * text has only its end. */
 export function withoutReasoning(text: string): ReasonedText {
   const end = closing.exec(text);
   const isOpened = opening.test(text);

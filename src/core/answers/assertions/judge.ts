@@ -31,7 +31,8 @@ export interface AssertionResult {
   readonly cut: number;
 }
 
-/** Judges answers by their texts, reasoning aside. Throws AdjacentError bad-argument for assertions that cannot be used. */
+/** Judges answers by their texts, reasoning aside. Throws AdjacentError bad-argument for assertions that cannot be
+ * used. */
 export function judgeAnswers(
   answers: readonly { readonly text: string; readonly ended: boolean }[],
   assertions: readonly Assertion[],
