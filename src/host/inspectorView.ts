@@ -117,6 +117,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const editor = this.lastEditor.current;
     const prompt = editor === undefined ? null : promptUnder(editor);
     if (prompt instanceof AdjacentError) {
+      if (this.view !== null) this.view.description = '';
       this.prompt = null;
       this.scoredKey = '';
       this.show({ type: 'empty', message: prompt.message, remedy: prompt.remedy });
@@ -131,6 +132,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
         });
       return;
     }
+    if (this.view !== null) this.view.description = prompt.source;
     if (prompt.text.length > maxLength) {
       this.prompt = null;
       this.scoredKey = '';

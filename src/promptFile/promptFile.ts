@@ -38,8 +38,8 @@ export function openVariables(name: string, document: string, options: PromptOpt
 }
 
 /** The prompt of a selection: the text that selected string literals stand for, else the text as it is with its
- * variables filled. Null for a text without any. Throws AdjacentError bad-argument for a literal that is not closed and
- * for variables without a value. */
+ * variables filled. Null for a text without any. Throws AdjacentError bad-argument for a literal that is not closed,
+ * and for variables without a value. */
 export function parseSelection(
   name: string,
   selection: CodeSelection,

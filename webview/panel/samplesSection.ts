@@ -1,4 +1,5 @@
 /** The Answers tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
+import { withoutReasoning } from '../../src/core/answers/reasoning.ts';
 import { formatCount, formatNumber } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { AnswerView, CellReport, RunReport } from '../../src/domain/report.ts';
@@ -176,6 +177,7 @@ function answerItem(
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
     answer.ended ? t`ended by itself` : t`cut at ${report.tokens} tokens`,
+    ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
     ...(answer.energy === null ? [] : [t`energy ${formatNumber(answer.energy)} nats per token`]),
   ];
@@ -215,6 +217,14 @@ function answerItem(
       ),
     ),
   );
+}
+
+/** How much of an answer is reasoning, as one of its facts. */
+function reasoningFacts(text: string): readonly string[] {
+  const { answer, reasons } = withoutReasoning(text);
+  if (reasons === 'none') return [];
+  if (reasons === 'open') return [t`reasoning that does not end, no answer`];
+  return [t`${formatCount(text.length - answer.length, t`character`)} of reasoning`];
 }
 
 function answerText(answer: AnswerView, isTinted: boolean): readonly Child[] {

@@ -10,6 +10,7 @@ import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
 import { listedOptions, optionsMap } from './outcomes/optionsMap.ts';
 import { patternName, ruleOf } from './outcomes/outcomeRule.ts';
+import { answerPart } from './reasoning.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
 import type { Similarity } from './similarity.ts';
 import { groupedBy } from '../groupBy.ts';
@@ -53,7 +54,7 @@ export function resolveOutcome(
     checkMatching(spec);
     return { outcome: spec, reason: { code: 'chosen' } };
   }
-  const texts = answers.map(answer => answer.text).filter(text => foldText(text) !== '');
+  const texts = answers.map(answer => answerPart(answer.text)).filter(text => foldText(text) !== '');
   if (texts.length === 0) return { outcome: { map: 'meaning' }, reason: { code: 'no-text' } };
   const options = listedOptions(prompt);
   if (options.length >= 2) {
@@ -97,13 +98,14 @@ export function wellShaped(trajectories: readonly Trajectory[], outcome: Outcome
   const rule = shapes.includes(outcome.map) ? ruleOf(outcome, regexMap) : null;
   return rule === null
     ? null
-    : trajectories.filter(trajectory => !isEmpty(trajectory) && rule.kindOf(trajectory.text) !== null).length;
+    : trajectories.filter(trajectory => !isEmpty(trajectory) && rule.kindOf(answerPart(trajectory.text)) !== null)
+        .length;
 }
 
 /** How many answers have the most frequent text, as the map "text" compares them; 0 without answers. */
 export function mostAlike(trajectories: readonly Trajectory[]): number {
   const groups = groupedBy(
-    trajectories.map(({ text }) => text),
+    trajectories.map(({ text }) => answerPart(text)),
     foldText,
   );
   return Math.max(0, ...[...groups.values()].map(({ length }) => length));
@@ -118,8 +120,8 @@ export function agreeingWith(
 ): number | null {
   const rule = ruleOf(outcome, regexMap);
   if (rule !== null) {
-    const kind = rule.kindOf(reference.text);
-    return kind === null ? 0 : trajectories.filter(({ text }) => rule.kindOf(text) === kind).length;
+    const kind = rule.kindOf(answerPart(reference.text));
+    return kind === null ? 0 : trajectories.filter(({ text }) => rule.kindOf(answerPart(text)) === kind).length;
   }
   const { embedding } = reference;
   if (embedding === null || trajectories.some(answer => !isEmpty(answer) && answer.embedding === null)) return null;
@@ -133,7 +135,8 @@ export function kindsCaveat(n: number, band: readonly [fewest: number, most: num
   return { code: 'rare-kinds-and-band', n, fewest: band[0], most: band[1] };
 }
 
-/** The kind of the text of one answer by a map that looks at one answer at a time; null for "meaning" and "auto".
+/** The kind of the text of one answer by a map that looks at one answer at a time, its reasoning aside; null for
+ * "meaning" and "auto".
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function labelerOf(outcome: OutcomeSpec): ((text: string, isEmpty: boolean) => AnswerLabel) | null {
   const rule = ruleOf(outcome, regexMap);
@@ -149,7 +152,7 @@ export interface AnswerLabel {
 }
 
 function labelOf(rule: OutcomeMap, text: string, isEmpty: boolean): AnswerLabel {
-  const label = isEmpty ? emptyKind : rule.kindOf(text);
+  const label = isEmpty ? emptyKind : rule.kindOf(answerPart(text));
   return { label: label ?? rule.missing, isRead: label !== null };
 }
 

@@ -43,6 +43,13 @@ export const planMessages = {
       ? t`${formatCount(answers, 'answer')} per cell: similarity and energy need ${order}, agreement and kinds need ${agreement}.`
       : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
 
+  reasoning: ({ reasoned, of, open, compares }: Reasoned) => {
+    const count = t`${reasoned} of ${formatCount(of, 'answer')} begin with reasoning.`;
+    const ends = open === 0 ? '' : t` In ${open} of these it does not end, so they have no answer.`;
+    return compares === 'answers'
+      ? t`${count}${ends} It is left out of kinds and assertions.`
+      : t`${count}${ends} Kinds by meaning compare the reasoning too; group by another map to leave it out.`;
+  },
   'pattern-not-matched': ({ pattern }: { readonly pattern: string }) =>
     t`The pattern ${pattern} of this run cannot be matched in bounded time, so its answers are grouped another way.`,
 
@@ -124,4 +131,13 @@ export interface CutAnswers {
   readonly share: number;
   /** Where the cells are: "whole prompt at 0.3, 0.5". */
   readonly where: string;
+}
+
+export interface Reasoned {
+  /** Answers that begin with reasoning, of how many, and those whose reasoning does not end. */
+  readonly reasoned: number;
+  readonly of: number;
+  readonly open: number;
+  /** Whether kinds compare hidden states, which reasoning moves, or what stands behind it. */
+  readonly compares: 'states' | 'answers';
 }

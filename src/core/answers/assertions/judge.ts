@@ -1,6 +1,7 @@
 /** Whether answers hold to assertions (docs/method.md#assertions). */
 import type { Figure } from '../../figure.ts';
 import { exactProportionFigure } from '../../statistics/clopperPearson.ts';
+import { answerPart } from '../reasoning.ts';
 import { linearMatcher } from '../outcomes/linearMatcher.ts';
 import { assertionName, checkAssertions, type Assertion } from './assertion.ts';
 import { schemaValidator } from './schemaValidator.ts';
@@ -30,14 +31,15 @@ export interface AssertionResult {
   readonly cut: number;
 }
 
-/** Judges answers by their texts. Throws AdjacentError bad-argument for assertions that cannot be used. */
+/** Judges answers by their texts, reasoning aside. Throws AdjacentError bad-argument for assertions that cannot be
+ * used. */
 export function judgeAnswers(
   answers: readonly { readonly text: string; readonly ended: boolean }[],
   assertions: readonly Assertion[],
 ): readonly AssertionResult[] {
   return assertions.map(assertion => {
     const test = testOf(assertion);
-    const failed = answers.flatMap(({ text }, at) => (test(text) ? [] : [at]));
+    const failed = answers.flatMap(({ text }, at) => (test(answerPart(text)) ? [] : [at]));
     const passed = answers.length - failed.length;
     return {
       name: assertionName(assertion),

@@ -1,9 +1,11 @@
 /** Notes on a grid run. */
+import { withoutReasoning } from '../../../core/answers/reasoning.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type { CellReport, VerdictReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
+import { measurable } from '../../../run/measuring/cellSample.ts';
 import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { sampledRow, verdictPriceOf } from '../../../run/measuring/rowReports.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
@@ -17,12 +19,26 @@ export function notesOf(
 ): Message[] {
   const notes = [
     ...sampleNotes(run, cells),
+    ...reasoningNotes(run, outcome),
     ...paceNotes(run),
     ...scanNotes(run),
     ...readingNotes(run, outcome),
     ...caveats(run, verdicts),
   ];
   return distinctMessages(notes);
+}
+
+/** Answers that reason first, in all finished cells. */
+function reasoningNotes(run: GridRun, { map }: OutcomeSpec): Message[] {
+  if (run.plan.mode === 'streams') return [];
+  const answers = run.plan.cells.flatMap(({ index }) => measurable(run, index));
+  const reasons = answers.map(({ text }) => withoutReasoning(text).reasons);
+  const open = reasons.filter(one => one === 'open').length;
+  const reasoned = reasons.filter(one => one !== 'none').length;
+  if (reasoned === 0) return [];
+  return [
+    { code: 'reasoning', reasoned, of: answers.length, open, compares: map === 'meaning' ? 'states' : 'answers' },
+  ];
 }
 
 /** Tokens that took so many times what the plan assumed are worth a note. */
