@@ -30,7 +30,7 @@ Options of every command that reads a prompt
 Options of analyze
   --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
   --precision P      fp32; int8, 8-bit arithmetic; or auto: int8 where it is faster and at most 0.02 nats per token from
-                     fp32 on every probe text (default: auto)
+                     fp32 on every probe text (default: fp32)
   --form F           prompt format: auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)

@@ -19,7 +19,7 @@ export interface ModelReference {
 }
 
 /** How the precision of a model is set where its reference names none; "auto" is decided when a run starts. */
-export const precisionSettings = ['auto', 'fp32', 'int8'] as const;
+export const precisionSettings = ['fp32', 'int8', 'auto'] as const;
 export type PrecisionSetting = (typeof precisionSettings)[number];
 
 /** Parse a reference. Only "@step-N", "#int8", "#8-bit", "#4-bit" and "#auto" at its very end count, because folder

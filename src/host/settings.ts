@@ -53,7 +53,7 @@ export function readSettings(file?: vscode.Uri): Settings {
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
-    precision: text('precision', precisionSettings, 'auto'),
+    precision: text('precision', precisionSettings, 'fp32'),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,
     form: text('form', ['auto', 'chat', 'raw'], 'auto'),

@@ -27,7 +27,7 @@ test('analyze without options asks for the default diagram of the built-in model
     json: false,
     spec: {
       kind: 'diagram',
-      model: `${defaultModel}#auto`,
+      model: defaultModel,
       form: 'auto',
       mode: 'auto',
       preset: 'quick',
@@ -45,7 +45,7 @@ test('every option of analyze reaches the spec', () => {
   assert.ok(command.name === 'analyze' && command.json && command.out === 'r.emergence.json' && command.input === '-');
   assert.deepEqual(command.spec, {
     kind: 'diagram',
-    model: 'm#auto',
+    model: 'm',
     form: 'raw',
     mode: 'streams',
     preset: 'thorough',
