@@ -61,7 +61,7 @@ test("which constraint binds, on the built-in model and a person's own prompt", 
   await openFile(page, 'story.prompt');
   const frame = await runExperiment('Which constraint binds?');
   const sentence = await frame.locator('.sentence').first().innerText();
-  assert.match(sentence, /^On this prompt’s own answers \(\d+ texts?\), /, sentence);
+  assert.match(sentence, /^On \d+ answers? to this prompt, /, sentence);
   assert.match(sentence, /next-token probability to other tokens: \d+%\s\[/, sentence);
   const titles = await frame.locator('.constraint h3').allInnerTexts();
   for (const title of ['Layers kept', 'Heads masked', 'Weight precision', 'Context window'])

@@ -31,7 +31,7 @@ test('constraints says which limit is the tightest and writes a run file that ho
     { cache, input: readFileSync(prompt) },
   );
   assert.deepEqual([code, stderr], [0, '']);
-  assert.match(stdout, /^On this prompt’s own answers \(\d+ texts?\), .*\n/);
+  assert.match(stdout, /^On \d+ answers? to this prompt, .*\n/);
   for (const words of ['Context window: last 8 words', 'Context window: last 2 words', 'Temperature: temperature 0.3'])
     assert.ok(stdout.includes(words), words);
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));

@@ -117,7 +117,7 @@ test('the sentence on top ends with how limits combine', () => {
   );
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), 3 limits have a measurable effect\. They shift next-token probability to other tokens: (49|50|51) ?% \[\d+, \d+\] with only 2 of 4 layers, .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
+    /^On \d+ answers? to this prompt, 3 limits have a measurable effect\. They shift next-token probability to other tokens: (49|50|51) ?% \[\d+, \d+\] with only 2 of 4 layers, .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
   );
   const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
   assert.deepEqual([none.attribution, none.headline, none.details], [null, 'No limit was measured.', '']);

@@ -83,7 +83,7 @@ test('a distribution that does not change keeps everything, and no limit has a m
   assert.deepEqual([level?.lostWords, level?.gainedWords, level?.isBroken], [[], [], false]);
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0 ?% \[0, \d+\], with weights rounded to 8 bits\.$/,
+    /^On \d+ answers? to this prompt, no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0 ?% \[0, \d+\], with weights rounded to 8 bits\.$/,
   );
 });
 
@@ -121,7 +121,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   );
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[25, 42\] shifts\. That much of next-token probability goes to other tokens; 70 ?% stays\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[8, 25\] shifts\. Limits are compared at the levels you named\.$/,
+    /^On \d+ answers? to this prompt, the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[25, 42\] shifts\. That much of next-token probability goes to other tokens; 70 ?% stays\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[8, 25\] shifts\. Limits are compared at the levels you named\.$/,
     sentence,
   );
   const study = studyOf([
@@ -130,7 +130,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   ]);
   const run = studyRun(study, { study: named(study) });
   assert.equal(summaryText(reportOf(run)), sentence);
-  assert.match(reportOf(run).headline, /^On this prompt’s own answers \(\d+ texts?\), the tightest limit .* shifts\.$/);
+  assert.match(reportOf(run).headline, /^On \d+ answers? to this prompt, the tightest limit .* shifts\.$/);
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
@@ -146,7 +146,7 @@ test('limits are compared on the same texts: where texts react alike, a differen
     precision?.kind === 'estimate' && window?.kind === 'estimate' && precision.interval[0] < window.interval[1],
   );
   assert.deepEqual(alike, []);
-  assert.match(sentence, /^On this prompt’s own answers \(\d+ texts?\), the tightest limit is the context window: /);
+  assert.match(sentence, /^On \d+ answers? to this prompt, the tightest limit is the context window: /);
   assert.deepEqual(report(studyOf(shares, 16, 0.05)).alike, [['precision', 'window']]);
 });
 
@@ -164,7 +164,7 @@ test('two limits that differ by less than texts do are tied', () => {
   );
   assert.match(
     sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), the context window and the weight precision are the tightest, with no significant difference between them\. Next-token probability shifts to other tokens: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Limits are/,
+    /^On \d+ answers? to this prompt, the context window and the weight precision are the tightest, with no significant difference between them\. Next-token probability shifts to other tokens: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Limits are/,
   );
   assert.doesNotMatch(sentence, /attention heads/);
 });
@@ -289,7 +289,7 @@ test('the headline names what holds most of the loss together, where that is not
     );
   assert.match(
     sentencesOf(0.83)[0] ?? '',
-    /^On this prompt’s own answers, the weight precision accounts for most of the loss when limits are combined: 83% \[73, 93\]\.$/,
+    /^On \d+ answers? to this prompt, the weight precision accounts for most of the loss when limits are combined: 83% \[73, 93\]\.$/,
   );
   assert.match(sentencesOf(0.2)[0] ?? '', /the tightest limit is the context window/);
 });
@@ -399,7 +399,7 @@ test('what was not read yet abstains, and too few texts are reported', () => {
   assert.deepEqual([half.done, half.constraints[1]?.levels[0]?.kept.kind], [2, 'abstain']);
   assert.match(
     half.sentence,
-    /^On this prompt’s own answers \(\d+ texts?\), only the context window has a measurable effect: .* The study is still running\.$/,
+    /^On \d+ answers? to this prompt, only the context window has a measurable effect: .* The study is still running\.$/,
   );
   assert.match(
     report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence,
@@ -443,7 +443,7 @@ test('own answers are the figures, probe texts stand apart, and their number doe
     assert.equal(level?.texts, 16);
     assert.match(
       sentence,
-      /^On this prompt’s own answers \(\d+ texts?\), .* 30% .* On the probe texts \(\d+ texts?\), the shift is 10% \[\d+, \d+\] with only/,
+      /^On \d+ answers? to this prompt, .* 30% .* On the probe texts \(\d+ texts?\), the shift is 10% \[\d+, \d+\] with only/,
     );
   }
 });
@@ -485,7 +485,7 @@ test('without named levels, limits are ranked only where they leave the same sha
       { knob: 'heads', level: 0 },
     ],
   });
-  assert.match(sentence, /^On this prompt’s own answers \(\d+ texts?\), the tightest limit is the number of layers: /);
+  assert.match(sentence, /^On \d+ answers? to this prompt, the tightest limit is the number of layers: /);
   assert.match(sentence, / Limits are compared where each leaves about 75% of its layers, heads, bits or words\./);
   const unequal = byCost(0.5);
   assert.deepEqual(unequal.comparison, { basis: 'unequal-cost', levels: [] });

@@ -105,7 +105,7 @@ test('the summary of a study holds the headline, limits with their words, unavai
   const markdown = summaryMarkdown(report);
   assert.match(
     markdown,
-    /On this prompt’s own answers \(\d+ texts?\), 3 limits have a measurable effect\. They shift next-token probability to other tokens: /,
+    /On \d+ answers? to this prompt, 3 limits have a measurable effect\. They shift next-token probability to other tokens: /,
   );
   assert.match(
     markdown,

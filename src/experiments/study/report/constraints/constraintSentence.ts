@@ -185,7 +185,7 @@ function missingSentence({ configurations }: Study, rows: readonly ConstraintRow
 /** The texts that the figures are about: the answers to the prompt, else the prompt, the probe texts, or both. */
 function scopePhrase({ texts }: Study): string {
   const answers = texts.filter(({ source }) => source === 'answer').length;
-  if (answers > 0) return t`On this prompt’s own answers (${formatCount(answers, 'text')})`;
+  if (answers > 0) return t`On ${formatCount(answers, 'answer')} to this prompt`;
   const hasPrompt = texts.some(({ source }) => source === 'prompt');
   if (!hasPrompt) return t`On the bundled probe texts`;
   return texts.some(({ source }) => source === 'probe')
