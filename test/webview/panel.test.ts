@@ -22,9 +22,9 @@ import { constraintsReport, trainingReport } from './support/studies.ts';
 
 const withPanel = pageRunner('panel');
 
-test('the bundle of the panel is smaller than 650 KB', async () => {
+test('the bundle of the panel is smaller than 680 KB', async () => {
   const { script, style } = await bundlePage('panel');
-  assert.ok(script.byteLength + style.byteLength < 650 * 1024, `${script.byteLength + style.byteLength} bytes`);
+  assert.ok(script.byteLength + style.byteLength < 680 * 1024, `${script.byteLength + style.byteLength} bytes`);
 });
 
 test('before any report the page posts ready and explains how to read the map', () =>
@@ -210,7 +210,7 @@ test('while the model opens, before any report, the page shows progress, Cancel 
       retry: true,
       isCanceled: true,
     });
-    assert.equal(await text(open, 'h1'), 'Canceled.');
+    assert.equal(await text(open, 'h1'), 'This run was canceled.');
     assert.equal(await count(open, '.banner.error'), 0);
     assert.equal(await count(open, '#cancel'), 0);
     await open.page.click('#retry');
@@ -498,7 +498,7 @@ test('without a verdict the panel says its price and starts the run that gives i
     assert.deepEqual(await postedOf(open, 'verdict'), [{ type: 'verdict' }]);
     assert.match(
       await text(open, '#breaks'),
-      /^Whole prompt: Within 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\]\.$/,
+      /^Whole prompt: Within 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\], if each token breaks at the rate that was measured\.$/,
     );
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('verdict-price');

@@ -362,6 +362,7 @@ test('every picture is exported', () =>
 test('tabs follow the kind of run when another run is shown on the same page', () =>
   withPanel(async open => {
     await show(open, doneReport());
+    await openTab(open, 'answers');
     await show(open, constraintsReport());
     assert.equal(await open.page.locator('#tab-limits').getAttribute('aria-selected'), 'true');
     await show(open, streamsReport());

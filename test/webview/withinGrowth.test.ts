@@ -23,7 +23,7 @@ for (const theme of ['dark', 'light', 'hc-dark'] as const)
         );
         assert.match(
           await text(open, '.within-growth .block'),
-          /Growth is exponential: .* There is no sign of combinatorial growth/,
+          /Growth is close to exponential: .* There is no sign of combinatorial growth/,
         );
         assert.equal(await count(open, '.within-growth .block tbody tr'), 8);
         await open.page.click('[id="switch-theory"]');
