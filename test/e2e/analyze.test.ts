@@ -146,10 +146,7 @@ test('an edited prompt is noticed, and the new text runs at a click', async () =
   await page.keyboard.press('End');
   await page.keyboard.type(' Blue or green?');
   const old = await frameWith(page, '#run-new-text');
-  assert.match(
-    await old.locator('.banners').innerText(),
-    /The prompt was edited\. This run is about the text as it was/,
-  );
+  assert.match(await old.locator('.edited').innerText(), /text changed: Run new text/);
   await page.screenshot({ path: join(pictures, 'edited.png') });
   await old.locator('#run-new-text').click();
   const frame = await frameWith(page, '#prompt[aria-label*="Blue or green?"]', 120_000);

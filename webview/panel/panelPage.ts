@@ -74,7 +74,7 @@ export function buildPage(
     sections.rowCurves.host,
   );
   const hosts: Readonly<Record<Part, readonly HTMLElement[]>> = {
-    samples: [sections.sampleTools.host, sections.sampleMap.host, sections.samples.host],
+    samples: [sections.sampleTools.host, sections.samples.host, sections.sampleMap.host],
     phase: [phase],
     adjacent: [sections.adjacent.host],
     paths: [sections.paths.host, sections.tree.host],
