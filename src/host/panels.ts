@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { runTitle } from '../domain/runTitle.ts';
+import { runTitle, tabTitle } from '../domain/runTitle.ts';
 import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { panelType } from './manifest.ts';
 import { setUpWebview } from './webviewSetup.ts';
@@ -25,9 +25,12 @@ export class Panels implements vscode.WebviewPanelSerializer {
   show(session: RunSession): void {
     const known = this.open.get(session.path);
     if (known !== undefined) return known.reveal(undefined, true);
-    const active = [...this.open.values()].find(panel => panel.active);
+    const panels = [...this.open.values()];
+    const active = panels.find(panel => panel.active);
+    // The group of the panels is locked, so "beside" would open another one.
+    const beside = panels.findLast(panel => panel.viewColumn !== undefined)?.viewColumn ?? vscode.ViewColumn.Beside;
     const showOptions = {
-      viewColumn: active?.viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn: active?.viewColumn ?? beside,
       preserveFocus: active === undefined,
     };
     const panel = vscode.window.createWebviewPanel(panelType, titleOf(session), showOptions, { enableScripts: true });
@@ -87,14 +90,12 @@ function runPathOf(state: unknown): string | null {
     : null;
 }
 
-/** Longest title of a tab without its time, in characters. */
-const longestTitle = 40;
-
 /** File, first words and time, so that the tabs of two runs of one prompt differ. */
 function titleOf({ report, spec, started }: RunSession): string {
-  const title = Array.from(report?.title ?? (spec === null ? '' : runTitle(spec)));
-  if (title.length === 0) return 'Adjacent';
-  const shown = title.length > longestTitle ? `${title.slice(0, longestTitle - 1).join('')}…` : title.join('');
+  const from = spec ?? report?.spec;
+  const isOfPrompt = from !== undefined && (report === null || report.title === runTitle(from));
+  const title = isOfPrompt ? tabTitle(from) : (report?.title ?? '');
+  if (title === '') return 'Adjacent';
   const time = new Date(report?.created ?? started);
-  return `${shown} · ${time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })}`;
+  return `${title} · ${time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })}`;
 }

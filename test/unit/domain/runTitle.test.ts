@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runTitle } from '../../../src/domain/runTitle.ts';
+import { runTitle, tabTitle } from '../../../src/domain/runTitle.ts';
 
 test('the title of a run names the file and the first words', () => {
   const prompt = 'Write the first line\n  of a story.';
@@ -9,4 +9,13 @@ test('the title of a run names the file and the first words', () => {
   assert.equal(runTitle({ source: 'a.md, lines 3–9', prompt: ' ' }), 'a.md, lines 3–9');
   const long = runTitle({ source: 'a', prompt: '🌊'.repeat(80) });
   assert.equal(long, `a · ${'🌊'.repeat(59)}…`);
+});
+
+test('the title of a tab shortens the source and the first words alike', () => {
+  const prompt = 'Write the first line of a story.';
+  assert.equal(tabTitle({ source: 'story.prompt', prompt: 'Name one.' }), 'story.prompt · Name one.');
+  assert.equal(
+    tabTitle({ source: 'story.prompt, selection in line 1', prompt }),
+    'story.prompt, selection… · Write the first line of…',
+  );
 });
