@@ -32,7 +32,11 @@ test('constraints says which limit is the tightest and writes a run file that ho
   );
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(stdout, /^On \d+ answers? to this prompt, .*\n/);
-  for (const words of ['Context window: last 8 words', 'Context window: last 2 words', 'Temperature: temperature 0.3'])
+  for (const words of [
+    'Context window: prompt kept 60%',
+    'Context window: last 2 words',
+    'Temperature: temperature 0.3',
+  ])
     assert.ok(stdout.includes(words), words);
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));
   const { configurations, texts, readings } = studyOf(out);

@@ -52,10 +52,11 @@ function gridView(report: GridReport): RunView {
 }
 
 /** Answers first; what a run was asked for where that is something else. */
-function gridMainTab({ kind, spec }: GridReport): Tab {
+function gridMainTab({ kind, spec, cells }: GridReport): Tab {
   if (kind === 'growth') return kind;
   if (kind === 'internals' || kind === 'ergodicity') return 'details';
-  if (kind === 'paths' || kind === 'wordings') return 'paths';
+  // A row of one cell continues a text, of which the tree is shown.
+  if (kind === 'paths' || kind === 'wordings' || (kind === 'sweep' && cells.length === 1)) return 'paths';
   return kind === 'calibration' || kind === 'sweep' || spec.axes !== undefined ? 'map' : firstTab;
 }
 
