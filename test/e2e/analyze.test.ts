@@ -190,6 +190,7 @@ test('the text before the cursor is explored, continued, inserted as one edit an
   assert.ok(after.startsWith(before) && after.endsWith('dragon'), after);
   await editors.locator('.view-line').first().click();
   await page.keyboard.press('Control+Z');
+  await editors.locator('.view-lines', { hasText: 'dragon' }).first().waitFor({ state: 'detached' });
   assert.equal(await written(), before);
   await page.keyboard.press('Control+Home');
   await runCommand(page, 'Adjacent: Explore Continuations Here');

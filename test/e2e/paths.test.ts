@@ -42,7 +42,7 @@ test('a line of the prompt is edited, and the panel says how long the change is 
   const frame = await frameWith(page, '#coupling', 240_000);
   await finished(frame);
   const sentence = await frame.locator('.sentence').first().innerText();
-  assert.match(sentence, /change of wording is (never )?forgotten/, sentence);
+  assert.match(sentence, /change of wording is (not )?forgotten/, sentence);
   assert.match(sentence, /\[\d+, \d+\]/, sentence);
   await frame.locator('#tab-paths').click();
   assert.deepEqual(await frame.locator('#coupling .wordings dd').allInnerTexts(), [fox, fox.replace('fox', 'dog')]);
@@ -87,7 +87,7 @@ test('an empty file is refused; a document that changes while its tree is open k
   await page.keyboard.type(' more');
   await page.keyboard.press('End');
   await frame.locator('#run-new-text').waitFor();
-  assert.match(await frame.locator('.banners').innerText(), /This run is about the text as it was/);
+  assert.match(await frame.locator('.edited').innerText(), /text changed: Run new text/);
   const changed = fox.replace('Once', 'Once more');
   await frame.locator('#possibility-tree').press('ArrowDown');
   const chosen = await frame.locator('.tree-line.selected').innerText();

@@ -112,7 +112,8 @@ async function pickQuickly(page: Page, key: string, typed: string, row: string):
     try {
       await page.keyboard.press(key);
       await page.locator('.quick-input-widget input').first().fill(typed, { timeout: 5000 });
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: 10_000 });
+      // Rows of files that were open lately stand there before what was typed is looked for.
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).waitFor({ timeout: 10_000 });
       return await page.keyboard.press('Enter');
     } catch (error) {
       if (tries === 5) throw error;
