@@ -3,7 +3,7 @@ import { constants, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { AnalysisListener } from '../client/engineCall.ts';
-import type { ReplyOf } from '../client/engineClient.ts';
+import type { ReplyOf } from '../client/engineCall.ts';
 import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { AnswerView, RunReport } from '../domain/report.ts';

@@ -11,6 +11,18 @@ export interface AnalysisListener {
   notice?(error: ErrorData): void;
 }
 
+/** A reply of one type. */
+export type ReplyOf<T extends EngineReply['type']> = Extract<EngineReply, { readonly type: T }>;
+
+/** A request without its id, which the client gives it. */
+export type Body<R> = R extends EngineRequest ? Omit<R, 'id'> : never;
+
+/** How a call is canceled, and who hears of its progress. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly listener?: AnalysisListener | undefined;
+}
+
 export interface Call {
   readonly request: EngineRequest;
   /** Type of the reply that completes the call. */

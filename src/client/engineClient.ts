@@ -19,28 +19,18 @@ import type { FittingText } from '../domain/fittingText.ts';
 import type { ScoreView } from '../domain/score.ts';
 import type { Progress, RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
-import { isWaiting, type AnalysisListener, type Call } from './engineCall.ts';
+import {
+  isWaiting,
+  type AnalysisListener,
+  type Body,
+  type Call,
+  type CallOptions,
+  type ReplyOf,
+} from './engineCall.ts';
 import { CrashGuard } from './crashGuard.ts';
 import { crashed } from './engineCrash.ts';
-import type { EngineLaunch, EngineProcess, Ready, StartEngine } from './engineProcess.ts';
-
-export interface EngineClientOptions extends EngineLaunch {
-  /** `startEngine` of engineProcess.ts, which the editor loads with the first request. */
-  readonly startEngine: StartEngine;
-  readonly folders: EngineFolders;
-  /** "Adjacent 0.1.0". */
-  readonly product: string;
-  /** Minutes without a call after which the process is stopped; 5 when absent. */
-  readonly idleMinutes?: number;
-}
-
-export type ReplyOf<T extends EngineReply['type']> = Extract<EngineReply, { readonly type: T }>;
-type Body<R> = R extends EngineRequest ? Omit<R, 'id'> : never;
-
-interface RequestOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly listener?: AnalysisListener | undefined;
-}
+import type { EngineClientOptions } from './engineClientOptions.ts';
+import type { EngineProcess, Ready } from './engineProcess.ts';
 
 /** Least milliseconds that a canceled run has to end before its process is killed. */
 const minGraceMilliseconds = 1500;
@@ -235,7 +225,7 @@ export class EngineClient {
   private async request<T extends EngineReply['type']>(
     body: Body<EngineRequest>,
     want: T,
-    { signal, listener = {} }: RequestOptions = {},
+    { signal, listener = {} }: CallOptions = {},
   ): Promise<ReplyOf<T>> {
     const request: EngineRequest = { ...body, id: this.nextId++ };
     const cancelled = (): AdjacentError =>

@@ -212,6 +212,7 @@ test('while the model opens, before any report, the page shows progress, Cancel 
     });
     assert.equal(await text(open, 'h1'), 'This run was canceled.');
     assert.equal(await count(open, '.banner.error'), 0);
+    assert.match(await text(open, '.banner.plain'), /canceled before its first result/);
     assert.equal(await count(open, '#cancel'), 0);
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'run-again')).length, 1);
@@ -304,17 +305,6 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.send({ type: 'text', isChanged: false });
     assert.equal(await count(open, '.edited'), 0);
     assert.equal(await text(open, '#run-now'), 'Run');
-    await open.send({
-      type: 'gone',
-      message: 'The run was canceled before its first result.',
-      remedy: 'Start it again whenever you like.',
-      retry: true,
-      isCanceled: true,
-    });
-    assert.equal(await text(open, 'h1'), 'This run was canceled.');
-    assert.equal(await count(open, '.banner.error'), 0);
-    assert.match(await text(open, '.banner.plain'), /canceled before its first result/);
-    assert.equal(await count(open, '#retry'), 1);
     await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
     assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);

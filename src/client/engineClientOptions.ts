@@ -1,0 +1,13 @@
+import type { EngineFolders } from '../protocol/engineProtocol.ts';
+import type { EngineLaunch, StartEngine } from './engineProcess.ts';
+
+/** How the engine process is started, what it is told about folders, and when it is stopped. */
+export interface EngineClientOptions extends EngineLaunch {
+  /** `startEngine` of engineProcess.ts, which the editor loads with the first request. */
+  readonly startEngine: StartEngine;
+  readonly folders: EngineFolders;
+  /** "Adjacent 0.1.0". */
+  readonly product: string;
+  /** Minutes without a call after which the process is stopped; 5 when absent. */
+  readonly idleMinutes?: number;
+}
