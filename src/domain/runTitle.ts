@@ -3,7 +3,7 @@ import type { ExperimentSpec } from './spec.ts';
 
 /** Longest beginning of a prompt, in characters. */
 const longestBeginning = 60;
-/** Longest source and longest beginning of a prompt in the title of a tab. */
+/** Longest source and longest beginning of a prompt in the title of a tab; the source alone may have both. */
 const longestInTab = 24;
 
 /** "story.prompt · Write the first line of a story"; the source alone for an empty prompt. */
@@ -13,7 +13,8 @@ export function runTitle({ source, prompt }: Pick<ExperimentSpec, 'source' | 'pr
 
 /** The same for a tab, which has room for half as much of each part. */
 export function tabTitle({ source, prompt }: Pick<ExperimentSpec, 'source' | 'prompt'>): string {
-  return joined([shortened(source, longestInTab), shortened(prompt, longestInTab)]);
+  const beginning = shortened(prompt, longestInTab);
+  return joined([shortened(source, beginning === '' ? 2 * longestInTab : longestInTab), beginning]);
 }
 
 const joined = (parts: readonly string[]): string => parts.filter(part => part !== '').join(' · ');
