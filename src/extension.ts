@@ -42,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     setUpWebview,
     engine,
     lastEditor,
+    memory: context.workspaceState,
   });
   const handlers = {
     ...runCommands({ engine, sessions, panels, index, lastEditor }),

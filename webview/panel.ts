@@ -16,6 +16,7 @@ import { internalsSection } from './panel/internals/internalsSection.ts';
 import { introductionSection } from './panel/introduction.ts';
 import { cellPane } from './panel/map/cellPane.ts';
 import { mapSection } from './panel/map/mapSection.ts';
+import { promptsSection } from './panel/map/promptsSection.ts';
 import { rowCurvesSection } from './panel/map/rowCurves.ts';
 import { verdictSection } from './panel/map/verdictSection.ts';
 import { connectEffects } from './panel/panelEffects.ts';
@@ -89,6 +90,7 @@ const sections = {
   tiles: tileSection(),
   introduction: introductionSection(),
   map: mapSection(actions),
+  prompts: promptsSection(actions),
   rowCurves: rowCurvesSection(actions, currentTheme),
   verdict: verdictSection(actions),
   cellPane: cellPane(actions),

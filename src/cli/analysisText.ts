@@ -12,6 +12,7 @@ import { internalsLines } from '../experiments/diagram/report/internalsExports.t
 import { pathLines } from '../experiments/diagram/report/pathExports.ts';
 import { breakSentence } from '../experiments/diagram/report/breakText.ts';
 import { assertionShare, failingText } from '../experiments/diagram/report/assertionText.ts';
+import { variationLines } from '../experiments/diagram/report/variationExports.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -25,6 +26,7 @@ export function analysisLines(report: GridReport): string[] {
     '',
     ...tileLines(report.tiles),
     '',
+    ...variationLines(report),
     ...assertionLines(report),
     ...internalsLines(report),
     ...pathLines(report.paths ?? {}),

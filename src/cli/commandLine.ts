@@ -14,7 +14,8 @@ import {
 } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
-import { defaultRows, type DataOption } from './dataSpec.ts';
+import { defaultRows, mostRows } from '../experiments/items/dataDiagram.ts';
+import type { DataOption } from './dataSpec.ts';
 import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseAssertions } from './assertOption.ts';
 import { parseOutcome } from './outcomeOption.ts';
@@ -245,9 +246,6 @@ function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   });
   return { ...command, data: parseData(values) };
 }
-
-/** Most rows of a data file. */
-const mostRows = 64;
 
 function parseData({ data, rows, context }: Partial<Record<'data' | 'rows' | 'context', string>>): DataOption | null {
   if (data === undefined) {

@@ -10,6 +10,7 @@ const words = {
   answers: [() => t`answer`, () => t`answers`],
   runs: [() => t`run`, () => t`runs`],
   'full-length-runs': [() => t`full-length run`, () => t`full-length runs`],
+  prompts: [() => t`prompt`, () => t`prompts`],
   texts: [() => t`text`, () => t`texts`],
   items: [() => t`item`, () => t`items`],
   sequences: [() => t`sequence`, () => t`sequences`],

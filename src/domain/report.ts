@@ -18,6 +18,7 @@ import type { Plan, PlanAxes, PlanLengths } from './plan.ts';
 import type { PrecisionChoice } from './precisionChoice.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
+import type { VariationReport } from './variation.ts';
 import type { WithinReport } from './withinGrowth.ts';
 
 export type { AssertionResult, Kind, VerdictClass };
@@ -217,6 +218,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly transitions?: readonly TransitionReport[];
   /** Is there more to find? Absent for streams and before a cell is finished. */
   readonly discovery?: DiscoveryReport;
+  /** How answers vary within and between the prompts of a diagram whose rows are prompts; absent for others. */
+  readonly variation?: VariationReport;
   /** Do internals move with behavior? Absent where they were not read. */
   readonly internals?: InternalsReport;
 }

@@ -29,6 +29,7 @@ export class ExperimentLoader implements vscode.Disposable, vscode.WebviewPanelS
       [commands.runExperiment]: () => this.load().pickAndRun(),
       [commands.runExperimentFile]: argument => this.load().runFile(argument),
       [commands.compareWordings]: argument => this.load().compareWordings(argument),
+      [commands.analyzeData]: () => this.load().analyzeData(),
       [commands.exploreTap]: () => {
         this.load().exploreTap();
       },

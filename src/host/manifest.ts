@@ -5,6 +5,7 @@ export const commands = {
   analyze: 'adjacent.analyze',
   exploreHere: 'adjacent.exploreHere',
   compareWordings: 'adjacent.compareWordings',
+  analyzeData: 'adjacent.analyzeData',
   runExperiment: 'adjacent.runExperiment',
   runExperimentFile: 'adjacent.runExperimentFile',
   newExperimentFile: 'adjacent.newExperimentFile',

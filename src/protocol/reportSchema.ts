@@ -17,6 +17,7 @@ import type {
   TransitionReport,
   VerdictReport,
 } from '../domain/report.ts';
+import type { VariationReport } from '../domain/variation.ts';
 import { numbers, texts } from './listSchema.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { axesSchema } from '../domain/schemas/knobSchema.ts';
@@ -183,6 +184,17 @@ const shared = {
   choice: v.exactOptional(precisionChoiceSchema),
 };
 
+const variationSchema: v.GenericSchema<VariationReport> = v.object({
+  column: finite,
+  sentence: v.string(),
+  within: figureSchema,
+  between: figureSchema,
+  share: figureSchema,
+  prompts: v.array(
+    v.object({ cell: finite, label: v.string(), agreement: figureSchema, kind: v.string(), count: finite }),
+  ),
+});
+
 const gridReportSchema = v.object({
   kind: v.picklist(gridKinds),
   spec: gridSpecSchema,
@@ -201,6 +213,7 @@ const gridReportSchema = v.object({
   paths: v.exactOptional(pathsSchema),
   transitions: v.exactOptional(v.array(transitionSchema)),
   discovery: v.exactOptional(discoverySchema),
+  variation: v.exactOptional(variationSchema),
   internals: v.exactOptional(internalsSchema),
 }) satisfies v.GenericSchema<GridReport>;
 

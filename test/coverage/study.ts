@@ -11,6 +11,7 @@ import { guidanceCases } from './guidanceCases.ts';
 import { heldOutCases } from './heldOutCases.ts';
 import { internalsCases } from './internalsCases.ts';
 import { couplingCases, informationCases, pathCases, places } from './pathCases.ts';
+import { promptCases } from './promptCases.ts';
 import { processes, runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
 import { spectrumCases } from './spectrumCases.ts';
@@ -45,6 +46,7 @@ export function allCases(): CoverageCase[] {
     ...equilibriumCases(),
     ...informationCases(),
     ...spectrumCases(),
+    ...promptCases(),
   ];
 }
 

@@ -40,6 +40,7 @@ type SectionName =
   | 'tiles'
   | 'introduction'
   | 'map'
+  | 'prompts'
   | 'rowCurves'
   | 'verdict'
   | 'cellPane'
@@ -76,6 +77,7 @@ export function buildPage(
   const hosts: Readonly<Record<Part, readonly HTMLElement[]>> = {
     samples: [sections.sampleTools.host, sections.samples.host, sections.sampleMap.host],
     phase: [phase],
+    prompts: [sections.prompts.host],
     adjacent: [sections.adjacent.host],
     paths: [sections.paths.host, sections.tree.host],
     growth: [sections.growth.host, sections.withinGrowth.host],

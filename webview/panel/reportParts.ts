@@ -14,7 +14,7 @@ export function hasTab(report: RunReport, tab: Tab): boolean {
 }
 
 function hasGridPart(
-  { mode, spec: { kind }, discovery, guidance, internals, within }: GridReport,
+  { mode, spec: { kind }, discovery, guidance, internals, variation, within }: GridReport,
   part: Part,
 ): boolean {
   switch (part) {
@@ -27,6 +27,8 @@ function hasGridPart(
       return kind === 'growth' || discovery !== undefined || within !== undefined;
     case 'internals':
       return internals !== undefined;
+    case 'prompts':
+      return variation !== undefined;
     case 'guidance':
       return guidance !== undefined;
     case 'ergodicity':
@@ -48,6 +50,7 @@ function studyParts({ study, cells, exactMap, curves, nextTokens }: StudyReport)
     phase: cells.length > 1,
     adjacent: exactMap.length + curves.length > 0 || nextTokens.some(tokens => tokens.length > 0),
     paths: false,
+    prompts: false,
     growth: false,
     ergodicity: false,
     share: false,

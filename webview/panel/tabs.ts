@@ -9,6 +9,7 @@ export const firstTab: Tab = 'answers';
 const tabOfPart = {
   samples: 'answers',
   phase: 'map',
+  prompts: 'map',
   adjacent: 'map',
   paths: 'paths',
   growth: 'growth',

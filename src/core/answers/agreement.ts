@@ -30,8 +30,8 @@ function noneAgree(n: number): number {
  * were independent, and how many of its squares count. With one, the interval of two kinds at 2 to 1 covers 85% (32
  * answers): where both happen to come equally often, the jackknife error vanishes. Three are enough for every pair of
  * kinds and 30 to 96 answers, by exact sums (docs/coverage.md); many kinds, where a is small, need only one. */
-const pairError = (a: number, n: number): number => Math.sqrt((2 * a * (1 - a)) / (n * (n - 1)));
-const pairSquares = (a: number): number => 1 + 4 * Math.min(a, 0.5);
+export const pairError = (a: number, n: number): number => Math.sqrt((2 * a * (1 - a)) / (n * (n - 1)));
+export const pairSquares = (a: number): number => 1 + 4 * Math.min(a, 0.5);
 
 /** Share of answers that a map may fail to read; above it agreement abstains. */
 const mostUnread = 0.5;

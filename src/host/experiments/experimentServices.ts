@@ -20,6 +20,8 @@ export interface ExperimentServices {
   /** Loads one of our pages into a webview. */
   readonly setUpWebview: typeof setUpWebview;
   readonly engine: Pick<EngineClient, 'prepareReplication'>;
+  /** What is remembered for the workspace. */
+  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
   /** The editor that the user was in last. */
   readonly lastEditor: Pick<LastEditor, 'current'>;
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
 import { registerLanguageFeatures } from './experimentLanguage.ts';
+import { analyzeData } from './dataPicker.ts';
 import { compareWordings, pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
@@ -25,6 +26,8 @@ export interface Experiments {
   /** Let the user change the wording of a prompt, and compare the two: of the spec `argument`, else of the active
    * editor. */
   compareWordings(argument: unknown): Promise<void>;
+  /** Let the user pick a data file, and analyze the prompt of the active editor over its rows. */
+  analyzeData(): Promise<void>;
   /** Open the page on the TAP equations. */
   exploreTap(): void;
   /** Fill the page on the TAP equations again after a reload of the window. */
@@ -46,6 +49,7 @@ export function activateExperiments(services: ExperimentServices): Experiments {
     runFile: argument => files.run(argument),
     newFile: () => pickExperiment('open', files),
     compareWordings: argument => compareWordings(argument, files),
+    analyzeData: () => analyzeData(files, services.memory),
     exploreTap: () => {
       showTapPage(services);
     },

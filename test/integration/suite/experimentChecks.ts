@@ -119,6 +119,28 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
 
+  async 'a data file is picked for the variables of a prompt file, and its rows are analyzed'() {
+    await use('ladder/neox-0.2m');
+    const before = runFiles().length;
+    await write('rows.csv', 'place\nbarn\nwell\nhill\n');
+    await write('place.prompt', 'The fox saw the {{place}} and\n');
+    void vscode.commands.executeCommand('adjacent.analyzeData');
+    await new Promise(resolve => setTimeout(resolve, 3000));
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    const run = await eventually(() => {
+      const found = runFiles()
+        .map(readRun)
+        .find(
+          ({ manifest, status }) => manifest.spec.source === 'place.prompt, 3 rows of rows.csv' && status === 'done',
+        );
+      assert.ok(found);
+      return found;
+    }, 120);
+    assert.equal(runFiles().length, before + 1);
+    const levels = ['The fox saw the barn and', 'The fox saw the well and', 'The fox saw the hill and'];
+    assert.ok(JSON.stringify(run.manifest.spec).includes(JSON.stringify(levels)), JSON.stringify(run.manifest.spec));
+  },
+
   async "an experiment of the picker opens as a file with the user's prompt and model"() {
     await use('calibration:iid');
     await open('story.prompt');

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { readDataRows } from '../../../src/cli/dataFile.ts';
+import { readDataRows } from '../../../src/experiments/items/dataFile.ts';
+import { dataSource } from '../../../src/client/dataSource.ts';
 import { dataSpec } from '../../../src/cli/dataSpec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-data-'));
@@ -45,7 +46,7 @@ test('a long file gives a fixed choice of its rows, and says so', async () => {
   assert.match(spec.source, /^a\.md, 12 of 100.000 rows of long\.jsonl$/u);
   assert.equal(spec.axes?.y.levels.length, 12);
   const shorter = fileWith('shorter.jsonl', rows.slice(0, 1000).join('\n'));
-  assert.deepEqual(await readDataRows(shorter, 12), await readDataRows(shorter, 12));
+  assert.deepEqual(await readDataRows(dataSource(shorter), 12), await readDataRows(dataSource(shorter), 12));
 });
 
 test('what is missing or broken is said in one sentence with its row', async () => {

@@ -18,6 +18,7 @@ import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { internalsFigures, internalsSections } from './internalsExports.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
 import { breakSentence } from './breakText.ts';
+import { variationRows, variationSection } from './variationExports.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
@@ -38,7 +39,14 @@ export function gridTable(report: GridReport): string {
   );
   const home = report.cells[report.home];
   const paths =
-    home === undefined ? [] : pathRows(report).map(row => [...placeValues(report, home), home.state, '', ...row]);
+    home === undefined
+      ? []
+      : [...pathRows(report), ...variationRows(report)].map(row => [
+          ...placeValues(report, home),
+          home.state,
+          '',
+          ...row,
+        ]);
   return csvTable(
     [...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading],
     [...rows, ...paths, ...transitionRows(report)],
@@ -137,6 +145,7 @@ export function gridSections(report: GridReport): string[] {
     ...(home === undefined || (home.kinds.length === 0 && home.unread === null)
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
+    ...variationSection(report),
     ...(home === undefined ? [] : assertionLines(home, report.tokens)),
     ...internalsSections(report),
     ...pathSections(report),

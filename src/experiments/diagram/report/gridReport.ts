@@ -15,10 +15,12 @@ import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { internalsReport } from '../../../run/measuring/internalsReport.ts';
 import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { variationReport } from '../../../run/measuring/variationReport.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answerMapOf } from '../../../run/reporting/answerMap.ts';
 import { answersOf, baseReport, outcomeOf, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { runTitle } from '../../../domain/runTitle.ts';
+import type { VariationReport } from '../../../domain/variation.ts';
 import { restOf } from '../plan/continuation.ts';
 import { finishingOf } from '../plan/finishing.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
@@ -44,6 +46,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const within = withinReport(run);
   const guidance = guidanceOf(run, base.outcome);
   const discovery = discoveryReport(run, base.cells, base.outcome);
+  const variation = variationReport(run, base.cells, base.outcome);
   return {
     ...base,
     kind: run.kind,
@@ -58,8 +61,11 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
       ? { transitions: run.cells.flatMap(({ index }) => transitionsOf(run, index) ?? []) }
       : {}),
     ...(discovery === undefined ? {} : { discovery }),
+    ...(variation === undefined ? {} : { variation }),
     ...(growthSummary(run, discovery) ??
-      (home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome))),
+      (home === undefined
+        ? { headline: '', details: '' }
+        : withVariation(summaryOf(run, home, base.outcome), variation))),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
     ...(finishing.length === 0 ? {} : { finishing }),
@@ -68,6 +74,13 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     ...pathsOf(run, base.outcome),
     ...internalsOf(run, base.cells),
   };
+}
+
+/** The summary of the home cell, followed by how all prompts compare. */
+function withVariation(summary: Summary, variation: VariationReport | undefined): Summary {
+  return variation === undefined
+    ? summary
+    : { ...summary, details: [variation.sentence, summary.details].filter(text => text !== '').join(' ') };
 }
 
 function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, 'paths' | 'headline' | 'details'>> {

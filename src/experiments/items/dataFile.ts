@@ -1,10 +1,8 @@
 /** Reads a data file for the variables of a prompt: JSONL, or CSV whose first row has the names. */
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
-import { AdjacentError } from '../core/adjacentError.ts';
-import { excerpt, t } from '../core/text.ts';
-import { csvRows, longestRow } from '../experiments/items/csvRows.ts';
-import { ItemSample } from '../experiments/items/itemSample.ts';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { excerpt, t } from '../../core/text.ts';
+import { csvRows, longestRow } from './csvRows.ts';
+import { ItemSample } from './itemSample.ts';
 
 /** Values by the name of the variable, and where they are, such as "Line 3 of rows.jsonl". */
 export interface DataRow {
@@ -19,24 +17,33 @@ export interface DataRows {
   readonly total: number;
 }
 
+/** A data file. */
+export interface DataSource {
+  /** Its name with the ending that tells its kind. */
+  readonly name: string;
+  /** Its text in pieces; throws what the file system throws. */
+  chunks(): AsyncIterable<string>;
+}
+
 /** Read at most `limit` rows; a longer file is read to its end, and never held as a whole. Rejects with AdjacentError
  * bad-argument for a file that cannot be read, is of another kind, has a broken row, or has none. */
-export async function readDataRows(path: string, limit: number): Promise<DataRows> {
-  const file = basename(path);
-  const ending = /\.(jsonl|ndjson|csv)$/iu.exec(path)?.[1]?.toLowerCase();
+export async function readDataRows(source: DataSource, limit: number): Promise<DataRows> {
+  const file = source.name;
+  const ending = /\.(jsonl|ndjson|csv)$/iu.exec(file)?.[1]?.toLowerCase();
   if (ending === undefined)
     throw badData(t`${excerpt(file)} is not a data file.`, t`Use a file that ends in .jsonl, .ndjson, or .csv.`);
   const sample = new ItemSample<DataRow>(limit);
   let total = 0;
-  for await (const row of ending === 'csv' ? csvData(path, file) : jsonData(path, file)) sample.offer(total++, row);
+  for await (const row of ending === 'csv' ? csvData(source) : jsonData(source)) sample.offer(total++, row);
   if (total === 0) throw badData(t`${excerpt(file)} has no rows.`, t`Write one row for each prompt.`);
   return { file, rows: sample.items(), total };
 }
 
-async function* csvData(path: string, file: string): AsyncGenerator<DataRow> {
+async function* csvData(source: DataSource): AsyncGenerator<DataRow> {
+  const file = source.name;
   let names: readonly string[] | null = null;
   let number = 0;
-  for await (const cells of csvRows(chunksOf(path, file), file)) {
+  for await (const cells of csvRows(chunksOf(source), file)) {
     number++;
     if (names === null) {
       names = cells.map((cell, at) => (at === 0 ? cell.replace(/^\ufeff/u, '') : cell).trim());
@@ -49,9 +56,10 @@ async function* csvData(path: string, file: string): AsyncGenerator<DataRow> {
   }
 }
 
-async function* jsonData(path: string, file: string): AsyncGenerator<DataRow> {
+async function* jsonData(source: DataSource): AsyncGenerator<DataRow> {
+  const file = source.name;
   let number = 0;
-  for await (const line of linesOf(path, file)) {
+  for await (const line of linesOf(source)) {
     number++;
     const words = t`Line ${number} of ${excerpt(file)}`;
     if (line.trim() !== '') yield { words, values: objectIn(line.replace(/^\ufeff/u, ''), words) };
@@ -71,14 +79,14 @@ function objectIn(line: string, words: string): DataRow['values'] {
   return value as DataRow['values'];
 }
 
-async function* linesOf(path: string, file: string): AsyncGenerator<string> {
+async function* linesOf(source: DataSource): AsyncGenerator<string> {
   let rest = '';
-  for await (const chunk of chunksOf(path, file)) {
+  for await (const chunk of chunksOf(source)) {
     const lines = (rest + chunk).split(/\r\n|\n/u);
     rest = lines.pop() ?? '';
     if (rest.length > longestRow)
       throw badData(
-        t`A line of ${excerpt(file)} is longer than ${longestRow} characters.`,
+        t`A line of ${excerpt(source.name)} is longer than ${longestRow} characters.`,
         t`Write one object per line.`,
       );
     yield* lines;
@@ -86,11 +94,11 @@ async function* linesOf(path: string, file: string): AsyncGenerator<string> {
   yield rest;
 }
 
-async function* chunksOf(path: string, file: string): AsyncGenerator<string> {
+async function* chunksOf(source: DataSource): AsyncGenerator<string> {
   try {
-    for await (const chunk of createReadStream(path, 'utf8')) yield chunk as string;
+    yield* source.chunks();
   } catch (error) {
-    throw error instanceof AdjacentError ? error : unreadable(file, error);
+    throw error instanceof AdjacentError ? error : unreadable(source.name, error);
   }
 }
 
