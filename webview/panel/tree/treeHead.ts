@@ -46,15 +46,18 @@ function treeSentence({ tree }: TreeModel): string {
   if (shared !== '') {
     return most < 2
       ? t`${all} begin alike and then go on in ${split}.`
-      : t`${all} begin alike and then go on in ${split}; ${most} of them with “${firstWord(first.text)}”.`;
+      : t`${all} begin alike and then go on in ${split}; ${most} of them with ${firstWord(first.text)}.`;
   }
   return most < 2
     ? t`${all} begin in ${split}: no two share their first word.`
-    : t`${all} begin in ${split}; ${most} of them with “${firstWord(first.text)}”.`;
+    : t`${all} begin in ${split}; ${most} of them with ${firstWord(first.text)}.`;
 }
 
+/** The word in quotes; white space alone by its name. */
 function firstWord(text: string): string {
-  return text.trim().split(/\s+/u)[0] ?? '';
+  const [word = ''] = text.trim().split(/\s+/u);
+  if (word !== '') return `“${word}”`;
+  return /[\n\r]/u.test(text) ? t`a line break` : t`white space`;
 }
 
 function kindLegend({ kinds }: TreeModel): HTMLElement {
