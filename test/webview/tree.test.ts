@@ -123,3 +123,43 @@ test('a beginning of white space has a name', () =>
     await open.page.waitForSelector('.tree-line');
     assert.match(await text(open, '.tree .lead'), /^48 answers begin in 2 ways; \d+ of them with a line break\.$/);
   }));
+
+test('long branches stay in their column on a narrow page, and a part of a character has a name', () =>
+  withPanel(
+    async open => {
+      const long = ` ${'words and '.repeat(12)}`;
+      const law: ReferenceLaw = {
+        tokens: ['', 'well', 'yes', long, ' no'],
+        ends: [0],
+        logits: history => {
+          const answer = history.slice(history.lastIndexOf(0) + 1);
+          const wanted = answer.length === 0 ? [1, 2] : answer.length === 1 ? [3, 4] : [0];
+          return law.tokens.map((_, id) => (wanted.includes(id) ? 0 : -30));
+        },
+      };
+      const model = { ...referenceModel(law), pieces: partAt(1, law.tokens) };
+      const { run: cut } = await record(smallSpec({ samples: 48, tokens: 6 }), [model]);
+      const shown = reportOf(cut);
+      await open.send({ type: 'report', report: shown, path: 'run.emergence.json' });
+      await open.send({ type: 'cell-detail', ...cellDetailOf(cut, shown.home, shown.outcome) });
+      await openTab(open, 'paths');
+      await open.page.waitForSelector('.tree-next');
+      assert.match(await text(open, '.tree-next'), /\(part of a character\)/);
+      await open.page.locator('.tree-next button', { hasText: 'yes' }).click();
+      const sides = await open.page.evaluate(() => [
+        ...[...document.querySelectorAll('.tree-next button')].map(one => one.getBoundingClientRect().right),
+        ...[...document.querySelectorAll('.tree-next td:last-child')].map(one => -one.getBoundingClientRect().left),
+      ]);
+      assert.ok(Math.max(...sides) + Math.max(...sides.filter(side => side < 0)) <= 0, String(sides));
+      assert.equal(
+        await open.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        0,
+      );
+    },
+    { width: 400 },
+  ));
+
+/** Pieces of a model one token of which is a part of the character behind it. */
+function partAt(part: number, tokens: readonly string[]): (ids: Int32Array) => string[] {
+  return ids => Array.from(ids, id => (id === part ? '' : (tokens[id] ?? '')));
+}

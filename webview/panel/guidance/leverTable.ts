@@ -48,7 +48,7 @@ function row(
   const marks = [
     ...(isCurrent ? [t`now`] : []),
     ...(isProposal ? [goal.check === null ? t`proposal` : t`checked`] : []),
-    ...(setting.isAllowed || isCurrent ? [] : [t`dissolves`]),
+    ...(setting.isAllowed || isCurrent ? [] : [t`some answers dissolve`]),
     ...(tokens === report.tokens ? [] : [t`up to ${tokens} tokens`]),
   ];
   return h(

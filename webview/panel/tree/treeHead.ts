@@ -53,8 +53,9 @@ function treeSentence({ tree }: TreeModel): string {
     : t`${all} begin in ${split}; ${most} of them with ${firstWord(first.text)}.`;
 }
 
-/** The word in quotes; white space alone by its name. */
+/** The word in quotes; white space alone, and the first bytes of a character, by their names. */
 function firstWord(text: string): string {
+  if (text === '') return t`the same part of a character`;
   const [word = ''] = text.trim().split(/\s+/u);
   if (word !== '') return `“${word}”`;
   return /[\n\r]/u.test(text) ? t`a line break` : t`white space`;
