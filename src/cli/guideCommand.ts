@@ -6,7 +6,7 @@ import { excerpt, t } from '../core/text.ts';
 import type { Addition } from '../domain/addition.ts';
 import type { GoalReport, GuidanceReport } from '../domain/guidance.ts';
 import type { RunReport } from '../domain/report.ts';
-import { goalFigureText } from '../experiments/diagram/report/guidance/guidanceWords.ts';
+import { goalChangeText, goalFigureText } from '../experiments/diagram/report/guidance/guidanceWords.ts';
 import { runsNeeded, runsSentence, type RunsNeeded } from '../experiments/diagram/report/guidance/runsNeeded.ts';
 import type { GuideCommand } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
@@ -82,7 +82,7 @@ function goalLines({ title, sentence, measure, settings, current, style }: GoalR
       lengths.size > 1 ? t`, up to ${formatCount(tokens, 'token')}` : '',
     ].join(''),
     goalFigureText(figure, style),
-    cell === current.cell || effect.kind === 'abstain' ? '' : goalFigureText(effect, style),
+    cell === current.cell || effect.kind === 'abstain' ? '' : goalChangeText(effect, style),
   ]);
   return [
     `${title}: ${sentence}`,

@@ -187,6 +187,16 @@ export interface PathsReport {
   readonly coupling?: CouplingReport;
 }
 
+/** Text of a token of an answer: the end of the answer is null, and a part of a character reads as bytes, because its
+ * text is with the token that completes the character. */
+export function forkTokenText({ tokens, text }: Pick<ForkReport, 'tokens' | 'text'>, at: number): string | null {
+  const { from = 0, to = 0, position = null } = tokens[at] ?? {};
+  if (to > from) return text.slice(from, to);
+  const own = position?.alternatives.find(({ isOwn }) => isOwn);
+  if (own === undefined) return at === tokens.length - 1 ? null : '';
+  return own.ends ? null : own.text;
+}
+
 /** A token of an answer as an editor can mark it. */
 export interface ForkMark {
   /** Range in the text of the answer, UTF-16 units. */

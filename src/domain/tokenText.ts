@@ -34,6 +34,11 @@ function numbered(id: number): string {
   return `(token ${id})`;
 }
 
+/** What a token adds to a text; a part of a character as its bytes, so that such tokens can be told apart. */
+export function readableToken(model: Pick<LanguageModel, 'texts'>, id: number, piece: string): string {
+  return piece.includes('\uFFFD') ? (model.texts(Int32Array.of(id))[0] ?? piece) : piece;
+}
+
 /** Pieces of a text with the control tokens that decoding drops: an empty piece gets the text between its neighbors. */
 export function writtenPieces(text: string, pieces: readonly string[]): string[] {
   let at = 0;

@@ -15,7 +15,7 @@ function guidanceLines(report: RunReport): string[] {
     ...report.guidance.goals.map(({ title, sentence }) => [title, sentence] as const),
     ...(runs === null ? [] : [[t`How many runs`, runsSentence(runs)] as const]),
   ];
-  return [`## ${t`Guidance`}`, lines.map(([title, text]) => `- **${plain(title)}**: ${plain(text)}`).join('\n')];
+  return [`## ${t`Advice`}`, lines.map(([title, text]) => `- **${plain(title)}**: ${plain(text)}`).join('\n')];
 }
 
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */

@@ -20,6 +20,7 @@ import {
 } from '../experiments/nextSpec.ts';
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { messagesBundle } from './bundles.ts';
+import { copyText } from './copyText.ts';
 import { commands } from './manifest.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
@@ -151,7 +152,7 @@ class RunPage {
         await vscode.commands.executeCommand(commands.showLog);
         return;
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+        await copyText(message.text);
         return;
     }
   }

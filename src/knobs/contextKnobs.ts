@@ -9,6 +9,7 @@ import { refuse } from '../domain/specCheck.ts';
 import { checkNumber, type Knob } from './knobDefinition.ts';
 import { parseWindowLevel } from './windowLevel.ts';
 import { wordCount, wordsOf } from './windows.ts';
+import { wordingText } from './wordingLabels.ts';
 
 /** Calibration models ignore their prompt. */
 const promptObstacle = ({ kind }: Pick<ModelCard, 'kind'>): Message | null =>
@@ -69,16 +70,6 @@ export const shots: Knob = {
   },
 };
 
-/** Longest label of a wording, in characters. */
-const wordingLength = 40;
-
-function wordingText(level: Level): string {
-  const characters = Array.from(String(level).replace(/\s+/gu, ' ').trim());
-  return characters.length <= wordingLength
-    ? characters.join('')
-    : `${characters.slice(0, wordingLength - 1).join('')}…`;
-}
-
 export const variant: Knob = {
   id: 'variant',
   ...knobFacts.variant,
@@ -87,8 +78,8 @@ export const variant: Knob = {
   loosest: null,
   defaultLevels: () => [],
   obstacle: promptObstacle,
-  formatLevel: wordingText,
-  phrase: level => t`with the wording “${wordingText(level)}”`,
+  formatLevel: level => wordingText(String(level)),
+  phrase: level => t`with the wording “${wordingText(String(level))}”`,
   checkLevel: level => {
     if (typeof level !== 'string' || level.trim() === '')
       refuse(t`A wording of the prompt is empty.`, t`Write the prompt in different words.`);

@@ -73,7 +73,7 @@ export function couplingCases(): CoverageCase[] {
           const meetings = Array.from({ length: n }, () => {
             const tokens = Math.floor(Math.log(next()) / Math.log(memory));
             const seen = next() < share ? Math.floor(next() * 48) : 48;
-            return { tokens: Math.min(tokens, seen), met: tokens <= seen, isEqual: false };
+            return { tokens: Math.min(tokens, seen), met: tokens <= seen, isLong: true, isEqual: false };
           });
           const point = couplingOf(meetings).points.find(one => one.token === token);
           return { figure: point?.figure ?? abstain({ code: 'not-sampled' }, n), truth: memory ** token };

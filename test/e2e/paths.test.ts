@@ -91,6 +91,8 @@ test('an empty file is refused; a document that changes while its tree is open k
   const changed = fox.replace('Once', 'Once more');
   await frame.locator('#possibility-tree').press('ArrowDown');
   const chosen = await frame.locator('.tree-line.selected').innerText();
+  await frame.locator('#tree-copy').click();
+  await page.locator('.statusbar', { hasText: 'Copied.' }).waitFor();
   await frame.locator('#tree-insert').click();
   await page.waitForFunction(
     length => (document.querySelector('.editor-instance .view-lines')?.textContent.length ?? 0) > length,

@@ -103,3 +103,16 @@ test('a narrow page and doubled text do not scroll sideways; saved values come b
       },
     },
   ));
+
+test('beside the sliders of a narrow editor, facts keep room for their values', () =>
+  withTap(
+    async open => {
+      const heights = await open.page
+        .locator('.tap-facts dd')
+        .evaluateAll(values => values.map(value => value.getBoundingClientRect().height));
+      assert.ok(heights.length >= 3 && heights.every(height => height < 70), String(heights));
+      assert.match(await text(open, '.tap-facts'), /from faster to slower at\s+M = 612/);
+      await open.screenshot('tap-half');
+    },
+    { width: 620, height: 900 },
+  ));

@@ -5,7 +5,7 @@ import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { growTree } from '../../src/experiments/diagram/run/treeGrowth.ts';
 import { clock, record, smallSpec, words } from '../unit/support/experiments.ts';
 import { accessTo } from '../unit/support/guidedRun.ts';
-import { referenceModel } from '../unit/support/referenceModel.ts';
+import { referenceModel, type ReferenceLaw } from '../unit/support/referenceModel.ts';
 import type { OpenPage } from './support/browser.ts';
 import { focused, openTab, postedOf } from './support/panelDriver.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -49,6 +49,9 @@ test('the outline is walked by keyboard, and the selected beginning goes into th
     await open.page.keyboard.press('y');
     assert.equal(await focused(open), 'tree-search');
     assert.ok((await count(open, '.tree-line')) < lines);
+    assert.match(await text(open, '.tree-tools [role=status]'), /^\d+ of \d+ nodes shown$/);
+    await open.page.locator('#tree-search').locator('input').fill('zzzz');
+    await open.page.waitForSelector('.tree-tools [role=status]:text("Nothing contains “zzzz”")');
   }));
 
 test('a word is forced at a place, and what is drawn behind it joins the tree and no figure', () =>
@@ -100,3 +103,63 @@ test('axe finds nothing in the tree, in any theme and on a narrow page', async (
       { theme, width: theme.includes('light') ? 420 : 1100 },
     );
 });
+
+test('a beginning of white space has a name', () =>
+  withPanel(async open => {
+    const law: ReferenceLaw = {
+      tokens: ['', '\n', 'well', 'yes', 'no'],
+      ends: [0],
+      logits: history => {
+        const answer = history.slice(history.lastIndexOf(0) + 1);
+        const wanted = answer.length === 0 ? [1, 2] : answer.length === 1 ? [3, 4] : [0];
+        return law.tokens.map((_, id) => (wanted.includes(id) ? (id === 1 ? 1 : 0) : -30));
+      },
+    };
+    const { run: spaced } = await record(smallSpec({ samples: 48, tokens: 6 }), [referenceModel(law)]);
+    const shown = reportOf(spaced);
+    await open.send({ type: 'report', report: shown, path: 'run.emergence.json' });
+    await open.send({ type: 'cell-detail', ...cellDetailOf(spaced, shown.home, shown.outcome) });
+    await openTab(open, 'paths');
+    await open.page.waitForSelector('.tree-line');
+    assert.match(await text(open, '.tree .lead'), /^48 answers begin in 2 ways; \d+ of them with a line break\.$/);
+  }));
+
+test('long branches stay in their column on a narrow page, and a part of a character has a name', () =>
+  withPanel(
+    async open => {
+      const long = ` ${'words and '.repeat(12)}`;
+      const law: ReferenceLaw = {
+        tokens: ['', 'well', 'yes', long, ' no'],
+        ends: [0],
+        logits: history => {
+          const answer = history.slice(history.lastIndexOf(0) + 1);
+          const wanted = answer.length === 0 ? [1, 2] : answer.length === 1 ? [3, 4] : [0];
+          return law.tokens.map((_, id) => (wanted.includes(id) ? 0 : -30));
+        },
+      };
+      const model = { ...referenceModel(law), pieces: partAt(1, law.tokens) };
+      const { run: cut } = await record(smallSpec({ samples: 48, tokens: 6 }), [model]);
+      const shown = reportOf(cut);
+      await open.send({ type: 'report', report: shown, path: 'run.emergence.json' });
+      await open.send({ type: 'cell-detail', ...cellDetailOf(cut, shown.home, shown.outcome) });
+      await openTab(open, 'paths');
+      await open.page.waitForSelector('.tree-next');
+      assert.match(await text(open, '.tree-next'), /\(part of a character\)/);
+      await open.page.locator('.tree-next button', { hasText: 'yes' }).click();
+      const sides = await open.page.evaluate(() => [
+        ...[...document.querySelectorAll('.tree-next button')].map(one => one.getBoundingClientRect().right),
+        ...[...document.querySelectorAll('.tree-next td:last-child')].map(one => -one.getBoundingClientRect().left),
+      ]);
+      assert.ok(Math.max(...sides) + Math.max(...sides.filter(side => side < 0)) <= 0, String(sides));
+      assert.equal(
+        await open.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        0,
+      );
+    },
+    { width: 400 },
+  ));
+
+/** Pieces of a model one token of which is a part of the character behind it. */
+function partAt(part: number, tokens: readonly string[]): (ids: Int32Array) => string[] {
+  return ids => Array.from(ids, id => (id === part ? '' : (tokens[id] ?? '')));
+}

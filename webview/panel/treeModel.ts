@@ -8,6 +8,7 @@ import {
 } from '../../src/core/tree/possibilityTree.ts';
 import { searchTree, visibleTree, type TreeLine } from '../../src/core/tree/visibleTree.ts';
 import type { AnswerView, BranchView } from '../../src/domain/report.ts';
+import { t } from '../../src/core/text.ts';
 import { treeAnswers, treeKinds, type TreeDetail } from '../../src/experiments/diagram/report/treeExport.ts';
 import { firstLook, type TreeLook } from './treeLook.ts';
 
@@ -143,6 +144,11 @@ export function carriedLook(look: TreeLook, before: TreeModel | null, after: Tre
     opened: look.least === 0 ? all(look.opened) : shown,
     closed: hidden,
   };
+}
+
+/** The text of a node on one line; the first bytes of a character have none of their own. */
+export function nodeText({ text }: TreeNode, most: number): string {
+  return text === '' ? t`(part of a character)` : onOneLine(text, most);
 }
 
 /** A text on one line: line ends as a sign, at most `most` characters. */

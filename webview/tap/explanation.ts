@@ -8,11 +8,11 @@ export function explanation(): HTMLElement {
     'section',
     { class: 'tap-explanation', 'aria-label': t`About the equation` },
     h('h2', {}, t`The equation`),
-    h('p', { class: 'equation' }, 'dM/dt = α c_A c_T c_C · Σ C(M, i) / a^(i−1) · (1 − M/R) − μM'),
+    h('p', { class: 'equation' }, 'dM/dt = α c_A c_T c_C · Σ(i = 2 … X) C(M, i) / a^(i−1) · (1 − M/R) − μM'),
     h(
       'p',
       {},
-      t`Every set of i things is a combination, of which there are C(M, i). A share of them works. Without ceiling and constraints this is the original equation (Cortês, Kauffman, Liddle and Smolin 2022, arXiv:2204.14115): for a long time little happens, then everything at once.`,
+      t`Every set of i things is a combination, of which there are C(M, i). A share of them works. Where X is 1, single things vary and the sum is M. Without ceiling and constraints this is the original equation (Cortês, Kauffman, Liddle and Smolin 2022, arXiv:2204.14115): for a long time little happens, then everything at once.`,
     ),
     h(
       'p',

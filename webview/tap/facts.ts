@@ -3,10 +3,10 @@ import { fixed, formatCount, formatNumber } from '../../src/core/format.ts';
 import { blowUpIntegral, pairBlowUpTime, randomBlowUpTime } from '../../src/core/tap/blowUpTime.ts';
 import {
   admittedRate,
-  inflectionSize,
   logisticSize,
   pairFixedPoints,
   saddleNodeLoss,
+  turningSize,
 } from '../../src/core/tap/resourceTap.ts';
 import {
   criticalLoss,
@@ -84,13 +84,12 @@ function boundedFacts(settings: TapSettings): Fact[] {
   const { start, rarity, loss, ceiling, orders, until } = settings;
   const alpha = admittedRate(settings);
   if (ceiling === Infinity) return [];
-  const turn: Fact = [
-    t`growth turns from faster to slower near`,
-    orders.most === Infinity ? '–' : t`M = ${formatNumber(inflectionSize(orders.most, ceiling))}`,
-  ];
+  const turning = turningSize(settings);
+  const turn: readonly Fact[] =
+    turning === null ? [] : [[t`growth turns from faster to slower at`, t`M = ${formatNumber(turning)}`]];
   if (orders.most === 1)
     return [
-      turn,
+      ...turn,
       ...(loss === 0 && start < ceiling
         ? [
             [
@@ -100,7 +99,7 @@ function boundedFacts(settings: TapSettings): Fact[] {
           ]
         : []),
     ];
-  if (orders.most !== 2) return [turn];
+  if (orders.most !== 2) return [...turn];
   const points = pairFixedPoints(alpha / rarity, loss, ceiling);
   return [
     [t`most loss that a plateau survives, μ*`, formatNumber(saddleNodeLoss(alpha / rarity, ceiling))],
@@ -108,6 +107,6 @@ function boundedFacts(settings: TapSettings): Fact[] {
       t`threshold and plateau`,
       points === null ? t`none: loss is above μ*` : points.map(size => formatNumber(size)).join(t` and `),
     ],
-    turn,
+    ...turn,
   ];
 }

@@ -23,6 +23,8 @@ export const meetingTokens = 16;
 export interface Meeting {
   readonly tokens: number;
   readonly met: boolean;
+  /** Whether it is long enough to show a meeting, or surely had none. */
+  readonly isLong: boolean;
   /** Whether the two answers are the same as a whole, as far as they were drawn. */
   readonly isEqual: boolean;
 }
@@ -49,17 +51,20 @@ const fewestObserved = 16;
 const forgotten = 0.1;
 
 /** When a pair meets: after its last difference, if at least `meetingTokens` equal tokens follow. What the end of an
- * answer leaves unknown is not counted: of a pair that ends together, nothing is known of its last tokens; a pair of
- * which one ends first has not met by then, and nothing is known behind. `limit` is the token budget of both. */
+ * answer leaves unknown is not counted: of a pair that ends together, nothing is known of its last tokens but that it
+ * met at once where it is the same as a whole, and did not where it is not; a pair of which one ends first has not met
+ * by then, and nothing is known behind. `limit` is the token budget of both. */
 export function meetingOf([first, second]: CoupledPair, limit: number): Meeting {
   const common = Math.min(first.ids.length, second.ids.length, limit);
   let last = common;
   while (last > 0 && first.ids[last - 1] === second.ids[last - 1]) last--;
   const endTogether = common === limit || (first.ids.length === second.ids.length && first.ended && second.ended);
   const isEqual = endTogether && last === 0;
-  if (!endTogether) return { tokens: common, met: false, isEqual };
+  if (!endTogether) return { tokens: common, met: false, isLong: true, isEqual };
   const seen = common - meetingTokens;
-  return last <= seen ? { tokens: last, met: true, isEqual } : { tokens: Math.max(-1, seen), met: false, isEqual };
+  const isLong = seen >= 0;
+  if (last <= seen || (isEqual && common < limit)) return { tokens: last, met: true, isLong, isEqual };
+  return { tokens: Math.max(isEqual ? -1 : 0, seen), met: false, isLong, isEqual };
 }
 
 /** Q(t) by the product-limit estimate (Kaplan and Meier 1958), with exact intervals at the effective number of pairs.
@@ -70,7 +75,10 @@ export function couplingOf(meetings: readonly Meeting[]): CouplingCurve {
   const equal = exactProportionFigure(meetings.filter(({ isEqual }) => isEqual).length, n, minimumAgreement);
   const observed = meetings.filter(({ tokens }) => tokens >= 0);
   const refusal =
-    few ?? (observed.length < minimumAgreement ? abstain({ code: 'too-short-pairs', tokens: meetingTokens }, n) : null);
+    few ??
+    (meetings.filter(({ isLong }) => isLong).length < minimumAgreement
+      ? abstain({ code: 'too-short-pairs', tokens: meetingTokens }, n)
+      : null);
   const isSame = equal.kind === 'estimate' && equal.interval[0] >= 1 - forgotten;
   if (refusal !== null) {
     const verdict = isSame ? 'same' : 'abstain';

@@ -2,6 +2,8 @@
  * Logistic RC-TAP, this tool's formalization of resource-constrained TAP (docs/method.md#tap-equations):
  * dM/dt = Σ over i up to X of α_i C(M, i), times (1 - M/R), minus μM, with α_i = α c_A c_T c_C / a^(i-1).
  */
+import { indexOfLargest } from '../numeric/order.ts';
+import { goldenMinimum } from '../numeric/search.ts';
 import { combinations, type Orders } from './combinations.ts';
 
 /** Parameters of RC-TAP. */
@@ -93,10 +95,23 @@ export function pairFixedPoints(
   return [(ceiling + 1) / 2 - half, (ceiling + 1) / 2 + half];
 }
 
-/** Size at which growth by combinations of `order` things under a ceiling turns from faster to slower, for large M:
- * order/(order + 1) of the ceiling. */
-export function inflectionSize(order: number, ceiling: number): number {
-  return (order * ceiling) / (order + 1);
+/** Points on which the fastest growth is looked for, before it is refined. */
+const turnPoints = 400;
+
+/** Size at which a system that starts as it does turns from faster to slower: where dM/dt is largest between start and
+ * ceiling. Without loss it comes to X R / (X + 1) for large R. Null where the system falls, only slows down, or has no
+ * ceiling or no largest combination. */
+export function turningSize(parameters: ResourceTap): number | null {
+  const { start, ceiling, orders } = parameters;
+  if (!Number.isFinite(ceiling) || !Number.isFinite(orders.most) || start >= ceiling) return null;
+  const rate = (size: number): number => growthRate(size, parameters);
+  if (rate(start) <= 0) return null;
+  const step = (ceiling - start) / turnPoints;
+  const rates = Array.from({ length: turnPoints + 1 }, (_, i) => rate(start + i * step));
+  const best = indexOfLargest(rates);
+  if (best === 0) return null;
+  const [size] = goldenMinimum(at => -rate(at), start + (best - 1) * step, start + (best + 1) * step, 60);
+  return size;
 }
 
 /** Size at time t of single variation under a ceiling (X = 1, μ = 0): the logistic curve. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { t } from '../../core/text.ts';
 import type { FromTapPage } from '../../protocol/panelProtocol.ts';
+import { copyText } from '../copyText.ts';
 import { tapPageType } from '../manifest.ts';
 import type { ExperimentServices } from './experimentServices.ts';
 
@@ -28,7 +29,7 @@ export function restoreTapPage({ extensionPath, setUpWebview }: ExperimentServic
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'adjacent.svg');
   panel.webview.onDidReceiveMessage((data: unknown) => {
     const text = copiedText(data);
-    if (text !== null) void vscode.env.clipboard.writeText(text);
+    if (text !== null) void copyText(text);
   });
   panel.onDidDispose(() => {
     if (open === panel) open = null;

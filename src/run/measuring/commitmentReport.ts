@@ -15,6 +15,7 @@ import { t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { CommitmentReport } from '../../domain/paths.ts';
 import type { Commitment, GridRun } from '../../domain/run.ts';
+import { wordStarts } from '../../domain/words.ts';
 import { measurable } from './cellSample.ts';
 
 const reports = new Memo<CommitmentReport>();
@@ -172,14 +173,7 @@ function byWords(
 /** Words that the typical answer has begun within its first tokens: the median over answers, at least 1. */
 function wordsWithin(answers: readonly Pick<Trajectory, 'pieces'>[], tokens: number): number {
   const counts = answers
-    .map(
-      ({ pieces }) =>
-        pieces
-          .slice(0, Math.max(1, Math.ceil(tokens)))
-          .join('')
-          .trim()
-          .split(/\s+/u).length,
-    )
+    .map(({ pieces }) => wordStarts(pieces.slice(0, Math.max(1, Math.ceil(tokens))).join('')).length)
     .sort((a, b) => a - b);
   return Math.max(1, counts[Math.floor(counts.length / 2)] ?? 1);
 }

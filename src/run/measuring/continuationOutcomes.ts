@@ -8,20 +8,30 @@ import { dot, sumOfSquares } from '../../core/numeric/sums.ts';
 import { t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 
-/** The outcome of each continuation, whose whole texts are `texts`, and the labels of outcomes: kinds of the answers
- * first. */
+/** Outcomes of continuations. */
+export interface SortedOutcomes {
+  /** Labels of outcomes: kinds of the answers first. */
+  readonly labels: readonly string[];
+  /** The outcomes that are no kind: their labels say what they lack. */
+  readonly unnamed: readonly number[];
+  /** The outcome of each continuation. */
+  readonly outcomes: readonly number[];
+}
+
+/** The outcome of each continuation, whose whole texts are `texts`. */
 export function outcomesOf(
   continuations: readonly Trajectory[],
   answers: readonly Trajectory[],
   texts: readonly string[],
   outcome: OutcomeSpec,
-): { readonly labels: readonly string[]; readonly outcomes: readonly number[] } {
+): SortedOutcomes {
   const grouping = groupAnswers(answers, outcome);
   const label = labelerOf(outcome);
   if (label === null) return nearestKinds(continuations, answers, texts, grouping);
-  const found = texts.map(text => label(text, text === '').label);
-  const labels = [...new Set([...grouping.kinds.map(kind => kind.label), ...found])];
-  return { labels, outcomes: found.map(one => labels.indexOf(one)) };
+  const found = texts.map(text => label(text, text === ''));
+  const labels = [...new Set([...grouping.kinds.map(kind => kind.label), ...found.map(one => one.label)])];
+  const outcomes = found.map(one => labels.indexOf(one.label));
+  return { labels, unnamed: [...new Set(outcomes.filter((_, i) => found[i]?.isRead === false))], outcomes };
 }
 
 /** By meaning: the kind of the cell with the largest mean cosine, if that is at least what two answers of one meaning
@@ -31,7 +41,7 @@ function nearestKinds(
   answers: readonly Trajectory[],
   texts: readonly string[],
   { kinds }: Grouping,
-): { readonly labels: readonly string[]; readonly outcomes: readonly number[] } {
+): SortedOutcomes {
   const all = [...answers, ...continuations];
   const isHidden = all.some(({ embedding }) => embedding !== null);
   const vectors = (
@@ -48,7 +58,9 @@ function nearestKinds(
     return (cosines[nearest] ?? -1) >= sameMeaning ? nearest : kinds.length;
   });
   const labels = kinds.map(kind => kind.label);
-  return { labels: outcomes.includes(kinds.length) ? [...labels, t`another meaning`] : labels, outcomes };
+  return outcomes.includes(kinds.length)
+    ? { labels: [...labels, t`another meaning`], unnamed: [kinds.length], outcomes }
+    : { labels, unnamed: [], outcomes };
 }
 
 function unit(vector: ArrayLike<number>): Float64Array {

@@ -127,7 +127,7 @@ function tokensText(figure: Figure): string {
 }
 
 function noteOf({ plan }: GridRun): string {
-  const same = t`A pair counts as the same from where its texts are equal, token by token, for at least ${meetingTokens} tokens and to the end.`;
+  const same = t`A pair counts as the same from where its texts are equal, token by token, for at least ${meetingTokens} tokens and to the end, or where it is the same as a whole.`;
   const bound = t`The share is an upper bound on how far the distributions of the rest are apart: other random numbers could bring answers together sooner.`;
   const ends = t`Behind the end of an answer, nothing is counted.`;
   return [same, ...(plan.mode === 'answers' ? [ends] : []), bound].join(' ');

@@ -23,6 +23,8 @@ export interface ForkPlace {
 export interface ForkOutcomes {
   /** Labels of the outcomes: kinds of the cell first. */
   readonly labels: readonly string[];
+  /** The outcomes that are no kind: their labels say what they lack. */
+  readonly unnamed: readonly number[];
   readonly places: readonly ForkPlace[];
 }
 
@@ -30,9 +32,9 @@ export interface ForkOutcomes {
  * answer to a later position counts there too, since what it does from there on is a fair draw. */
 export function forkOutcomes(forks: ForkMap, answers: readonly Trajectory[], outcome: OutcomeSpec): ForkOutcomes {
   const own = answers.find(({ index }) => index === forks.answer);
-  if (own === undefined) return { labels: [], places: [] };
+  if (own === undefined) return { labels: [], unnamed: [], places: [] };
   const texts = forks.continuations.map(one => wholeText(forks, own, one));
-  const { labels, outcomes } = outcomesOf(forks.continuations, answers, texts, outcome);
+  const { labels, unnamed, outcomes } = outcomesOf(forks.continuations, answers, texts, outcome);
   const counted = forks.branches.map((): CountedText[] => []);
   const places = [...new Set(forks.branches.map(({ position }) => position))];
   forks.continuations.forEach((one, i) => {
@@ -40,7 +42,7 @@ export function forkOutcomes(forks: ForkMap, answers: readonly Trajectory[], out
     counted[one.cell]?.push(text);
     for (const branch of laterBranches(forks, own, one, places)) counted[branch]?.push(text);
   });
-  return { labels, places: places.map(position => placeOf(forks, position, counted, labels.length)) };
+  return { labels, unnamed, places: places.map(position => placeOf(forks, position, counted, labels.length)) };
 }
 
 function placeOf(
@@ -79,8 +81,13 @@ function laterBranches({ branches }: ForkMap, own: Trajectory, one: Trajectory, 
   });
 }
 
+/** How the first bytes of a character are written at the end of a token: as bytes, or as one sign in older files. */
+const partOfCharacter = /(?:<0x[0-9A-F]{2}>|\uFFFD)+$/u;
+
 /** The answer up to the branch, the alternative, and what was drawn behind it. */
 function wholeText({ branches }: ForkMap, own: Trajectory, one: Trajectory): string {
   const branch = branches[one.cell];
-  return [...own.pieces.slice(0, branch?.position ?? 0), branch?.ends ? '' : (branch?.text ?? ''), one.text].join('');
+  // A part of a character is in the text of the token that completes it.
+  const word = branch === undefined || branch.ends ? '' : branch.text.replace(partOfCharacter, '');
+  return [...own.pieces.slice(0, branch?.position ?? 0), word, one.text].join('');
 }

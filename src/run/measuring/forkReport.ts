@@ -12,8 +12,9 @@ import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { ForkAlternative, ForkPosition, ForkReport } from '../../domain/paths.ts';
 import type { ForkMap, GridRun } from '../../domain/run.ts';
+import { wordStarts } from '../../domain/words.ts';
 import { measurable } from './cellSample.ts';
-import { forkOutcomes, type ForkPlace } from './forkOutcomes.ts';
+import { forkOutcomes, type ForkOutcomes, type ForkPlace } from './forkOutcomes.ts';
 
 const reports = new Memo<ForkReport | undefined>();
 const permutations = 1999;
@@ -32,7 +33,7 @@ export function forkReport(run: GridRun, outcome: OutcomeSpec): ForkReport | und
 function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: OutcomeSpec): ForkReport | undefined {
   const own = answers.find(({ index }) => index === forks.answer);
   if (own === undefined) return undefined;
-  const { labels, places } = forkOutcomes(forks, answers, outcome);
+  const { labels, unnamed, places } = forkOutcomes(forks, answers, outcome);
   const { adjusted, isSignificant } = benjaminiHochberg(
     places.map(({ branches, position }) => forkPValue(branches, permutations, position)),
   );
@@ -64,7 +65,7 @@ function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: Outco
     answer: forks.answer,
     answers: answers.length,
     text: own.pieces.slice(0, forks.tokens).join(''),
-    sentence: sentenceOf(tokens, labels, own),
+    sentence: sentenceOf(tokens, { labels, unnamed }, own),
     note: noteOf(places, forks),
     outcomes: labels,
     curves: curvesOf(places, examined, survivals),
@@ -145,7 +146,11 @@ function curvesOf(
   ];
 }
 
-function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own: Trajectory): string {
+function sentenceOf(
+  tokens: ForkReport['tokens'],
+  { labels, unnamed }: Pick<ForkOutcomes, 'labels' | 'unnamed'>,
+  own: Trajectory,
+): string {
   const forks = tokens.filter(({ position }) => position?.isFork === true);
   const strength = ({ position }: (typeof tokens)[number]): number => valueOf(position?.strength) ?? 0;
   const [strongest] = forks.toSorted((a, b) => strength(b) - strength(a));
@@ -159,13 +164,20 @@ function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own
   const [outcome = 0, count = 0] = other?.counts[0] ?? [];
   const word = (text: string | undefined, ends: boolean | undefined): string =>
     ends === true ? t`the end` : `“${excerpt((text ?? '').trim() || (text ?? ''), 30)}”`;
-  const before = own.text.slice(0, strongest.from).trim();
-  const place =
-    before === ''
-      ? t`the first word`
-      : t`word ${before.split(/\s+/u).length + (/^\s/u.test(own.text.slice(strongest.from)) || strongest.from === strongest.to ? 1 : 0)}`;
+  const number = wordNumber(own.text, strongest.from, own0?.ends === true);
+  const place = number === 1 ? t`the first word` : t`word ${number}`;
   const drawn = sum((other?.counts ?? []).map(([, one]) => one));
-  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations become “${excerpt(labels[outcome] ?? '', 60)}”.`;
+  const label = excerpt(labels[outcome] ?? '', 60);
+  const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become “${label}”`;
+  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}.`;
+}
+
+/** Number of the word, from 1, that the token from `from` on begins or belongs to; the end counts as one more. */
+function wordNumber(text: string, from: number, isEnd: boolean): number {
+  const starts = wordStarts(text);
+  if (isEnd) return starts.length + 1;
+  const [first = ''] = /^\s*/u.exec(text.slice(from)) ?? [];
+  return Math.max(1, starts.filter(start => start <= from + first.length).length);
 }
 
 function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {

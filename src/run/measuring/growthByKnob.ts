@@ -67,7 +67,7 @@ export function noExponentText(plan: Plan, cells: readonly GrownCell[]): string 
   const first = cells.find(({ cell }) => cell.index === plan.home) ?? cells[0];
   if (names.length === 0 || cells.length < 2 || first === undefined) return null;
   if (cells.some(({ exponent }) => exponent.kind !== 'abstain') || first.exponent.kind !== 'abstain') return null;
-  return t`How ${listOf(names)} move the growth exponent is not stated: ${reasonText(first.exponent.reason)}.`;
+  return t`The effect of ${listOf(names)} on the growth exponent is not stated: ${reasonText(first.exponent.reason)}.`;
 }
 
 /** The line of cells along an axis that says most, of `count` parallel ones; null without finished cells. */
@@ -114,7 +114,7 @@ function sentenceOf(name: string, { level: base, exponent }: Compared['reference
   const stated = levels.filter(({ change }) => change.kind === 'estimate');
   const [missing = exponent] = levels.map(({ change }) => change).filter(({ kind }) => kind === 'abstain');
   if (stated.length === 0)
-    return t`How ${name} moves the growth exponent is not stated: ${missing.kind === 'abstain' ? reasonText(missing.reason) : ''}.`;
+    return t`The effect of ${name} on the growth exponent is not stated: ${missing.kind === 'abstain' ? reasonText(missing.reason) : ''}.`;
   const moving = stated.filter(({ isSignificant }) => isSignificant);
   const size = ({ change }: Level): number => (change.kind === 'estimate' ? Math.abs(change.value) : 0);
   const [largest] = moving.toSorted((a, b) => size(b) - size(a));

@@ -65,7 +65,7 @@ test('a pair meets after its last difference, if enough equal tokens follow', ()
   assert.deepEqual(known([answer(long), answer(long)]), [0, true]);
   assert.deepEqual(known([answer(long), answer(`${long.slice(0, -1)}?`)]), [limit - 16, false]);
   // An end is not a meeting: "Yes." and "No." end alike, and of "Yes." and a longer answer only the beginning is known.
-  assert.deepEqual(known([answer('yes.', true), answer('the.', true)]), [-1, false]);
+  assert.deepEqual(known([answer('yes.', true), answer('the.', true)]), [0, false]);
   assert.deepEqual(known([answer('yes', true), answer('yes and no', true)]), [3, false]);
   assert.equal(meetingOf([answer('yes', true), answer('yes', true)], limit).isEqual, true);
 });
@@ -78,11 +78,25 @@ test('a change is forgotten, kept, or makes no difference', () => {
   assert.ok(forgotten.ninety.kind === 'estimate');
   // 0.4^t is below a tenth from t = 3 on, so after two tokens.
   assert.ok(forgotten.ninety.interval[0] <= 2 && 2 <= forgotten.ninety.interval[1]);
-  const never = couplingOf(fast.map(() => ({ tokens: 48, met: false, isEqual: false })));
+  const never = couplingOf(fast.map(() => ({ tokens: 48, met: false, isLong: true, isEqual: false })));
   assert.equal(never.verdict, 'kept');
   assert.deepEqual(never.half.kind === 'abstain' && never.half.reason, { code: 'not-met', share: 0.5, tokens: 48 });
   const short = fast.map((_, i) => meetingOf([answer('yes', true), answer(i < 1 ? 'yep' : 'yes', true)], 64));
   assert.equal(couplingOf(short).verdict, 'same');
   assert.equal(couplingOf(short).last.kind, 'abstain');
   assert.equal(couplingOf(fast.slice(0, 10)).verdict, 'abstain');
+});
+
+test('short answers that are the same as a whole count as met: the curve and the share of equal pairs agree', () => {
+  const limit = 64;
+  const different = ['a', 'b'].map(letter => answer(letter.repeat(limit))) as [CoupledAnswer, CoupledAnswer];
+  const pairs = Array.from({ length: 60 }, (_, i): CoupledPair => {
+    if (i < 12) return [answer('yes', true), answer('yes', true)];
+    return i < 24 ? [answer('yes', true), answer('off', true)] : different;
+  });
+  const { points, last, equal } = couplingOf(pairs.map(pair => meetingOf(pair, limit)));
+  assert.equal(equal.kind === 'estimate' && equal.value, 0.2);
+  const first = points[0]?.figure;
+  assert.ok(first?.kind === 'estimate' && Math.abs(first.value - 0.8) < 1e-12);
+  assert.ok(last.kind === 'estimate' && Math.abs(last.value - 0.8) < 1e-12);
 });

@@ -32,7 +32,7 @@ export function lawsBlock({ verdict, exponent, laws }: CellDiscovery, toggles: T
 function lawTable(laws: readonly LawReport[]): HTMLElement {
   return dataTable(
     t`Laws of growth, fitted to the counts of the kinds`,
-    [t`law`, t`parameters`, t`BIC above the best`, t`new kinds predicted in the last third less those that came`],
+    [t`law`, t`parameters`, t`BIC above the best`, t`new kinds in the last third: predicted minus found`],
     laws.map(({ name, parameters, bic, bicError, holdOut }) => ({
       label: name,
       cells: [

@@ -4,7 +4,7 @@ import { reasonText } from '../../../src/core/reasons.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GoalReport, LeverStep, MeasuredSetting } from '../../../src/domain/guidance.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
-import { goalFigureText } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
+import { goalChangeText, goalFigureText } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
@@ -48,7 +48,7 @@ function row(
   const marks = [
     ...(isCurrent ? [t`now`] : []),
     ...(isProposal ? [goal.check === null ? t`proposal` : t`checked`] : []),
-    ...(setting.isAllowed || isCurrent ? [] : [t`dissolves`]),
+    ...(setting.isAllowed || isCurrent ? [] : [t`some answers dissolve`]),
     ...(tokens === report.tokens ? [] : [t`up to ${tokens} tokens`]),
   ];
   return h(
@@ -108,7 +108,7 @@ function fresh({ check }: GoalReport, isProposal: boolean, most: number): Child 
 }
 
 function effectText(effect: Figure, { style }: GoalReport): Child {
-  return effect.kind === 'abstain' ? muted('–') : signed(effect, style);
+  return effect.kind === 'abstain' ? muted('–') : goalChangeText(effect, style);
 }
 
 /** Why some changes are not stated, each reason once. */
@@ -119,12 +119,6 @@ function missingNote({ settings, current }: GoalReport): Child {
   return reasons.length === 0
     ? null
     : h('p', { class: 'muted' }, t`Changes that are not stated: ${[...new Set(reasons)].join('; ')}.`);
-}
-
-/** A difference with its sign. */
-function signed(effect: Figure, style: GoalReport['style']): string {
-  const text = goalFigureText(effect, style);
-  return effect.kind !== 'abstain' && effect.value > 0 ? `+${text}` : text;
 }
 
 function muted(text: string): HTMLElement {
@@ -148,6 +142,6 @@ function stepRow({ from, to, effect }: LeverStep, style: GoalReport['style']): H
     {},
     h('th', { scope: 'row' }, from),
     h('td', {}, to),
-    h('td', { class: isSure ? null : 'muted' }, signed(effect, style)),
+    h('td', { class: isSure ? null : 'muted' }, goalChangeText(effect, style)),
   );
 }

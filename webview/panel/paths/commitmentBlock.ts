@@ -60,7 +60,7 @@ function levelsOffer(
     h(
       'p',
       { class: 'muted' },
-      t`Shows whether other temperatures or context windows decide the ending earlier, and lets Guidance find the setting that does.${cost}`,
+      t`Shows whether other temperatures or context windows decide the ending earlier, and lets Advice find the setting that does.${cost}`,
     ),
   );
 }

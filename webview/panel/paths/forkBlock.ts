@@ -1,7 +1,7 @@
 /** One answer as text, each examined token shaded by its fork strength (docs/method.md#fork-map). */
 import { valueOf } from '../../../src/core/figure.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
-import type { ForkReport } from '../../../src/domain/paths.ts';
+import { forkTokenText, type ForkReport } from '../../../src/domain/paths.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
@@ -100,8 +100,11 @@ function selectedPosition(chosen: number | null, { tokens }: ForkReport): number
 
 function tokenElement(forks: ForkReport, token: Token, at: number, isSelected: boolean, actions: Actions): Child {
   const { from, to, position } = token;
-  const text = from === to ? t` (end)` : forks.text.slice(from, to);
-  if (position === null) return h('span', {}, text);
+  const own = forkTokenText(forks, at);
+  const name = own === null ? t`(end)` : own.trim();
+  const isPart = own !== null && from === to;
+  const text = own === null ? ` ${name}` : isPart ? '·' : own;
+  if (position === null) return h('span', {}, own === '' ? '' : text);
   const strength = valueOf(position.strength) ?? 0;
   return h(
     'button',
@@ -110,10 +113,11 @@ function tokenElement(forks: ForkReport, token: Token, at: number, isSelected: b
       type: 'button',
       class: position.isFork ? 'fork-token is-fork' : 'fork-token',
       '--strength': `${Math.round(100 * Math.min(1, strength / 0.3))}%`,
+      title: isPart ? t`${name}: a part of the character behind it` : null,
       'aria-pressed': String(isSelected),
       'aria-label': position.isFork
-        ? t`${text.trim()}: fork, strength ${strength.toFixed(2)}`
-        : t`${text.trim()}: strength ${strength.toFixed(2)}`,
+        ? t`${name}: fork, strength ${strength.toFixed(2)}`
+        : t`${name}: strength ${strength.toFixed(2)}`,
       onclick: () => actions.selectFork(at),
     },
     position.isFork ? h('span', { class: 'fork-mark', 'aria-hidden': 'true' }, '◆') : null,

@@ -2,15 +2,16 @@
 import { figureLine } from '../../../src/core/figureText.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
-import type { ForkAlternative, ForkPosition, ForkReport } from '../../../src/domain/paths.ts';
+import { forkTokenText, type ForkAlternative, type ForkPosition, type ForkReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
+import { onOneLine } from '../treeModel.ts';
 
 /** Outcomes that have a bar of their own; the others share one. */
 const shownOutcomes = 3;
 
 export function forkDetail(forks: ForkReport, at: number, position: ForkPosition): HTMLElement {
-  const { from, to } = forks.tokens[at] ?? { from: 0, to: 0 };
-  const word = from === to ? t`the end` : `“${forks.text.slice(from, to).trim()}”`;
+  const text = forkTokenText(forks, at);
+  const word = text === null ? t`the end` : `“${text.trim() || onOneLine(text, 20)}”`;
   const { strength, isFork, share, bits, other, alternatives } = position;
   return h(
     'div',

@@ -54,7 +54,8 @@ export function boxPainter(
     context.beginPath();
     context.rect(left, top, wide - 4, high);
     context.clip();
-    const text = `${letterOf(place)} ${onOneLine(node.text.trim(), 40)}`;
+    const own = onOneLine(node.text.trim(), 40);
+    const text = own === '' ? letterOf(place) : `${letterOf(place)} · ${own}`;
     const { width } = context.measureText(text);
     context.fillStyle = withOpacity(colors.background, 0.7);
     context.fillRect(left + 2, top + high / 2 - 7, width + 4, 14);

@@ -13,7 +13,7 @@ import { forceBlock } from './forceBlock.ts';
 import { placePicker } from './placePicker.ts';
 import { beginningIds, selectionOf, textBefore, type Selection } from './selection.ts';
 import type { TreeLook } from '../treeLook.ts';
-import { onOneLine, type TreeModel } from '../treeModel.ts';
+import { nodeText, type TreeModel } from '../treeModel.ts';
 
 /** Branches that are listed. */
 const mostBranches = 12;
@@ -143,13 +143,14 @@ function nextTable({ tree }: TreeModel, node: TreeNode, actions: Actions): HTMLE
       {},
       ...node.children.slice(0, mostBranches).map(id => {
         const child = tree.nodes[id];
+        const text = child === undefined ? '' : nodeText(child, 60).trim();
         return h(
           'tr',
           {},
           h(
             'td',
             { dir: 'auto' },
-            textButton(`tree-go-${id}`, onOneLine(child?.text.trim() ?? '', 60), () => {
+            textButton(`tree-go-${id}`, text, () => {
               actions.lookAtTree({ selected: id });
             }),
           ),

@@ -46,15 +46,19 @@ function treeSentence({ tree }: TreeModel): string {
   if (shared !== '') {
     return most < 2
       ? t`${all} begin alike and then go on in ${split}.`
-      : t`${all} begin alike and then go on in ${split}; ${most} of them with “${firstWord(first.text)}”.`;
+      : t`${all} begin alike and then go on in ${split}; ${most} of them with ${firstWord(first.text)}.`;
   }
   return most < 2
     ? t`${all} begin in ${split}: no two share their first word.`
-    : t`${all} begin in ${split}; ${most} of them with “${firstWord(first.text)}”.`;
+    : t`${all} begin in ${split}; ${most} of them with ${firstWord(first.text)}.`;
 }
 
+/** The word in quotes; white space alone, and the first bytes of a character, by their names. */
 function firstWord(text: string): string {
-  return text.trim().split(/\s+/u)[0] ?? '';
+  if (text === '') return t`the same part of a character`;
+  const [word = ''] = text.trim().split(/\s+/u);
+  if (word !== '') return `“${word}”`;
+  return /[\n\r]/u.test(text) ? t`a line break` : t`white space`;
 }
 
 function kindLegend({ kinds }: TreeModel): HTMLElement {

@@ -5,7 +5,7 @@ import type { TreeLine } from '../../../src/core/tree/visibleTree.ts';
 import { t } from '../../../src/core/text.ts';
 import { h } from '../../shared/dom.ts';
 import { kindClass, letterOf } from './kindMarks.ts';
-import { onOneLine, type TreeModel } from '../treeModel.ts';
+import { nodeText, type TreeModel } from '../treeModel.ts';
 
 /** What a line asks for. */
 export interface LineEvents {
@@ -31,7 +31,7 @@ export function treeLine(
   const counted = kinds.reduce((sum, { count }) => sum + count, 0);
   const isConditional = node.isForced || node.isBehindForced;
   const width = node.isForced ? 0 : node.share;
-  const text = node.id === 0 && node.text === '' ? t`all answers` : onOneLine(node.text, mostCharacters);
+  const text = node.id === 0 && node.text === '' ? t`all answers` : nodeText(node, mostCharacters);
   return h(
     'div',
     {

@@ -69,7 +69,12 @@ export class TreeTools {
     }
     if (Number(this.least.value) !== least) this.least.value = String(least);
     setText(this.leastLabel, t`Hide branches below ${formatPercent(least)}`);
-    setText(this.status, t`${shown} of ${formatCount(all, t`node`)} shown`);
+    // The root is always shown, and found by no text.
+    const isMissing = search.trim() !== '' && shown <= 1;
+    setText(
+      this.status,
+      isMissing ? t`Nothing contains “${search.trim()}”` : t`${shown} of ${formatCount(all, t`node`)} shown`,
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import type { Axes, GridSpec } from '../../../domain/spec.ts';
 import { checkLevels, knobs, settingLabel } from '../../../knobs/knobs.ts';
 import { modelOfSetting, ablationOf } from '../../../knobs/settingModel.ts';
 import { promptOf } from '../../../knobs/settingPrompt.ts';
+import { wordingLabels } from '../../../knobs/wordingLabels.ts';
 import { wordCount } from '../../../knobs/windows.ts';
 
 /** The axes as drawn: temperature along x, numbers ascending, levels distinct. */
@@ -177,7 +178,7 @@ function axisOf(
   return {
     knob,
     name: onLog ? `${name} (log scale)` : name,
-    labels: levels.map(named),
+    labels: knob === 'variant' ? wordingLabels(levels.map(String)) : levels.map(named),
     values: knob === 'size' && !measured ? levels.map((_, at) => at) : values,
     logarithmic: onLog,
   };

@@ -2,12 +2,14 @@
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
 import { listOf, t } from '../../../core/text.ts';
-import type {
-  CommitmentLevels,
-  CouplingReport,
-  ForkAlternative,
-  ForkReport,
-  PathsReport,
+import {
+  forkTokenText,
+  type CommitmentLevels,
+  type CommitmentReport,
+  type CouplingReport,
+  type ForkAlternative,
+  type ForkReport,
+  type PathsReport,
 } from '../../../domain/paths.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
@@ -150,12 +152,13 @@ function forkTable(forks: ForkReport): string {
 
 /** A line for each examined token: the token, its strength, its information, whether it is a fork, and its
  * alternatives. */
-function forkLines({ tokens, text, outcomes }: ForkReport): string[][] {
-  return tokens.flatMap(({ from, to, position }) => {
+function forkLines(forks: ForkReport): string[][] {
+  return forks.tokens.flatMap(({ position }, at) => {
     if (position === null) return [];
     const { value, interval } = formatFigure(position.strength, { decimals: 2 });
-    const word = from === to ? t`(end)` : text.slice(from, to).trim();
-    const alternatives = position.alternatives.map(one => alternativeText(one, outcomes)).join('; ');
+    const text = forkTokenText(forks, at);
+    const word = text === null ? t`(end)` : shownWord(text);
+    const alternatives = position.alternatives.map(one => alternativeText(one, forks.outcomes)).join('; ');
     const bits = formatFigure(position.bits, { decimals: 2 });
     return [
       [word, `${value} ${interval}`, `${bits.value} ${bits.interval}`, position.isFork ? t`fork` : '', alternatives],
@@ -163,8 +166,13 @@ function forkLines({ tokens, text, outcomes }: ForkReport): string[][] {
   });
 }
 
+/** A token without the space around it; white space alone as an escaped text. */
+function shownWord(text: string): string {
+  return text !== '' && text.trim() === '' ? JSON.stringify(text) : text.trim();
+}
+
 function alternativeText({ text, p, ends, counts }: ForkAlternative, outcomes: readonly string[]): string {
-  const word = ends ? t`(end)` : text.trim();
+  const word = ends ? t`(end)` : shownWord(text);
   const [outcome = 0, count = 0] = counts[0] ?? [];
   const total = counts.reduce((sum, [, one]) => sum + one, 0);
   return t`${word} ${formatPercent(p)}: ${formatPercent(count / Math.max(1, total))} ${outcomes[outcome] ?? ''}`;
@@ -174,24 +182,21 @@ function branchNote(): string {
   return t`Drawn in the possibility tree. They show what follows these beginnings and are in no other figure.`;
 }
 
+/** What is read off a curve; nothing where none of it is stated, for a reason that the sentence gives. */
+function readingLines(readings: CommitmentReport['readings']): string[] {
+  if (readings.every(({ figure }) => figure.kind === 'abstain')) return [];
+  return readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`);
+}
+
 /** Lines for the terminal. */
 export function pathLines({ commitment, coupling, forks, levels, branches = [] }: PathsReport): string[] {
   return [
     ...(coupling === undefined
       ? []
-      : [
-          t`How long is a change of wording remembered?`,
-          ...coupling.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
-          '',
-        ]),
+      : [t`How long is a change of wording remembered?`, ...readingLines(coupling.readings), '']),
     ...(commitment === undefined
       ? []
-      : [
-          commitment.sentence,
-          ...commitment.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
-          `  ${commitment.note}`,
-          '',
-        ]),
+      : [commitment.sentence, ...readingLines(commitment.readings), `  ${commitment.note}`, '']),
     ...(levels === undefined
       ? []
       : [

@@ -1,7 +1,7 @@
 /** Follows one answer word by word: samples what would come of each alternative token (docs/method.md#fork-map). */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { OutcomeSpec } from '../../../core/answers/outcome.ts';
-import { groupAnswers } from '../../../core/answers/outcomes.ts';
+import { groupAnswers, labelerOf } from '../../../core/answers/outcomes.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { alternativesAt, drawProbabilities } from '../../../core/paths/alternatives.ts';
 import { forkPValue, neymanShares } from '../../../core/paths/forks.ts';
@@ -9,6 +9,7 @@ import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
 import type { ForkBranch, ForkMap } from '../../../domain/run.ts';
+import { readableToken } from '../../../domain/tokenText.ts';
 import { forkOutcomes, type ForkPlace } from '../../../run/measuring/forkOutcomes.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { masked } from '../../../run/sampling/exactMap.ts';
@@ -25,21 +26,29 @@ const permutations = 499;
 /** A position is undecided while its p-value lies between these. */
 const undecided = [0.004, 0.2] as const;
 
-/** The answer to follow: `asked`, or the most central one of the largest kind. Throws AdjacentError bad-argument for
+/** The answer to follow: `asked`, or the most central one of the largest kind, by meaning where its answers have the
+ * same label. Throws AdjacentError bad-argument for
  * an answer that does not exist. */
 export function answerToFollow(
   answers: readonly Trajectory[],
   outcome: OutcomeSpec,
   asked: number | undefined,
 ): Trajectory {
-  const central = asked === undefined ? answers[groupAnswers(answers, outcome).kinds[0]?.central ?? 0] : undefined;
-  const found = central ?? answers.find(({ index }) => index === asked);
+  const found = asked === undefined ? mostTypical(answers, outcome) : answers.find(({ index }) => index === asked);
   if (found !== undefined) return found;
   throw new AdjacentError(
     'bad-argument',
     t`There is no answer ${(asked ?? 0) + 1}; ${answers.length} were sampled.`,
     t`Choose one of them, or sample more answers.`,
   );
+}
+
+function mostTypical(answers: readonly Trajectory[], outcome: OutcomeSpec): Trajectory | undefined {
+  const [largest] = groupAnswers(answers, outcome).kinds;
+  if (largest === undefined) return answers[0];
+  if (labelerOf(outcome) === null) return answers[largest.central];
+  const alike = largest.members.flatMap(member => answers[member] ?? []);
+  return alike[groupAnswers(alike, { map: 'meaning' }).kinds[0]?.central ?? 0];
 }
 
 /** Examines the most open positions of an answer: every alternative is continued 8 times, and positions whose fork is
@@ -102,8 +111,8 @@ async function branchesOf(
   const branches = examined.flatMap(({ position, alternatives }) =>
     alternatives.map(({ token, p }): ForkBranch => {
       const ends = stops.includes(token);
-      const pieces = model.pieces(Int32Array.of(...ids.subarray(0, position), token));
-      return { position, token, text: ends ? '' : (pieces[position] ?? ''), p, ends };
+      const piece = model.pieces(Int32Array.of(...ids.subarray(0, position), token))[position] ?? '';
+      return { position, token, text: ends ? '' : readableToken(model, token, piece), p, ends };
     }),
   );
   return { entropy: Float64Array.from(places, place => place.entropy), branches };

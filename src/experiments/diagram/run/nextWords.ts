@@ -2,6 +2,7 @@
 import type { NextWords, WordsRequest } from '../../../domain/paths.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
+import { readableToken } from '../../../domain/tokenText.ts';
 import { drawProbabilitiesAt, readBeginning } from './beginning.ts';
 import { openCellModel } from './cellModel.ts';
 
@@ -26,7 +27,8 @@ export async function nextWords(
     const words = likely.map(token => {
       const ends = model.eosTokenIds.includes(token);
       const text = ends ? '' : (model.pieces(Int32Array.of(...given, token)).at(-1) ?? '');
-      const name = text.trim() === '' && !ends ? (model.texts(Int32Array.of(token))[0] ?? '') : text;
+      const isSpace = text.trim() === '' && !ends;
+      const name = isSpace ? (model.texts(Int32Array.of(token))[0] ?? '') : readableToken(model, token, text);
       return { token, text: name, p: p[token] ?? 0, ends };
     });
     return { cell, ids, words, other: Math.max(0, 1 - words.reduce((sum, word) => sum + word.p, 0)) };

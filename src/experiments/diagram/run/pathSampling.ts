@@ -61,7 +61,7 @@ export async function* samplePaths(
   if (wanted.forks) {
     yield meter.read(t`Finding the words that decide`);
     const { outcome } = resolveOutcome(spec.outcome, answers, spec.prompt);
-    const answer = answerToFollow(answers, outcome, spec.answer);
+    const answer = answerToFollow(answers, outcome, spec.answer ?? replay?.forks?.answer);
     const budget = forkBudgets[spec.preset];
     const onStep = (tokens: number): void => {
       meter.step(tokens);

@@ -5,10 +5,10 @@ import { blowUpIntegral, pairBlowUpTime, randomBlowUpTime } from '../../../../sr
 import { allCombinations } from '../../../../src/core/tap/combinations.ts';
 import {
   fixedPoints,
-  inflectionSize,
   logisticSize,
   pairFixedPoints,
   saddleNodeLoss,
+  turningSize,
   type ResourceTap,
 } from '../../../../src/core/tap/resourceTap.ts';
 import { lnSearchGrowth } from '../../../../src/core/tap/taalbi.ts';
@@ -146,11 +146,25 @@ test('single variation below a ceiling is the logistic curve, and pairs turn at 
     const span = time - (curve.times[k] ?? 0);
     return span > 1e-9 ? ((curve.sizes[k + 1] ?? 0) - (curve.sizes[k] ?? 0)) / span : 0;
   });
-  near((curve.sizes[speeds.indexOf(Math.max(...speeds))] ?? 0) / inflectionSize(2, 1000), 1, 0.05);
-  assert.deepEqual(
-    [1, 2, 3, 4].map(order => inflectionSize(order, 60)),
-    [30, 40, 45, 48],
-  );
+  near((curve.sizes[speeds.indexOf(Math.max(...speeds))] ?? 0) / 1000, 2 / 3, 0.05);
+  for (const most of [1, 2, 3, 4]) {
+    const orders = { least: most === 1 ? 1 : 2, most } as const;
+    const turning = turningSize({ ...single, ceiling: 1e6, alpha: 1, orders });
+    near((turning ?? 0) / 1e6, most / (most + 1), 1e-4);
+  }
+});
+
+test('loss makes growth turn earlier, and what falls or only slows down has no turn', () => {
+  // d/dM of (α/2) M (M - 1)(1 - M/R) - μM is 0 where 3M² - 2(R + 1)M + R + 2μR/α = 0.
+  const turn = (1001 + Math.sqrt(1001 ** 2 - 3 * (1000 + (2 * 0.05 * 1000) / 0.001))) / 3;
+  near(turningSize({ ...pairs, start: 120 }) ?? 0, turn, 1e-3);
+  const { times, sizes } = tapCurve({ ...pairs, start: 120 }, 150);
+  const speeds = times.map((time, k) => ((sizes[k + 1] ?? NaN) - (sizes[k] ?? 0)) / ((times[k + 1] ?? NaN) - time));
+  const fastest = speeds.reduce((best, speed, k) => (speed > (speeds[best] ?? 0) ? k : best), 0);
+  assert.ok(Math.abs((sizes[fastest] ?? 0) - turn) < 20, String(sizes[fastest]));
+  assert.equal(turningSize({ ...pairs, start: 110 }), null);
+  assert.equal(turningSize({ ...pairs, start: 700 }), null);
+  assert.equal(turningSize({ ...pairs, start: 120, ceiling: Infinity }), null);
 });
 
 test('without a ceiling combinations blow up at the time of the integral, and single variation does not', () => {

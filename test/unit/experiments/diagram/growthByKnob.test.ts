@@ -58,7 +58,7 @@ test('too few answers per cell are one sentence with their price, not one for ea
   assert.deepEqual(report.discovery.knobs, []);
   assert.match(
     report.discovery.exponents,
-    /^How temperature and top-p move the growth exponent is not stated: needs 64 answers, has 32\.$/,
+    /^The effect of temperature and top-p on the growth exponent is not stated: needs 64 answers, has 32\.$/,
   );
 });
 
@@ -120,7 +120,7 @@ test('a change within chance is not called one, and the line that has exponents 
   assert.match(precision?.sentence ?? '', /not stated: needs 64 answers, has 32/);
   assert.equal(
     noExponentText(plan, grown([few, few, few, few])),
-    'How layers kept and weight precision move the growth exponent is not stated: needs 64 answers, has 32.',
+    'The effect of layers kept and weight precision on the growth exponent is not stated: needs 64 answers, has 32.',
   );
   assert.equal(noExponentText(plan, grown([few, few, few, exponent(0.5, 0.1)])), null);
 });

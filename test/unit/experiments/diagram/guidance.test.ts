@@ -79,7 +79,7 @@ test('a check draws as many fresh answers with another seed, and the sentence qu
   assert.ok(checked.cells === run.cells && checked.plan === run.plan);
   assert.match(
     summaryMarkdown(reportOf(checked)),
-    /^# .*\n\n.*\n\n## Guidance\n\n- \*\*More repeatable\*\*: Temperature/s,
+    /^# .*\n\n.*\n\n## Advice\n\n- \*\*More repeatable\*\*: Temperature/s,
   );
   const report = reportOf(checked);
   assert.deepEqual(

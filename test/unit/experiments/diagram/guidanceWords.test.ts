@@ -3,7 +3,7 @@ import test from 'node:test';
 import { abstain, estimate } from '../../../../src/core/figure.ts';
 import type { FreshCheck, MeasuredSetting } from '../../../../src/domain/guidance.ts';
 import type { Goal } from '../../../../src/experiments/diagram/report/guidance/goals.ts';
-import { guidanceSentence } from '../../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
+import { goalChangeText, guidanceSentence } from '../../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 
 const goal: Goal = {
   id: 'repeatable',
@@ -43,4 +43,13 @@ test('W6: beginnings are compared with whole answers only under their lengths', 
   const { figure, effect } = setting(1, '', 512, 0.9);
   const check = { cell: 1, n: 32, tokens: 512, seed: 2, figure, effect, isConfirmed: true, changes: [] };
   assert.match(sentence(48, check), / \(0\.6\d+ now\), checked on 32 fresh answers\.$/, 'fresh answers are as long');
+});
+
+test('a change of a share is in percentage points with its sign, also where it falls', () => {
+  const change = (value: number, low: number, high: number): string =>
+    goalChangeText(estimate(value, [low, high], 32, 'test'), 'share');
+  assert.equal(change(-0.26, -0.45, -0.049), '−26 points [−45, −5]');
+  assert.equal(change(0.13, -0.074, 0.33), '+13 points [−7, 33]');
+  assert.equal(goalChangeText(estimate(0.13, [-0.03, 0.28], 32, 'test'), 'probability'), '+0.13 [−0.03, 0.28]');
+  assert.equal(goalChangeText(abstain({ code: 'not-measured' }, 0), 'share'), '–');
 });

@@ -1,7 +1,7 @@
 /** Guidance in one sentence per goal. It speaks of a proposal until fresh answers confirm it. */
 import { formatFigure } from '../../../../core/figureText.ts';
 import type { Figure } from '../../../../core/figure.ts';
-import { capitalized } from '../../../../core/format.ts';
+import { capitalized, fixed } from '../../../../core/format.ts';
 import { writeShare } from '../../../../core/metrics/defineMetric.ts';
 import { reasonText } from '../../../../core/reasons.ts';
 import { t } from '../../../../core/text.ts';
@@ -12,6 +12,15 @@ import type { Goal } from './goals.ts';
 export function goalFigureText(figure: Figure, style: GoalReport['style']): string {
   const { value, interval } = written(figure, style);
   return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A difference of the figure of a goal, with its sign and interval; that of two shares in percentage points. */
+export function goalChangeText(effect: Figure, style: GoalReport['style']): string {
+  const sign = effect.kind !== 'abstain' && effect.value > 0 ? '+' : '';
+  if (style !== 'share' || effect.kind === 'abstain') return `${sign}${goalFigureText(effect, style)}`;
+  const points = (value: number): string => fixed(100 * value, 0);
+  const value = t`${sign}${points(effect.value)} points`;
+  return effect.kind === 'exact' ? value : `${value} [${effect.interval.map(points).join(', ')}]`;
 }
 
 /** The value alone. */
