@@ -165,6 +165,18 @@ export interface SampleRequest {
   readonly batch: number;
   /** Whether to pool hidden states. */
   readonly pool: boolean;
+  /** Asked after every step. Once it says yes, every row that still runs is cut at one token more than the longest one
+   * has: as if that had been the maximum from the beginning. */
+  readonly isEnough?: (state: SamplingState) => boolean;
+}
+
+/** How far a request is after a step. */
+export interface SamplingState {
+  /** Tokens of the longest row that runs. */
+  readonly longest: number;
+  /** Rows that have ended, of how many. */
+  readonly ended: number;
+  readonly rows: number;
 }
 
 /** A finished trajectory. Array lengths as in core's Trajectory. */

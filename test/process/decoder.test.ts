@@ -75,6 +75,20 @@ test('every row comes back once, with one figure a token and one more step when 
   }
 });
 
+test('rows that are stopped on the way equal those of a smaller limit, bit for bit', async () => {
+  const asked: number[] = [];
+  const stopped = await collect(decoder, {
+    tokens: 9,
+    isEnough: ({ longest, rows: all }) => {
+      assert.equal(all, rows.length);
+      asked.push(longest);
+      return longest === request.tokens - 1;
+    },
+  });
+  assert.deepEqual(asked, [1, 2, 3, 4, 5]);
+  assert.deepEqual(stopped, reference);
+});
+
 test('cut rows that go on from their own tokens equal rows with a larger limit, bit for bit', async () => {
   const whole = await collect(decoder, { tokens: 9 });
   const cut = rows.flatMap(row => {

@@ -65,6 +65,8 @@ export class Decoder {
     let open: PrefixNode[] = [root];
     const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
+    let limit = request.tokens;
+    let ended = 0;
     while (open.length > 0) {
       checkCanceled(signal);
       const next = this.nextNodes(open, request.batch);
@@ -100,7 +102,7 @@ export class Decoder {
       this.drawOutsideGraph(truncated, distributions, result);
       tokens += draws.length;
       const computed = new Set(nodes);
-      const grown = this.grow([...forced, ...draws], request);
+      const grown = this.grow([...forced, ...draws], request, limit);
       open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
         for (const sequence of node.atLimit) yield finish(sequence, node, false);
@@ -110,6 +112,10 @@ export class Decoder {
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
       onStep(tokens);
+      ended += grown.ended.length;
+      if (request.isEnough === undefined || limit < request.tokens) continue;
+      const longest = Math.max(0, ...open.map(({ depth }) => depth));
+      if (request.isEnough({ longest, ended, rows: request.rows.length })) limit = Math.min(limit, longest + 1);
     }
   }
 
@@ -178,7 +184,7 @@ export class Decoder {
 
   /** End sequences at end-of-sequence tokens and add nodes where they continue. A sequence at its token limit needs one
    * more pass when hidden states are pooled. */
-  private grow(draws: readonly Step[], request: SampleRequest) {
+  private grow(draws: readonly Step[], request: SampleRequest, limit: number) {
     const children = new Map<PrefixNode, Map<number, PrefixNode>>();
     const ended: Step[] = [];
     const atLimit: Step[] = [];
@@ -190,7 +196,7 @@ export class Decoder {
         continue;
       }
       sequence.ids.push(token);
-      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? request.tokens, request.tokens);
+      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? limit, limit);
       if (isAtLimit && !(request.pool && this.graph.hasHidden)) {
         atLimit.push(draw);
         continue;
