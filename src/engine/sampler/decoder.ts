@@ -40,12 +40,13 @@ export class Decoder {
   }
 
   /** Sample every row of a request, rows of low index first, and yield each one when it is finished. `onStep` receives
-   * the number of tokens sampled so far. Throws AdjacentError cancelled within one step, prompt-empty without a token.
+   * the number of tokens sampled so far and that of the rows of the step. Throws AdjacentError cancelled within one
+   * step, prompt-empty without a token.
    */
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number) => void,
+    onStep: (tokens: number, rows: number) => void,
   ): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
     if (last === undefined)
@@ -111,7 +112,7 @@ export class Decoder {
       for (const { sequence, node } of grown.ended) yield finish(sequence, node, true);
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
-      onStep(tokens);
+      onStep(tokens, nodes.length);
       ended += grown.ended.length;
       if (request.isEnough === undefined || limit < request.tokens) continue;
       const longest = Math.max(0, ...open.map(({ depth }) => depth));
@@ -155,7 +156,8 @@ export class Decoder {
   }
 
   /** The nodes to compute next, at least one: those of the lowest ranks, as many as one pass takes. Shallower nodes go
-   * first, so that the sequences of a batch advance together. */
+   * first, so that the sequences of a batch advance together, and all that begin where others have ended catch up in
+   * the same passes. */
   private nextNodes(open: readonly PrefixNode[], batch: number): PrefixNode[] {
     const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
     const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));

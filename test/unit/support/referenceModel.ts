@@ -110,7 +110,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
         if (signal.aborted) throw cancelled();
         const sampled = sampleRow(law, request, row, hidden);
         steps += sampled.entropy.length;
-        onStep(steps);
+        onStep(steps, 1);
         yield sampled;
       }
     },

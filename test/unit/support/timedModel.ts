@@ -31,9 +31,10 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       const free = request.batch - running.length;
       running.push(...waiting.splice(0, free).map(row => ({ row, left: row.entropy.length })));
       clock += stepTime(running.length);
-      tokens += running.length;
+      const rows = running.length;
+      tokens += rows;
       for (const one of running) one.left--;
-      onStep(tokens);
+      onStep(tokens, rows);
       for (const { row, left } of running) if (left <= 0) yield row;
       ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
       running = running.filter(({ left }) => left > 0);

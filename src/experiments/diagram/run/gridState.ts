@@ -42,7 +42,7 @@ export class GridState {
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
   private readonly logits: Float32Array[] = [];
-  private sampled = { tokens: 0, seconds: 0 };
+  private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
   /** Tokens of paths that the meter expects. */
   private expectedPaths = 0;
@@ -67,7 +67,7 @@ export class GridState {
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
     for (const { index, state, trajectories } of cells)
       if (state === 'done' && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
-    if (sampled !== undefined) this.sampled = { ...sampled };
+    if (sampled !== undefined) this.sampled = { rows: 0, places: 0, ...sampled };
   }
 
   get plan(): Plan {
@@ -80,7 +80,7 @@ export class GridState {
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
-    const { seconds } = this.sampled;
+    const { tokens, seconds, rows, places } = this.sampled;
     return {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
@@ -88,7 +88,7 @@ export class GridState {
       ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
       ...this.paths,
       ...(this.internals === null ? {} : { internals: this.internals }),
-      ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
+      ...(seconds > 0 ? { sampled: { tokens, seconds, ...(places > 0 ? { rows, places } : {}) } } : {}),
     };
   }
 
@@ -220,7 +220,12 @@ export class GridState {
       pool: center !== null,
       ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started)) }),
     } as const;
-    for await (const stepped of steppedRows(model, request, this.signal, done => this.meter.step(done))) {
+    const onStep = (done: number, computed: number): void => {
+      this.meter.step(done);
+      this.sampled.rows += computed;
+      this.sampled.places += request.batch;
+    };
+    for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due())
         yield { type: 'progress', progress: this.progress(stage, plan.windows.length > 1 ? window.label : '') };
       if (stepped === null) continue;

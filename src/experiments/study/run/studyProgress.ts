@@ -12,8 +12,8 @@ const halfLife = 15;
 const priorSeconds = 1;
 /** Work that is done by these many readings shows the pace of a part. */
 const enoughReadings = 3;
-/** A part whose pace falls by this factor meanwhile has a busier machine; one that is slow from its start is larger than
- * it was estimated. */
+/** A part whose pace falls by this factor meanwhile has a busier machine; one that is slow from its start is larger
+ * than it was estimated. */
 const slower = 1.25;
 
 export class StudyProgress {

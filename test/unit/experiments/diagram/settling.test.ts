@@ -72,6 +72,8 @@ for (const preset of ['quick', 'standard'] as const)
       const planned = run.plan.estimate.seconds ?? NaN;
       assert.ok(Math.abs(seconds / planned - 1) <= 0.3, `${seconds.toFixed(1)} s, planned ${planned.toFixed(1)} s`);
       checkStatements(progress);
+      const { rows = NaN, places = NaN } = run.sampled ?? {};
+      assert.ok(rows > 0.3 * places && rows <= places, `${rows} of ${places} rows`);
       const last = progress.findLast(({ cells }) => cells !== undefined)?.cells;
       assert.equal(last?.planned, run.plan.cells.length);
     });
