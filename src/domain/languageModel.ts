@@ -165,6 +165,18 @@ export interface SampleRequest {
   readonly batch: number;
   /** Whether to pool hidden states. */
   readonly pool: boolean;
+  /** Asked after every step. Once it says yes, every row that still runs is cut at one token more than the longest one
+   * has: as if that had been the maximum from the beginning. */
+  readonly isEnough?: (state: SamplingState) => boolean;
+}
+
+/** How far a request is after a step. */
+export interface SamplingState {
+  /** Tokens of the longest row that runs. */
+  readonly longest: number;
+  /** Rows that have ended, of how many. */
+  readonly ended: number;
+  readonly rows: number;
 }
 
 /** A finished trajectory. Array lengths as in core's Trajectory. */
@@ -246,8 +258,13 @@ export interface LanguageModel {
   /** Texts on which the calibrations of this model are fitted: its own, else the bundled sentences. */
   readonly probeTexts: readonly string[];
   /** Samples every row and yields each when it is finished. Calls `onStep` after every decode step with the number of
-   * tokens sampled so far. Throws AdjacentError cancelled within one step of `signal`. */
-  sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow>;
+   * tokens sampled so far and that of the rows of the step. Throws AdjacentError cancelled within one step of
+   * `signal`. */
+  sample(
+    request: SampleRequest,
+    signal: AbortSignal,
+    onStep: (tokens: number, rows: number) => void,
+  ): AsyncGenerator<SampledRow>;
   /** Mean pooled hidden state of the bundled probe sentences in a form (docs/method.md#embeddings), float32 [width];
    * null without hidden states. Stored with the prepared model. */
   probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null>;

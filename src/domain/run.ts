@@ -173,6 +173,15 @@ export interface ReferenceAnswer {
   readonly cells: readonly { readonly cell: number; readonly logProb: number | null }[];
 }
 
+/** What sampling took. */
+export interface Sampled {
+  readonly tokens: number;
+  readonly seconds: number;
+  /** Rows that were computed in all steps, and for how many there was room; absent in runs of version 0.1. */
+  readonly rows?: number;
+  readonly places?: number;
+}
+
 /** A run that samples the cells of a grid. */
 export interface GridRun extends RunBase<GridSpec> {
   readonly kind: GridKind;
@@ -192,7 +201,7 @@ export interface GridRun extends RunBase<GridSpec> {
   /** Answers that the user typed; absent: none. */
   readonly references?: readonly ReferenceAnswer[];
   /** Tokens that were sampled, and the seconds that took; absent before the first, and in files without it. */
-  readonly sampled?: { readonly tokens: number; readonly seconds: number };
+  readonly sampled?: Sampled;
 }
 
 /** A run that reads texts or items. Its only cell, if any, holds the model's own answers. */

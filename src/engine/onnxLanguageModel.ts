@@ -124,7 +124,7 @@ class OnnxLanguageModel implements LanguageModel {
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number) => void,
+    onStep: (tokens: number, rows: number) => void,
   ): AsyncGenerator<SampledRow> {
     this.checkLength(request.prefix.length + request.tokens);
     yield* this.decoder.sample(request, signal, onStep);

@@ -13,6 +13,7 @@ export interface BenchSubject {
   readonly model: string;
   readonly name: string;
   readonly context: number;
+  readonly isBuiltIn: boolean;
 }
 
 export interface BenchFolders {
@@ -21,8 +22,9 @@ export interface BenchFolders {
   readonly entry: string;
   /** Folder for what the bench makes; kept. */
   readonly cache: string;
-  /** Folder of transformers.js; null when it could not be installed. */
+  /** Folders of transformers.js and node-llama-cpp; null when they could not be installed or are not compared. */
   readonly peer: string | null;
+  readonly llama: string | null;
 }
 
 /** Steps with one thread, where processor time is exact, and with the threads of the product. */
@@ -87,11 +89,12 @@ async function stepTables(
 }
 
 async function jobRows(
-  { model, name, context }: BenchSubject,
+  subject: BenchSubject,
   folders: BenchFolders,
   options: Options,
   say: (text: string) => void,
 ): Promise<JobRow[]> {
+  const { model, name, context } = subject;
   const { rows, tokens, threads, limit } = options;
   const twin = join(folders.cache, 'twins', name.replaceAll(' ', '-'));
   if (options.peers.length > 0) {
@@ -101,13 +104,14 @@ async function jobRows(
   const found: JobRow[] = [];
   for (const prompt of options.prompts.filter(length => length + tokens <= context)) {
     for (const by of ['ours' as const, ...options.peers]) {
-      if (folders.peer === null && by !== 'ours' && by !== 'plain') continue;
+      if (!isMeasured(by, subject, folders)) continue;
       say(`${name}: ${rows} continuations of ${tokens} tokens of a prompt of ${prompt}, ${by}`);
       const input = {
         model,
         folders: folders.engine,
         twin,
         peer: folders.peer ?? '',
+        llama: folders.llama ?? '',
         threads,
         prompt,
         rows,
@@ -122,6 +126,22 @@ async function jobRows(
     }
   }
   return found;
+}
+
+/** Whether a peer is there, and the model large enough for it: GGUF and 8-bit copies are made of the built-in one. */
+function isMeasured(by: 'ours' | Peer, { isBuiltIn }: BenchSubject, { peer, llama }: BenchFolders): boolean {
+  switch (by) {
+    case 'ours':
+    case 'plain':
+      return true;
+    case 'int8':
+      return isBuiltIn;
+    case 'top50':
+    case 'full':
+      return peer !== null;
+    case 'llama':
+      return isBuiltIn && llama !== null;
+  }
 }
 
 function engineRun(

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Preset } from '../../src/domain/spec.ts';
 
-export const peers = ['plain', 'top50', 'full'] as const;
+export const peers = ['int8', 'plain', 'top50', 'full', 'llama'] as const;
 export type Peer = (typeof peers)[number];
 
 export const sections = [
@@ -10,6 +10,7 @@ export const sections = [
   'precisions',
   'jobs',
   'engine',
+  'presets',
   'constraints',
   'curve',
   'readings',

@@ -1,10 +1,12 @@
 /** What the bench measures in a process of its own, by name; input and result are plain data. */
-import { runOurs } from './jobs/ours.ts';
+import { runLlamaCpp } from './jobs/llamaCpp.ts';
+import { runOurs, runOursInInt8 } from './jobs/ours.ts';
 import { runPlainLoop } from './jobs/plainLoop.ts';
 import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
 import { measureCurve } from './curveBench.ts';
 import { measurePrecisions } from './precisions.ts';
 import { measurePreparation } from './preparation.ts';
+import { measurePresets } from './presets.ts';
 import { measureProbes } from './probes.ts';
 import { measureReadings } from './readings.ts';
 import { measureSteps } from './steps.ts';
@@ -14,6 +16,7 @@ export const parts = {
   probes: measureProbes,
   preparation: measurePreparation,
   precisions: measurePrecisions,
+  presets: measurePresets,
   readings: measureReadings,
   curve: measureCurve,
   steps: measureSteps,
@@ -22,6 +25,8 @@ export const parts = {
   plain: runPlainLoop,
   top50: runTopFifty,
   full: runFullVocabulary,
+  int8: runOursInInt8,
+  llama: runLlamaCpp,
 };
 
 export type Parts = typeof parts;

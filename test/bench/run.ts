@@ -16,9 +16,10 @@ import { short, table } from './markdown.ts';
 import { curveTable } from './curveBench.ts';
 import { measureConstraints, type ConstraintsRun } from './constraintsRun.ts';
 import { benchModel, type BenchFolders, type BenchSubject, type ModelBench } from './modelBench.ts';
-import { readOptions } from './options.ts';
+import { readOptions, type Peer } from './options.ts';
 import { installPeer } from './peer.ts';
 import { precisionTable } from './precisions.ts';
+import { presetTable } from './presets.ts';
 import { runPart } from './runPart.ts';
 import { tapTable } from './tapBench.ts';
 import { textTable } from './textBench.ts';
@@ -33,6 +34,8 @@ const say = (text: string): void => {
 const print = (...blocks: readonly string[]): void => {
   process.stdout.write(`${blocks.join('\n\n')}\n\n`);
 };
+const compares = (...names: readonly Peer[]): boolean =>
+  options.sections.includes('jobs') && names.some(name => options.peers.includes(name));
 const wanted = (section: (typeof options.sections)[number]): boolean => options.sections.includes(section);
 
 if (options.build) {
@@ -53,12 +56,14 @@ const folders: BenchFolders = {
   },
   entry: installation.engine,
   cache,
-  peer: wanted('jobs') && options.peers.some(peer => peer !== 'plain') ? installPeer(join(cache, 'peer'), say) : null,
+  peer: compares('top50', 'full') ? installPeer(join(cache, 'peer'), say) : null,
+  llama: compares('llama') ? installPeer(join(cache, 'peer-llama'), say, 'llama.cpp') : null,
 };
 const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map(
   (model): BenchSubject => {
     const { path, kind, name } = locateModel(model, folders.engine);
-    return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
+    const isBuiltIn = kind === 'built-in';
+    return { model, name: isBuiltIn ? name : `tiny ${name}`, context: readModelFolder(path).context, isBuiltIn };
   },
 );
 
@@ -108,6 +113,13 @@ if (wanted('constraints')) {
     });
   }
   print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('presets')) {
+  say('what the presets sample');
+  const model = 'smollm2-135m-instruct';
+  const { threads, preset } = options;
+  const presets = [...new Set(['quick', preset] as const)];
+  print(presetTable(await runPart('presets', { model, folders: folders.engine, threads, presets })));
 }
 if (wanted('curve')) {
   say('the commitment curve of a standard analysis');

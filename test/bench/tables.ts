@@ -20,6 +20,8 @@ const names = {
   plain: 'plain onnxruntime loop',
   top50: 'transformers.js 4.3.1, top-k 50',
   full: 'transformers.js 4.3.1, full vocabulary',
+  int8: 'Adjacent, int8',
+  llama: 'llama.cpp (node-llama-cpp 3.21.1, Q8_0)',
 } as const;
 const both = ({ cpu, wall }: Cost, show: (value: number) => string): string => `${show(cpu)} / ${show(wall)}`;
 const times = (value: number): string => `${short(value)}x`;
@@ -72,17 +74,27 @@ function jobRatioRows(benches: readonly ModelBench[]): Row[] {
     'top50 256': '8x',
     'full 256': '10x',
     'plain 256': '2x',
+    'ours int8 64': '2.5x',
+    'ours int8 256': '2.5x',
+    'llama int8 64': '3x',
+    'llama int8 256': '4x',
   };
   const prompts = [...new Set(benches.flatMap(bench => bench.jobs.map(job => job.prompt)))];
+  const pairs = [
+    ...(['top50', 'full', 'plain'] as const).map(by => [by, 'ours'] as const),
+    ...(['ours', 'full', 'llama'] as const).map(by => [by, 'int8'] as const),
+  ];
   return prompts.flatMap(prompt =>
-    (['top50', 'full', 'plain'] as const).map((by): Row => {
+    pairs.map(([by, own]): Row => {
       const cell = ({ jobs }: ModelBench): string => {
         const of = (who: JobRow['by']): Cost | undefined =>
           jobs.find(job => job.prompt === prompt && job.by === who)?.cost.cost;
-        const [theirs, ours] = [of(by), of('ours')];
+        const [theirs, ours] = [of(by), of(own)];
         return theirs && ours ? both(ratio(theirs, ours), times) : '-';
       };
-      return [`(b) whole job, P=${prompt}: ${names[by]} over ours`, aims[`${by} ${prompt}`] ?? '', cell];
+      const what = own === 'ours' ? 'ours' : 'int8';
+      const aim = aims[own === 'ours' ? `${by} ${prompt}` : `${by} int8 ${prompt}`] ?? '';
+      return [`(b) whole job, P=${prompt}: ${names[by]} over ${what}`, aim, cell];
     }),
   );
 }

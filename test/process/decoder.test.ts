@@ -75,6 +75,36 @@ test('every row comes back once, with one figure a token and one more step when 
   }
 });
 
+test('rows that are stopped on the way equal those of a smaller limit, bit for bit', async () => {
+  const asked: number[] = [];
+  const stopped = await collect(decoder, {
+    tokens: 9,
+    isEnough: ({ longest, rows: all }) => {
+      assert.equal(all, rows.length);
+      asked.push(longest);
+      return longest === request.tokens - 1;
+    },
+  });
+  assert.deepEqual(asked, [1, 2, 3, 4, 5]);
+  assert.deepEqual(stopped, reference);
+});
+
+test('rows that begin where others have ended equal those that all fit into one step, bit for bit', async () => {
+  const mixed = rows.map((row, at) => ({ ...row, tokens: at % 3 === 0 ? 40 : 4 + at }));
+  const whole = await collect(decoder, { rows: mixed, tokens: 40 });
+  let [computed, steps] = [0, 0];
+  const found = new Map<string, SampledRow>();
+  const narrow = { ...request, rows: mixed, tokens: 40, batch: 4 };
+  for await (const row of decoder.sample(narrow, new AbortController().signal, (_, filled) => {
+    computed += filled;
+    steps++;
+    assert.ok(filled >= 1 && filled <= 4);
+  }))
+    found.set(`${row.cell}/${row.index}`, row);
+  assert.deepEqual(new Map([...found].sort()), new Map([...whole].sort()));
+  assert.ok(computed > 0.4 * 4 * steps, `${computed} rows in ${steps} steps`);
+});
+
 test('cut rows that go on from their own tokens equal rows with a larger limit, bit for bit', async () => {
   const whole = await collect(decoder, { tokens: 9 });
   const cut = rows.flatMap(row => {

@@ -28,6 +28,8 @@ export const planMessages = {
     t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
   'endless-answers': ({ answers, cut, budget, tokens }: EndlessAnswers) =>
     t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, so answers of other cells are cut at ${tokens} tokens. Their figures describe beginnings of answers.`,
+  'no-time-to-end': ({ answers, cut, budget, seconds }: EndlessAnswers & { readonly seconds: number }) =>
+    t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, which is as far as ${formatDuration(seconds)} reach on this machine. Figures describe beginnings of answers; a longer preset samples whole ones.`,
   'hot-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
     t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
   'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>

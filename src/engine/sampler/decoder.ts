@@ -40,12 +40,13 @@ export class Decoder {
   }
 
   /** Sample every row of a request, rows of low index first, and yield each one when it is finished. `onStep` receives
-   * the number of tokens sampled so far. Throws AdjacentError cancelled within one step, prompt-empty without a token.
+   * the number of tokens sampled so far and that of the rows of the step. Throws AdjacentError cancelled within one
+   * step, prompt-empty without a token.
    */
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number) => void,
+    onStep: (tokens: number, rows: number) => void,
   ): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
     if (last === undefined)
@@ -65,6 +66,8 @@ export class Decoder {
     let open: PrefixNode[] = [root];
     const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
+    let limit = request.tokens;
+    let ended = 0;
     while (open.length > 0) {
       checkCanceled(signal);
       const next = this.nextNodes(open, request.batch);
@@ -100,7 +103,7 @@ export class Decoder {
       this.drawOutsideGraph(truncated, distributions, result);
       tokens += draws.length;
       const computed = new Set(nodes);
-      const grown = this.grow([...forced, ...draws], request);
+      const grown = this.grow([...forced, ...draws], request, limit);
       open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
         for (const sequence of node.atLimit) yield finish(sequence, node, false);
@@ -109,7 +112,11 @@ export class Decoder {
       for (const { sequence, node } of grown.ended) yield finish(sequence, node, true);
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
-      onStep(tokens);
+      onStep(tokens, nodes.length);
+      ended += grown.ended.length;
+      if (request.isEnough === undefined || limit < request.tokens) continue;
+      const longest = Math.max(0, ...open.map(({ depth }) => depth));
+      if (request.isEnough({ longest, ended, rows: request.rows.length })) limit = Math.min(limit, longest + 1);
     }
   }
 
@@ -149,7 +156,8 @@ export class Decoder {
   }
 
   /** The nodes to compute next, at least one: those of the lowest ranks, as many as one pass takes. Shallower nodes go
-   * first, so that the sequences of a batch advance together. */
+   * first, so that the sequences of a batch advance together, and all that begin where others have ended catch up in
+   * the same passes. */
   private nextNodes(open: readonly PrefixNode[], batch: number): PrefixNode[] {
     const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
     const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
@@ -178,7 +186,7 @@ export class Decoder {
 
   /** End sequences at end-of-sequence tokens and add nodes where they continue. A sequence at its token limit needs one
    * more pass when hidden states are pooled. */
-  private grow(draws: readonly Step[], request: SampleRequest) {
+  private grow(draws: readonly Step[], request: SampleRequest, limit: number) {
     const children = new Map<PrefixNode, Map<number, PrefixNode>>();
     const ended: Step[] = [];
     const atLimit: Step[] = [];
@@ -190,7 +198,7 @@ export class Decoder {
         continue;
       }
       sequence.ids.push(token);
-      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? request.tokens, request.tokens);
+      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? limit, limit);
       if (isAtLimit && !(request.pool && this.graph.hasHidden)) {
         atLimit.push(draw);
         continue;

@@ -182,7 +182,9 @@ export const gridRunSchema = v.object({
   internals: v.exactOptional(internalsSchema),
   tree: v.exactOptional(treeSchema),
   references: v.exactOptional(referencesSchema),
-  sampled: v.exactOptional(v.object({ tokens: count, seconds: nonNegative })),
+  sampled: v.exactOptional(
+    v.object({ tokens: count, seconds: nonNegative, rows: v.exactOptional(count), places: v.exactOptional(count) }),
+  ),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
 

@@ -1,5 +1,5 @@
 /** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
-import { formatCount, formatNumber } from '../../core/format.ts';
+import { formatCount, formatNumber, formatPercent } from '../../core/format.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
 import { int8Text } from '../../domain/int8.ts';
 import { messageText } from '../../domain/message.ts';
@@ -41,8 +41,16 @@ function budgetText({ tokens, lengths, mode }: Plan): string {
   return `${tokens}, from ${formatCount(answers, 'answer')} of ${formatNumber(mean)} tokens on average at the home cell, ${cut} of them cut at ${budget}`;
 }
 
+/** How full the steps of a run were; empty where that was not counted. */
+function occupancyText(run: Run): string {
+  const { rows = 0, places = 0 } = (run.kind === 'study' ? undefined : run.sampled) ?? {};
+  return places === 0 ? '' : `${formatPercent(rows / places)} of the rows of a batch, on average`;
+}
+
 /** Rows in reading order: model, sampling, machine. */
-export function manifestRows({ manifest, plan }: Run): Rows {
+export function manifestRows(run: Run): Rows {
+  const { manifest, plan } = run;
+  const occupancy = occupancyText(run);
   const { facts, models, endPolicy } = manifest;
   const [cell] = plan.cells;
   const truncation = [
@@ -65,6 +73,7 @@ export function manifestRows({ manifest, plan }: Run): Rows {
     },
     { label: 'Token budget', value: budgetText(plan) },
     { label: 'Batch', value: String(plan.batch) },
+    ...(occupancy === '' ? [] : [{ label: 'Filled', value: occupancy }]),
     { label: 'Threads', value: String(facts.threads) },
     { label: 'Runtime', value: facts.runtime },
     { label: 'Processor', value: facts.processor },

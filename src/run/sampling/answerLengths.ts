@@ -4,7 +4,7 @@ import type { Plan, PlanCell, PlanLengths } from '../../domain/plan.ts';
 import { answerShare, wholeAnswers } from './budget.ts';
 
 /** Share of answers that the budget lets end, and the budget up to which it does. */
-const usualShare = 0.9;
+export const usualShare = 0.9;
 export const usualBudget = 256;
 /** Share of answers that end within any budget, where more than that are longer than usual. */
 const leastShare = 2 / 3;

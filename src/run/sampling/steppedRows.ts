@@ -7,11 +7,11 @@ export async function* steppedRows(
   model: LanguageModel,
   request: SampleRequest,
   signal: AbortSignal,
-  onStep: (tokens: number) => void,
+  onStep: (tokens: number, rows: number) => void,
 ): AsyncGenerator<SampledRow | null> {
   let wake = (): void => undefined;
-  const sampled = model.sample(request, signal, done => {
-    onStep(done);
+  const sampled = model.sample(request, signal, (done, rows) => {
+    onStep(done, rows);
     wake();
   });
   let next = sampled.next();

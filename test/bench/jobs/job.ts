@@ -7,8 +7,9 @@ export interface JobInput {
   readonly folders: EngineFolders;
   /** Folder of the plain twin. */
   readonly twin: string;
-  /** Folder that transformers.js is installed in. */
+  /** Folders that transformers.js and node-llama-cpp are installed in. */
   readonly peer: string;
+  readonly llama: string;
   readonly threads: number;
   /** Tokens of the prompt. */
   readonly prompt: number;

@@ -5,10 +5,16 @@ import { locateModel } from '../../../src/engine/catalog/modelLocations.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 
+/** The same in 8-bit arithmetic. */
+export function runOursInInt8(input: JobInput): Promise<JobCost> {
+  return runOurs(input, 'int8');
+}
+
 /** Full vocabulary at temperature 1; end of text suppressed, so that every row has all its tokens. */
-export async function runOurs(input: JobInput): Promise<JobCost> {
+export async function runOurs(input: JobInput, precision?: 'int8'): Promise<JobCost> {
   const { signal } = new AbortController();
-  const model = await openModel(input.model, input.folders, {
+  const reference = precision === undefined ? input.model : `${input.model}#${precision}`;
+  const model = await openModel(reference, input.folders, {
     threads: input.threads,
     signal,
     onStage: () => undefined,

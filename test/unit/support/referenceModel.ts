@@ -110,7 +110,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
         if (signal.aborted) throw cancelled();
         const sampled = sampleRow(law, request, row, hidden);
         steps += sampled.entropy.length;
-        onStep(steps);
+        onStep(steps, 1);
         yield sampled;
       }
     },
@@ -170,7 +170,7 @@ function sampleRow(
   const ids = [...forced];
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
   let [ended, end]: [boolean, SampledRow['end']] = [false, undefined];
-  while (ids.length < (row.tokens ?? request.tokens) && !ended) {
+  while (ids.length < Math.min(row.tokens ?? request.tokens, request.tokens) && !ended) {
     const logits = law
       .logits([...request.prefix, ...ids])
       .map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));

@@ -21,18 +21,36 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
   const stepTime = (rows: number): number => time.step + time.row * rows;
   const sample: LanguageModel['sample'] = async function* (request, signal, onStep) {
     const waiting: SampledRow[] = [];
-    for await (const row of model.sample(request, signal, () => undefined)) waiting.push(row);
-    let running: { readonly row: SampledRow; left: number }[] = [];
+    const { isEnough, ...whole } = request;
+    for await (const row of model.sample(whole, signal, () => undefined)) waiting.push(row);
+    let running: { row: SampledRow; left: number }[] = [];
     let tokens = 0;
+    let [ended, limit] = [0, request.tokens];
+    const keyOf = ({ cell, index }: SampledRow): string => `${cell}/${index}`;
     while (running.length + waiting.length > 0) {
       const free = request.batch - running.length;
       running.push(...waiting.splice(0, free).map(row => ({ row, left: row.entropy.length })));
       clock += stepTime(running.length);
-      tokens += running.length;
+      const rows = running.length;
+      tokens += rows;
       for (const one of running) one.left--;
-      onStep(tokens);
+      onStep(tokens, rows);
       for (const { row, left } of running) if (left <= 0) yield row;
+      ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
       running = running.filter(({ left }) => left > 0);
+      const longest = Math.max(0, ...running.map(({ row, left }) => row.entropy.length - left));
+      if (limit === request.tokens && isEnough?.({ longest, ended, rows: request.rows.length }) === true) {
+        limit = Math.min(limit, longest + 1);
+        const within = new Map<string, SampledRow>();
+        for await (const row of model.sample({ ...whole, tokens: limit }, signal, () => undefined))
+          within.set(keyOf(row), row);
+        for (const one of running) {
+          const drawn = one.row.entropy.length - one.left;
+          one.row = within.get(keyOf(one.row)) ?? one.row;
+          one.left = one.row.entropy.length - drawn;
+        }
+        for (const [at, row] of waiting.entries()) waiting[at] = within.get(keyOf(row)) ?? row;
+      }
       await Promise.resolve();
     }
   };

@@ -8,6 +8,14 @@ export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 
 export const coarseTemperatures: readonly number[] = [0.3, 0.7, 1.1, 1.6];
 /** Fewest columns of a map. */
 export const fewestColumns = 2;
+/** When the first answers of a map are long enough, as shares of the time of the preset that they took: as soon as 90%
+ * or half of them have ended, or in any case. Answers that are drawn at once have nearly all of the time. */
+export const pilotShares = {
+  first: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
+  atOnce: { nearlyAll: 0.25, half: 0.5, any: 0.9 },
+  /** Share that leaves time for the first answers of another context window. */
+  another: 0.5,
+} as const;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
 /** All temperatures of a sweep: as many as a phase verdict needs (docs/method.md#phase-verdict). */
@@ -38,12 +46,39 @@ export interface PresetSize {
   readonly refinements: number;
   /** Whether these are added elsewhere too, where no neighbors differ. */
   readonly fills: boolean;
+  /** Whether the smallest map is drawn at once, with answers as long as the time allows, because there is no time to
+   * measure their length in one cell first. */
+  readonly isDrawnAtOnce: boolean;
 }
 
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
-  quick: { seconds: 10, samples: [16, 24], tokens: 24, rows: [1, 1], refinements: 0, fills: false },
-  standard: { seconds: 60, samples: [32, 32], tokens: 32, rows: [2, 4], refinements: 2, fills: false },
-  thorough: { seconds: 600, samples: [32, 64], tokens: 48, rows: [4, 4], refinements: 5, fills: true },
+  quick: {
+    seconds: 10,
+    samples: [16, 24],
+    tokens: 24,
+    rows: [1, 1],
+    refinements: 0,
+    fills: false,
+    isDrawnAtOnce: true,
+  },
+  standard: {
+    seconds: 60,
+    samples: [32, 32],
+    tokens: 32,
+    rows: [2, 4],
+    refinements: 2,
+    fills: false,
+    isDrawnAtOnce: false,
+  },
+  thorough: {
+    seconds: 600,
+    samples: [32, 64],
+    tokens: 48,
+    rows: [4, 4],
+    refinements: 5,
+    fills: true,
+    isDrawnAtOnce: false,
+  },
 };
 
 /** Temperatures at which internals are read: dense where answers tend to dissolve. */

@@ -1,20 +1,21 @@
 /** The plan of a map over temperature by context window that is as fine as its time allows. Everything on it is sampled
  * (docs/method.md#plan-and-seeds). */
 import type { Message } from '../../../domain/message.ts';
+import type { EndlessAnswers } from '../../../domain/messages/planMessages.ts';
 import type { Mode } from '../../../core/trajectory.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { budgetFor } from '../../../run/sampling/answerLengths.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
-import { corrected, type Group, type Pace } from '../../../run/sampling/pace.ts';
+import { corrected, type Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import { fewestColumns, minimumAnswers, presetSizes } from './presets.ts';
 import { furtherTemperatures } from './grid.ts';
 import { fittingSize, type MapLimits, type MapSize } from './mapSize.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
-import type { Pilot } from './pilot.ts';
+import { pilotCells, type Pilot } from './pilot.ts';
 import { secondsAfter } from './timeAfter.ts';
 
 /** The parts of a plan that depend on the time. */
@@ -89,21 +90,24 @@ const fewestRows = 2;
 export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace | null {
   return pace === null || pilots.length === 0
     ? pace
-    : corrected(pace, pilots.map(groupOf), sum(pilots.map(({ seconds }) => seconds)));
+    : corrected(
+        pace,
+        pilots.map(({ drawn }) => drawn),
+        sum(pilots.map(({ seconds }) => seconds)),
+      );
 }
 
-function groupOf({ lengths, summary }: Pilot): Group {
-  return { answers: lengths.length, mean: summary.mean, longest: Math.max(0, ...lengths) };
-}
-
-function budgetsOf({ outline, pilots }: Pick<Known, 'outline' | 'pilots'>, window: number): Budgets {
+function budgetsOf(known: Pick<Known, 'spec' | 'outline' | 'pilots'>, window: number): Budgets {
+  const { spec, outline, pilots } = known;
   const pilot = pilots[window];
   const room = outline.model.card.context - (outline.windows[window]?.ids.length ?? 0);
   if (pilot === undefined) {
-    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf({ outline, pilots }, 0).others, room);
+    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(known, 0).others, room);
     return { first: tokens, others: tokens };
   }
-  const others = Math.min(budgetFor(pilot.lengths, pilot.summary, outline.tokens) ?? outline.tokens, room);
+  // Where the time of a short preset is used up by answers that do not end, others that are even shorter tell nothing.
+  const endless = presetSizes[spec.preset].isDrawnAtOnce ? pilot.summary.budget : outline.tokens;
+  const others = Math.min(budgetFor(pilot.lengths, pilot.summary, outline.tokens) ?? endless, room);
   return { first: Math.max(others, pilot.summary.budget), others };
 }
 
@@ -128,15 +132,15 @@ function samplesOf({ samples, preset }: GridSpec): readonly [number, number] {
 }
 
 /** Seconds of a map with everything that it may add, and those of the pilots. */
-function secondsOf(plan: Plan, { pilots }: Known, pace: Pace): number {
-  const done = plan.cells.map(cell => (isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
+function secondsOf(plan: Plan, { spec, pilots }: Known, pace: Pace): number {
+  const done = plan.cells.map(cell => (isFirst(spec, plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
   const jobs = jobsOf(plan, cell => done[cell] ?? 0);
   return sum(pilots.map(({ seconds }) => seconds)) + sum(jobs.map(job => jobSeconds(pace, job)));
 }
 
-/** Whether a cell is the one of its window at the temperature of the home cell. */
-function isFirst({ cells, home }: Pick<Plan, 'cells' | 'home'>, { temperature }: PlanCell): boolean {
-  return temperature === cells[home]?.temperature;
+/** Whether a cell is one of a pilot: of the first one, or at the temperature of the home cell. */
+function isFirst(spec: GridSpec, plan: Plan, { index, window, temperature }: PlanCell): boolean {
+  return window === 0 ? pilotCells(spec, plan).includes(index) : temperature === plan.cells[plan.home]?.temperature;
 }
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
@@ -162,9 +166,12 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
     ...windows.flatMap((_, window) => coarse.map(temperature => ({ window, temperature }))),
     ...added.map(temperature => ({ window: 0, temperature })),
   ];
+  const firstTemperatures = pilotCells(spec, { home, temperatures: coarse }).map(column => coarse[column]);
+  const isPiloted = ({ window, temperature }: Pick<PlanCell, 'window' | 'temperature'>): boolean =>
+    window === 0 ? firstTemperatures.includes(temperature) : temperature === coarse[home];
   const cells = places.map((place, index): PlanCell => {
     const { first = tokens, others = tokens } = budgets[place.window] ?? {};
-    const own = place.temperature === coarse[home] ? first : others;
+    const own = isPiloted(place) ? first : others;
     return {
       ...samplingOf(outline),
       ...place,
@@ -182,7 +189,7 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
     temperatures,
     windows,
     cells,
-    order: orderOf(cells, windows.length, home, budgets),
+    order: orderOf(cells, windows.length, coarse[home], isPiloted, budgets),
     refinements: isSweep ? 0 : size.further,
     ...(size.topUp > 0 ? { topUp: { cells: size.topUp, samples: samplesOf(spec)[1] } } : {}),
     ...(pilots[0] === undefined ? {} : { lengths: pilots[0].summary }),
@@ -190,14 +197,21 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   };
 }
 
-/** Groups by window, the cell at the home temperature first. Whole answers are sampled by themselves, so that the
- * others do not wait for the longest of them. */
-function orderOf(cells: readonly PlanCell[], windows: number, home: number, budgets: readonly Budgets[]): number[][] {
-  const temperature = cells[home]?.temperature;
+/** Groups by window, the cells of its pilot first, and of these the one at the home temperature. Whole answers are
+ * sampled by themselves, so that the others do not wait for the longest of them. */
+function orderOf(
+  cells: readonly PlanCell[],
+  windows: number,
+  temperature: number | undefined,
+  isPiloted: (cell: PlanCell) => boolean,
+  budgets: readonly Budgets[],
+): number[][] {
   return Array.from({ length: windows }, (_, window) => {
     const group = cells.filter(cell => cell.window === window);
-    const first = group.filter(cell => cell.temperature === temperature).map(({ index }) => index);
-    const others = group.filter(cell => cell.temperature !== temperature).map(({ index }) => index);
+    const isHome = (cell: PlanCell): boolean => cell.temperature === temperature;
+    const piloted = group.filter(isPiloted);
+    const first = [...piloted.filter(isHome), ...piloted.filter(cell => !isHome(cell))].map(({ index }) => index);
+    const others = group.filter(cell => !isPiloted(cell)).map(({ index }) => index);
     const { first: most = 0, others: usual = 0 } = budgets[window] ?? {};
     return most > usual ? [first, others] : [[...first, ...others]];
   })
@@ -221,8 +235,13 @@ function notesOf(
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};
   return [
-    ...(cut * 2 > answers ? [{ code: 'endless-answers', answers, cut, budget, tokens } as const] : []),
+    ...(cut * 2 > answers ? [endlessNote(spec, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25 ? [{ code: 'takes-longer', seconds, planned } as const] : []),
     ...(samples < agreement ? [{ code: 'few-answers', answers: samples, order, agreement } as const] : []),
   ];
+}
+
+function endlessNote({ preset }: GridSpec, found: EndlessAnswers): Message {
+  const { seconds, isDrawnAtOnce } = presetSizes[preset];
+  return isDrawnAtOnce ? { code: 'no-time-to-end', ...found, seconds } : { code: 'endless-answers', ...found };
 }

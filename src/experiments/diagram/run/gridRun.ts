@@ -14,6 +14,7 @@ import { isUndecided } from '../plan/continuation.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
+import { pilotCells } from '../plan/pilot.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
 import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
 import { checkModels, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
@@ -69,8 +70,10 @@ class GridWork {
     this.outline = stored === undefined ? outlineOf(spec, models) : null;
     const plan = stored ?? unsettledPlan(spec, this.outline ?? outlineOf(spec, models));
     this.state = new GridState(request, models, plan, signal);
-    // Where sizes were not decided, only the home cell surely keeps its number.
-    if (resume !== undefined) this.state.keep(resume, cell => isBegun || cell === plan.home);
+    // Where sizes were not decided, only the cells of the first pilot surely keep their number.
+    const first = pilotCells(spec, plan);
+    const isComplete = first.every(cell => resume?.cells[cell]?.state === 'done');
+    if (resume !== undefined) this.state.keep(resume, cell => isBegun || (isComplete && first.includes(cell)));
     if (resume !== undefined && !isBegun) checkModels(resume, models);
   }
 

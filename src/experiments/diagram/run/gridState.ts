@@ -4,7 +4,7 @@ import { range } from '../../../core/numeric/functions.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
-import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
@@ -42,7 +42,7 @@ export class GridState {
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
   private readonly logits: Float32Array[] = [];
-  private sampled = { tokens: 0, seconds: 0 };
+  private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
   /** Tokens of paths that the meter expects. */
   private expectedPaths = 0;
@@ -67,7 +67,7 @@ export class GridState {
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
     for (const { index, state, trajectories } of cells)
       if (state === 'done' && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
-    if (sampled !== undefined) this.sampled = { ...sampled };
+    if (sampled !== undefined) this.sampled = { rows: 0, places: 0, ...sampled };
   }
 
   get plan(): Plan {
@@ -80,7 +80,7 @@ export class GridState {
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
-    const { seconds } = this.sampled;
+    const { tokens, seconds, rows, places } = this.sampled;
     return {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
@@ -88,7 +88,7 @@ export class GridState {
       ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
       ...this.paths,
       ...(this.internals === null ? {} : { internals: this.internals }),
-      ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
+      ...(seconds > 0 ? { sampled: { tokens, seconds, ...(places > 0 ? { rows, places } : {}) } } : {}),
     };
   }
 
@@ -191,8 +191,13 @@ export class GridState {
     return only === index && this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0);
   }
 
-  /** Samples the cells of one window together; yields progress, and each cell when it is complete. */
-  async *sample(group: readonly number[], stage = t`Sampling`): AsyncGenerator<RunEvent> {
+  /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
+   * after every step, with the seconds so far, whether answers are long enough. */
+  async *sample(
+    group: readonly number[],
+    stage = t`Sampling`,
+    isEnough?: (reached: SamplingState, seconds: number) => boolean,
+  ): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
     const window = plan.windows[cells[0]?.window ?? 0];
@@ -204,6 +209,7 @@ export class GridState {
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);
     this.meter.begin(group);
+    const started = this.request.now();
     const request = {
       prefix: window.ids,
       rows,
@@ -212,9 +218,14 @@ export class GridState {
       seed: plan.seed,
       batch: batchOf(plan, tokens),
       pool: center !== null,
+      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started)) }),
     } as const;
-    const started = this.request.now();
-    for await (const stepped of steppedRows(model, request, this.signal, done => this.meter.step(done))) {
+    const onStep = (done: number, computed: number): void => {
+      this.meter.step(done);
+      this.sampled.rows += computed;
+      this.sampled.places += request.batch;
+    };
+    for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due())
         yield { type: 'progress', progress: this.progress(stage, plan.windows.length > 1 ? window.label : '') };
       if (stepped === null) continue;
@@ -225,7 +236,11 @@ export class GridState {
         yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
     }
     this.meter.close();
-    this.sampled.seconds += (this.request.now() - started) / 1000;
+    this.sampled.seconds += this.secondsSince(started);
+  }
+
+  private secondsSince(started: number): number {
+    return (this.request.now() - started) / 1000;
   }
 
   /** Progress, with the cells that are complete. */

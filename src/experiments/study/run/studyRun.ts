@@ -92,7 +92,7 @@ class StudyRunner {
       if (!state.series.isLeft(configuration)) continue;
       for await (const part of state.series.read(configuration, model, state.signal)) {
         if (part.costsMeasured) this.estimate.begin();
-        progress.finish(part.seconds, part.tokens);
+        progress.finish(part.seconds, part.tokens, configuration.label);
         if (part.isCheckpoint) yield state.changed();
         else if (progress.due()) yield { type: 'progress', progress: progress.read(t`Scoring`, configuration.label) };
       }

@@ -141,6 +141,7 @@ export class TextStage {
       this.progress.finish(
         seconds,
         readings.reduce((sum, { kept }) => sum + kept.length, 0),
+        group.first.label,
       );
       if (this.progress.due()) yield { type: 'progress', progress: this.progress.read(t`Scoring`, group.first.label) };
     }

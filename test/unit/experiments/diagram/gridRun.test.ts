@@ -169,18 +169,18 @@ test('a replayed plan gives the same trajectories, at any batch size, and probes
   assert.ok(!again.calls.includes('speed'));
 });
 
-test('answers of a pilot are the first ones of the home cell, and every cell of the map is sampled', async () => {
+test('answers of a pilot are the first ones of their cells, and every cell of the map is sampled', async () => {
   const { model, requests } = watched(words);
   const { run } = await record(specOf({ preset: 'quick' }), [model], { now: clock(0) });
-  const [pilot, home, others] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
-  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.at(-1)], [16, '1:0', '1:15']);
-  assert.deepEqual([home?.length, home?.[0]], [8, '1:16']);
-  assert.equal(others?.length, 72);
+  const [pilot, first, others] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
+  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.[15], pilot?.at(-1)], [32, '1:0', '1:15', '0:15']);
+  assert.deepEqual([first?.length, first?.[0], first?.at(-1)], [16, '1:16', '0:23']);
+  assert.equal(others?.length, 48);
   assert.ok(
     run.cells.length === 4 && run.cells.every(cell => cell.state === 'done' && cell.trajectories.length === 24),
   );
   const { lengths } = run.plan;
-  assert.ok(lengths !== undefined && lengths.answers === 16 && lengths.budget === 512 && run.plan.tokens === 24);
+  assert.ok(lengths !== undefined && lengths.answers === 16 && lengths.budget === 256 && run.plan.tokens === 24);
 });
 
 test('a map is extended by rows, then by columns, and replays bit for bit', async () => {

@@ -17,7 +17,9 @@ import { referenceModel } from '../../support/referenceModel.ts';
 function pilotOf(longest: number, seconds = 0): Pilot {
   const lengths = Array.from({ length: 16 }, (_, at) => (longest * (at + 1)) / 16);
   const cut = lengths.filter(length => length >= 512).length;
-  return { lengths, summary: { answers: 16, cut, budget: 512, mean: (longest * 17) / 32, longest }, seconds };
+  const mean = (longest * 17) / 32;
+  const drawn = { answers: 16, mean, longest };
+  return { lengths, summary: { answers: 16, cut, budget: 512, mean, longest }, drawn, seconds };
 }
 
 /** The plan of a spec on a machine whose decode step takes so long at any batch size. */

@@ -72,6 +72,8 @@ for (const preset of ['quick', 'standard'] as const)
       const planned = run.plan.estimate.seconds ?? NaN;
       assert.ok(Math.abs(seconds / planned - 1) <= 0.3, `${seconds.toFixed(1)} s, planned ${planned.toFixed(1)} s`);
       checkStatements(progress);
+      const { rows = NaN, places = NaN } = run.sampled ?? {};
+      assert.ok(rows > 0.3 * places && rows <= places, `${rows} of ${places} rows`);
       const last = progress.findLast(({ cells }) => cells !== undefined)?.cells;
       assert.equal(last?.planned, run.plan.cells.length);
     });
@@ -99,10 +101,37 @@ test('answers that are longer than the first ones are a reason for more time', a
     sample: (request, signal, onStep) => (count++ < 1 ? model : long).sample(request, signal, onStep),
   };
   const machine = timed(growing, { step: 300, row: 5 });
-  const { events } = await record(specOf({ preset: 'quick', samples: 32 }), [machine.model], { now: machine.now });
+  const { events } = await record(specOf({ preset: 'standard' }), [machine.model], { now: machine.now });
   const progress = progressOf(events);
   checkStatements(progress);
   assert.ok(progress.some(({ reason }) => reason?.code === 'longer-answers'));
+});
+
+test('a short preset keeps its time where answers are long: they are cut where it ends, which is said', async () => {
+  const law = ending(200, 200);
+  const { run, seconds, progress } = await onMachine(law, specOf({ preset: 'quick' }), { step: 60, row: 0.5 });
+  assert.ok(seconds >= 7 && seconds <= 11, `${seconds.toFixed(1)} s`);
+  checkStatements(progress);
+  const budgets = run.plan.cells.map(({ tokens = run.plan.tokens }) => tokens);
+  assert.ok(run.plan.cells.length === 2 && budgets.every(tokens => tokens === budgets[0] && tokens < 200));
+  assert.ok(run.cells.every(({ trajectories }) => trajectories.every(({ ids }) => ids.length === budgets[0])));
+  assert.ok(run.plan.shortfalls.some(({ code }) => code === 'no-time-to-end'));
+  const again = await record(run.manifest.spec, [referenceModel(law)], { replay: run });
+  assert.deepEqual(differencesOf(run, again.run), []);
+});
+
+test('the first answers stop when nearly all of them have ended', async () => {
+  const law = ending(60, 60);
+  const { run } = await onMachine(law, specOf({ preset: 'quick' }), { step: 40, row: 0.5 });
+  const { cut = NaN, answers = NaN, budget = NaN } = run.plan.lengths ?? {};
+  assert.ok(budget < 256 && cut * 2 < answers, `${cut} of ${answers} cut at ${budget}`);
+  assert.ok(run.plan.shortfalls.every(({ code }) => code !== 'no-time-to-end'));
+});
+
+test('the time of a preset is left for more than the first answers', async () => {
+  const { run } = await onMachine(ending(800, 800), specOf({ preset: 'standard' }), { step: 60, row: 2 });
+  assert.ok((run.plan.lengths?.budget ?? 512) < 400);
+  assert.ok(run.plan.shortfalls.some(({ code }) => code === 'endless-answers'));
 });
 
 test('the curve of long answers is left out where it has no time, and said', async () => {
