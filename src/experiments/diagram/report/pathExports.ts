@@ -3,6 +3,7 @@ import { figureLine, formatFigure } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
 import { listOf, t } from '../../../core/text.ts';
 import type {
+  BitsReport,
   CommitmentLevels,
   CouplingReport,
   ForkAlternative,
@@ -22,6 +23,7 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
       const figure = series?.y[i];
       return figure === undefined ? [] : [[`commitment-at-${kept}`, '', ...figureCells(figure)]];
     }),
+    ...(commitment === undefined ? [] : bitsRows(commitment.bits)),
     ...(commitment?.readings ?? []).map(({ id, unit, figure }): CsvValue[] => [
       `commitment-${id}`,
       unit,
@@ -52,6 +54,16 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
   ];
 }
 
+function bitsRows({ curve, all }: BitsReport): CsvValue[][] {
+  const points = curve.series.flatMap(({ x, y }) =>
+    x.flatMap((kept, i): CsvValue[][] => {
+      const figure = y[i];
+      return figure === undefined ? [] : [[`commitment-bits-at-${kept}`, 'bits', ...figureCells(figure)]];
+    }),
+  );
+  return [...points, ['commitment-bits', 'bits', ...figureCells(all)]];
+}
+
 function couplingRows({ curve, temperatures, readings }: CouplingReport): CsvValue[][] {
   const points = curve.series.flatMap(({ x, y }, at) =>
     x.flatMap((tokens, i): CsvValue[][] => {
@@ -80,6 +92,7 @@ export function pathSections({ paths }: GridReport): string[] {
           commitment.readings
             .map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`)
             .join('\n'),
+          plain(commitment.bits.sentence),
           plain(commitment.note),
         ]),
     ...(levels === undefined ? [] : [levelsTable(levels)]),
@@ -189,6 +202,7 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
       : [
           commitment.sentence,
           ...commitment.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
+          `  ${commitment.bits.sentence}`,
           `  ${commitment.note}`,
           '',
         ]),
