@@ -2,6 +2,7 @@
  * (docs/method.md#commitment). */
 import { formatCount, formatDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
 import type { PathsReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
@@ -29,7 +30,9 @@ export function commitmentBlock(paths: PathsReport, toggles: Toggles, actions: A
           ),
           readingList(commitment.readings),
           h('p', { id: 'commitment-bits' }, commitment.bits.sentence),
-          curveFigure({ curve: commitment.bits.curve, definition: bitsDefinition(), counted: t`answers` }, toggles),
+          isStated(commitment.bits.curve)
+            ? curveFigure({ curve: commitment.bits.curve, definition: bitsDefinition(), counted: t`answers` }, toggles)
+            : null,
           h('p', { class: 'muted' }, commitment.note),
         ]),
     ...(levels === undefined
@@ -37,6 +40,11 @@ export function commitmentBlock(paths: PathsReport, toggles: Toggles, actions: A
       : [curveFigure({ curve: levels.curve, definition: '', counted: t`answers` }, toggles), levelsTable(levels)]),
     open === undefined ? null : levelsOffer(open, actions, isBusy),
   );
+}
+
+/** Whether a curve has a figure to draw. */
+function isStated({ series }: Curve): boolean {
+  return series.some(({ y }) => y.some(({ kind }) => kind !== 'abstain'));
 }
 
 /** Measures the settings that were not. */
