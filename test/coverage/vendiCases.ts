@@ -1,5 +1,6 @@
 /** The Vendi score of 30 answers under laws of directions (docs/method.md#vendi-score). */
-import { vendiAnswers, vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
+import { vendiAnswers } from '../../src/core/answers/thresholds.ts';
+import { vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
 import { similarityOf } from '../../src/core/answers/similarity.ts';
 import { Memo } from '../../src/core/memo.ts';
 import { range } from '../../src/core/numeric/functions.ts';

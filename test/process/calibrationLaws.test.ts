@@ -5,7 +5,8 @@ import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuati
 import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { similarityOf } from '../../src/core/answers/similarity.ts';
-import { vendiAnswers, vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
+import { vendiAnswers } from '../../src/core/answers/thresholds.ts';
+import { vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { powerEnergy } from '../../src/core/phase/equilibrium.ts';
 import { informationFigure } from '../../src/core/paths/forks.ts';

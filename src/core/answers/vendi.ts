@@ -10,9 +10,7 @@ import { jackknifeError, tooFew } from '../statistics/intervals.ts';
 import { studentT } from '../statistics/studentT.ts';
 import type { Trajectory } from '../trajectory.ts';
 import { similarityOf } from './similarity.ts';
-
-/** Answers that a score is about. It rises with their number, so all cells are compared at this one. */
-export const vendiAnswers = 30;
+import { vendiAnswers } from './thresholds.ts';
 
 /** Score of some answers, and what each of them adds to its logarithm. */
 interface Vendi {

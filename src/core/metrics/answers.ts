@@ -6,7 +6,8 @@ import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } fr
 import type { Grouping } from '../answers/outcome.ts';
 import { outcomeName } from '../answers/outcomes/outcomeRule.ts';
 import { semanticOrderFigure } from '../answers/semanticOrder.ts';
-import { vendiAnswers, vendiFigure } from '../answers/vendi.ts';
+import { vendiAnswers } from '../answers/thresholds.ts';
+import { vendiFigure } from '../answers/vendi.ts';
 import { surprisalObservable } from '../ergodicity/observables.ts';
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
