@@ -46,7 +46,8 @@ function vendiOf(cosine: Matrix, places: readonly number[]): Vendi {
 
 /** Expected score of 30 answers with text: its mean over as many groups of 30 as there are. Interval: infinitesimal
  * jackknife within the groups on the ln scale with the error of even kinds added, Student t; the upper end is at least
- * that with an unrelated kind of the largest chance that 30 answers may have missed. Abstains below 30 answers, and without hidden states. */
+ * that with an unrelated kind of the largest chance that 30 answers may have missed. Abstains below 30 answers, and
+ * without hidden states. */
 export function vendiFigure(trajectories: readonly Trajectory[]): Figure {
   const { cosine, present, basis } = similarityOf(trajectories);
   const places = range(present.length).filter(place => present[place]);

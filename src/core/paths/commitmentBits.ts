@@ -4,8 +4,8 @@ import type { Figure } from '../figure.ts';
 
 const bitsIn = (share: number): number => Math.log2(share);
 
-/** log2 A(t) / A(0), the collision information (order 2) of the first t tokens about the outcome, bits: by how much they
- * lower the collision entropy -log2 A. In [0, -log2 A(0)]. Interval: the distances of both to the ends of their
+/** log2 A(t) / A(0), the collision information (order 2) of the first t tokens about the outcome, bits: by how much
+ * they lower the collision entropy -log2 A. In [0, -log2 A(0)]. Interval: the distances of both to the ends of their
  * intervals, joined in squares on the log scale (Zou & Donner 2008). Abstains where no two answers agree. */
 export function bitsOf(point: Figure, start: Figure): Figure {
   if (point.kind !== 'estimate') return point;

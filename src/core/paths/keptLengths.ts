@@ -17,8 +17,8 @@ export function keptLengths(lengths: readonly number[], tokens: number): number[
   return kept;
 }
 
-/** Tokens that are drawn at most when answers of these lengths are continued, as long as what the continuations replace:
- * the mean of a place of the grid for each one that is measured. */
+/** Tokens that are drawn at most when answers of these lengths are continued, as long as what the continuations
+ * replace: the mean of a place of the grid for each one that is measured. */
 export function continuationTokens(lengths: readonly number[], tokens: number): number {
   const within = lengths.map(length => Math.min(length, tokens));
   const rests = (kept: number): number => sum(within.map(length => Math.max(0, length - kept)));
