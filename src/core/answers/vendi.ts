@@ -20,7 +20,8 @@ interface Vendi {
 }
 
 /** exp(-Σ λ ln λ) of the eigenvalues λ of the similarities of `places` divided by their number (Friedman & Dieng 2023):
- * 1 if all are alike, their number if none has anything in common with another. `cosine` has a diagonal of 1. */
+ * 1 if all are alike, their number if none has anything in common with another. `cosine` has a diagonal of 1.
+ * @public */
 export function vendiScore(cosine: Matrix, places: readonly number[]): number {
   return vendiOf(cosine, places).score;
 }
