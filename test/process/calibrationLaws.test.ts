@@ -264,13 +264,7 @@ test('weighted texts of a chain have the energies of its power distribution', as
   });
 });
 
-test('T25: through ONNX, texts of two letters have a Vendi score of 1, and independent letters that of their law', async () => {
-  // Two letters leave one direction, and opposite ends of it count as one.
-  const [mixed = []] = await sampleCalibration(listed('calibration:frozen-mixture'), [1], {
-    ...{ samples: 64, tokens: 32, seed: 4 },
-  });
-  const alike = vendiFigure(mixed);
-  assert.ok(alike.kind === 'estimate' && Math.abs(alike.value - 1) < 1e-3, JSON.stringify(alike));
+test('T25: through ONNX, independent letters have the Vendi score of their law', async () => {
   const model = listed('calibration:iid');
   const [drawn = []] = await sampleCalibration(model, [1], { samples: 300, tokens: 1, seed: 5 });
   const found = vendiFigure(drawn);
