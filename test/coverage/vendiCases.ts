@@ -1,4 +1,4 @@
-/** The Vendi score of 30 answers under laws of directions (docs/method.md#vendi-score). */
+/** The Vendi score of 30 answers under laws of directions (docs/method.md#vendi). */
 import { vendiAnswers } from '../../src/core/answers/thresholds.ts';
 import { vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
 import { similarityOf } from '../../src/core/answers/similarity.ts';

@@ -1,4 +1,4 @@
-/** Vendi score: how many unrelated answers would be as diverse (docs/method.md#vendi-score). */
+/** Vendi score: how many unrelated answers would be as diverse (docs/method.md#vendi). */
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { at } from '../numeric/at.ts';
