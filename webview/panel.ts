@@ -59,6 +59,7 @@ const actions: Actions = {
   setHalfWidth: points => dispatch({ type: 'half-width', points }),
   selectFork: position => dispatch({ type: 'select-fork', position }),
   lookAtTree: look => dispatch({ type: 'tree', look }),
+  treeBuilt: () => dispatch({ type: 'tree-built' }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   run: () => {
     const { isTextChanged, choices } = store.state();

@@ -2,10 +2,11 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { figureLine, formatFigure } from '../core/figureText.ts';
 import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
-import { metricOf } from '../core/metrics.ts';
+import { isPicture, metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { shownFigure } from '../domain/shownFigure.ts';
+import { isSpectrum } from '../domain/curve.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
 import { internalsLines } from '../experiments/diagram/report/internalsExports.ts';
@@ -34,7 +35,7 @@ export function analysisLines(report: GridReport): string[] {
       effectiveTokens(report.exactMap[row]?.[column]),
     ),
     ...mapLines(regimeTitle(report), report, (row, column) => regimeAndOrder(cellAt(report, row, column))),
-    ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
+    ...(report.spec.metrics ?? []).flatMap(id => (isPicture(id) ? spectrumLines(report) : metricLines(report, id))),
     ...discoveryLines(report),
     ...withinLines(report),
     ...breakLines(report),
@@ -134,6 +135,11 @@ function cellAt({ cells }: GridReport, row: number, column: number): CellReport 
 }
 
 /** The table of a requested metric. */
+/** What stands out of the spectra of long runs. */
+function spectrumLines({ curves }: GridReport): string[] {
+  return curves.filter(({ id }) => isSpectrum(id)).map(({ title, caption }) => `${title}: ${caption}`);
+}
+
 function metricLines(report: GridReport, id: string): string[] {
   const { name, unit } = metricOf(id);
   return mapLines(unit === '' ? name : `${name}, ${unit}`, report, (row, column) => {

@@ -40,7 +40,7 @@ Options of analyze
                      or json:FIELD (default: auto)
   --assert A         what every answer should be like: json, schema:FILE, regex:PATTERN, contains:TEXT, or equals:TEXT;
                      repeatable
-  --metrics L        metrics to show as tables and curves, such as binder,energy
+  --metrics L        metrics to show as tables and curves, such as binder,energy,spectrum
   --samples N        answers per cell
   --tokens N         maximum tokens per answer
   --seed N           seed, from 0 to 2^53 (default: 1)

@@ -12,6 +12,7 @@ import {
   lengthMetric,
   semanticOrderMetric,
   shareBetweenMetric,
+  vendiMetric,
 } from './metrics/answers.ts';
 import { binderMetric } from './metrics/binder.ts';
 import {
@@ -43,6 +44,7 @@ export const metrics: readonly Metric[] = [
   dissolvedShareMetric,
   restEnergyMetric,
   semanticOrderMetric,
+  vendiMetric,
   agreementMetric,
   kindsMetric,
   effectiveKindsMetric,
@@ -65,6 +67,12 @@ export const metrics: readonly Metric[] = [
   binderMetric,
 ];
 
+/** Pictures that are drawn where they are asked for, beside metrics: power spectra of long runs. */
+export const askedPictures = ['spectrum'] as const;
+
+/** Whether an id asks for a picture instead of a metric. */
+export const isPicture = (id: string): boolean => askedPictures.some(known => known === id);
+
 const byId = new Map(metrics.map(metric => [metric.id, metric]));
 
 /** The metric with an id. Throws AdjacentError bad-argument for an id that does not exist. */
@@ -74,7 +82,7 @@ export function metricOf(id: string): Metric {
     throw new AdjacentError(
       'bad-argument',
       t`There is no metric "${id}".`,
-      t`Choose one of ${[...byId.keys()].join(', ')}.`,
+      t`Choose one of ${[...byId.keys(), ...askedPictures].join(', ')}.`,
     );
   }
   return metric;

@@ -94,6 +94,7 @@ const numbers = {
     t`${formatPercent(share)} of the ${unitText(unit)} are of one kind, so the rare ones are too few to judge how varied they are; agreement is stated instead`,
   'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
     t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
+  'no-agreement': () => t`no two answers agree, so the bits have no upper bound`,
   'nothing-to-decide': () => t`answers agree from the start, so there is nothing left to decide`,
   'not-met': ({ share, tokens }: { readonly share: number; readonly tokens: number }) =>
     t`fewer than ${formatPercent(share)} of the paired answers meet for certain within ${tokens} tokens`,

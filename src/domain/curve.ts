@@ -26,3 +26,6 @@ export interface Curve {
   /** Reference lines (chance level, log-log slopes 0 and -1, ...). */
   readonly guides: readonly { readonly label: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
 }
+
+/** Whether an id is that of a power spectrum; a run has one for each context window. */
+export const isSpectrum = (id: string): boolean => /^spectrum(?:-\d+)?$/u.test(id);

@@ -5,6 +5,16 @@ import type { CommitmentVerdict } from '../core/paths/commitment.ts';
 import type { CouplingVerdict } from '../core/paths/coupling.ts';
 import type { Curve } from './curve.ts';
 
+/** How many bits the first tokens of an answer tell about its outcome. */
+export interface BitsReport {
+  /** "The first 4 tokens tell 0.60 bits [0.31, 0.90] about the ending, of 1.00 [0.96, 1.05] in all." */
+  readonly sentence: string;
+  /** Bits over kept tokens, all that there are as a guide. */
+  readonly curve: Curve;
+  /** Bits that there are in all. */
+  readonly all: Figure;
+}
+
 export interface CommitmentReport {
   readonly cell: number;
   /** Number of answers. */
@@ -16,6 +26,7 @@ export interface CommitmentReport {
   readonly note: string;
   /** A(t) over kept tokens, with the monotone fit as a guide. */
   readonly curve: Curve;
+  readonly bits: BitsReport;
   /** What is read off the curve: "half", "most", "words", "ninety", "early". */
   readonly readings: readonly {
     readonly id: string;

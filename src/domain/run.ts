@@ -73,7 +73,7 @@ export interface Commitment {
   readonly cell: number;
   /** Token budget: answers and continuations count up to it. */
   readonly tokens: number;
-  /** Numbers of first tokens that were kept, ascending from 1. */
+  /** Numbers of first tokens that were kept, ascending: those of a doubling grid from 1 that were worth measuring. */
   readonly kept: readonly number[];
   /** What was drawn behind the kept tokens, without them: `cell` is a position in `kept`, `index` that of the answer.
    * An answer that had ended before is not continued. */

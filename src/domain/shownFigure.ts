@@ -3,7 +3,14 @@ import { abstain, type Figure } from '../core/figure.ts';
 import type { CellReport } from './report.ts';
 
 /** Metrics of how alike answers are. */
-const likeness: readonly string[] = ['semantic-order', 'agreement', 'kinds', 'effective-kinds', 'share-between'];
+const likeness: readonly string[] = [
+  'semantic-order',
+  'vendi',
+  'agreement',
+  'kinds',
+  'effective-kinds',
+  'share-between',
+];
 
 /** The figure of a metric in a cell, undefined where there is none. Answers that are noise for certain are not compared
  * with each other: their likeness abstains. */

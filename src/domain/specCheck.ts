@@ -3,7 +3,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { checkAssertions } from '../core/answers/assertions/assertion.ts';
 import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
-import { metricOf } from '../core/metrics.ts';
+import { isPicture, metricOf } from '../core/metrics.ts';
 import { limits } from './limits.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 
@@ -62,7 +62,7 @@ export function checkSettings(spec: ExperimentSpec): void {
   checkTopP(spec.topP);
   checkOutcome(spec.outcome);
   checkAssertions(spec.assertions ?? []);
-  spec.metrics?.forEach(metricOf);
+  spec.metrics?.filter(id => !isPicture(id)).forEach(metricOf);
   checkList('temperatures', spec.temperatures?.length);
   checkList('windows', spec.windows?.length);
   spec.temperatures?.forEach(checkTemperature);

@@ -1,12 +1,12 @@
 /** Which keys, knobs and metrics each experiment uses. What it would not use is refused, not ignored. */
-import { metrics } from '../core/metrics.ts';
+import { askedPictures, metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { studyKinds } from '../domain/study.ts';
 import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './fileSchema.ts';
 import { addProblem, type ParseState } from './resolution.ts';
 
-const cellMetrics = metrics.map(({ id }) => id);
+const cellMetrics = [...metrics.map(({ id }) => id), ...askedPictures];
 const sampled: readonly ExperimentName[] = [
   'diagram',
   'sweep',

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion } from '../core/answers/assertions/assertion.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
-import { metrics } from '../core/metrics.ts';
+import { askedPictures, metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { knobIds, type KnobId, type Level } from '../domain/knob.ts';
 import { gridKinds } from '../domain/spec.ts';
@@ -174,7 +174,7 @@ const modelList = listSchema(modelSchema, {
   message: t`The list of models is empty.`,
   remedy: t`Add the id of a model, such as ladder/neox-1m.`,
 });
-const metricIds = [...metrics.map(metric => metric.id), ...studyMetrics];
+const metricIds = [...metrics.map(metric => metric.id), ...askedPictures, ...studyMetrics];
 
 /** Every key with its schema and its description. */
 const entries = {

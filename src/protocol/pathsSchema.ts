@@ -24,6 +24,7 @@ const commitmentSchema: v.GenericSchema<CommitmentReport> = v.object({
   verdict: commitmentVerdict,
   note: v.string(),
   curve: curveSchema,
+  bits: v.object({ sentence: v.string(), curve: curveSchema, all: figureSchema }),
   readings: readingsSchema,
 });
 

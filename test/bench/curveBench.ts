@@ -1,8 +1,13 @@
 /** What the commitment curve of a standard analysis takes on the built-in model, beside the answers it continues. */
 import { performance } from 'node:perf_hooks';
 import { gridExperiment } from '../../src/experiments/diagram/gridExperiment.ts';
+import { keptLengths } from '../../src/core/paths/keptLengths.ts';
+import { sampleCommitment } from '../../src/experiments/diagram/run/commitmentSampling.ts';
+import { commitmentPlan } from '../../src/experiments/diagram/run/pathSampling.ts';
+import { ProgressMeter } from '../../src/run/sampling/progress.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
+import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { facts, specOf } from '../unit/support/experiments.ts';
@@ -26,11 +31,16 @@ export interface CurveCost {
   readonly prompt: string;
   readonly answers: StageCost;
   readonly curve: StageCost;
+  /** The same curve with every place of its grid measured. */
+  readonly whole: StageCost;
+  /** How many places were measured, of how many. */
+  readonly places: readonly [measured: number, grid: number];
 }
 
 const prompts: readonly string[] = [
   'Write the first sentence of a story about a lighthouse.',
   'Is the sea blue? Answer with one word.',
+  'Name a color.',
 ];
 
 /** The answers of the home cell at the sizes of the Standard preset, and the curve behind them. */
@@ -60,8 +70,11 @@ export async function measureCurve({ model: id, folders, threads }: CurveInput):
       seconds: (to.at - from.at) / 1000,
       processor: (to.processor.user + to.processor.system - from.processor.user - from.processor.system) / 1e6,
     });
+    const whole = await wholeCurve(curve.run, model, signal);
     costs.push({
       prompt,
+      whole: whole.cost,
+      places: [curve.run.commitment?.kept.length ?? 0, whole.places],
       answers: between(start, answers, tokensOf(answers.run.cells.flatMap(({ trajectories }) => trajectories))),
       curve: between(answers, curve, tokensOf(curve.run.commitment?.continuations ?? [])),
     });
@@ -70,19 +83,45 @@ export async function measureCurve({ model: id, folders, threads }: CurveInput):
   return costs;
 }
 
+/** Continues the answers of the home cell from every place of the grid. */
+async function wholeCurve(
+  run: GridRun,
+  model: LanguageModel,
+  signal: AbortSignal,
+): Promise<{ readonly cost: StageCost; readonly places: number }> {
+  const answers = run.cells[run.plan.home]?.trajectories ?? [];
+  const plan = commitmentPlan(run, run.plan.home, answers);
+  if (plan === null) throw new Error('the home cell has no answers');
+  const kept = keptLengths(
+    answers.map(({ ids }) => ids.length),
+    plan.tokens,
+  );
+  const [at, processor] = [performance.now(), process.cpuUsage()];
+  const meter = new ProgressMeter({ ...run.plan, refinements: 0, cells: [], home: -1 }, () => performance.now());
+  const steps = sampleCommitment({ ...plan, kept }, model, signal, meter, 'bench');
+  let step = await steps.next();
+  while (step.done !== true) step = await steps.next();
+  const { user, system } = process.cpuUsage(processor);
+  const tokens = tokensOf(step.value.continuations);
+  const cost = { tokens, seconds: (performance.now() - at) / 1000, processor: (user + system) / 1e6 };
+  return { cost, places: kept.length };
+}
+
 function tokensOf(answers: readonly Trajectory[]): number {
   return answers.reduce((sum, { ids }) => sum + ids.length, 0);
 }
 
-/** Times of the curve beside its aim, and what one of its tokens costs in tokens of an answer. */
+/** Times of the curve beside its aim, and as a share of those of the whole grid and of the answers. */
 export function curveTable(costs: readonly CurveCost[]): string {
-  const rows = costs.map(({ prompt, answers, curve }) => [
+  const rows = costs.map(({ prompt, answers, curve, whole, places: [measured, grid] }) => [
     prompt,
     `${answers.tokens} in ${short(answers.seconds)} s (${short(answers.processor)} s of processor)`,
     `${curve.tokens} in ${short(curve.seconds)} s (${short(curve.processor)} s of processor)`,
+    `${measured} of ${grid}`,
+    `${whole.tokens} in ${short(whole.seconds)} s (${short(whole.processor)} s of processor)`,
+    short(curve.processor / whole.processor),
     short(curve.processor / answers.processor),
-    short(curve.processor / curve.tokens / (answers.processor / answers.tokens)),
   ]);
-  const head = ['prompt', 'tokens of 32 answers', 'tokens of the curve (aim: below 8 s)'];
-  return table([...head, 'curve to answers', 'its token to one of an answer'], rows);
+  const head = ['prompt', 'tokens of 32 answers', 'tokens of the curve (aim: below 8 s)', 'places measured'];
+  return table([...head, 'tokens of the whole grid', 'curve to whole grid', 'curve to answers'], rows);
 }

@@ -1,7 +1,8 @@
 /** When an outcome is decided, under processes whose outcome distribution is known after every token
  * (docs/method.md#commitment). */
 import { abstain, type Figure } from '../../src/core/figure.ts';
-import { commitmentOf, type CommitmentCurve } from '../../src/core/paths/commitment.ts';
+import { commitmentOf, rawOf, type CommitmentCurve, type CommitmentSample } from '../../src/core/paths/commitment.ts';
+import { nextKept } from '../../src/core/paths/commitmentDesign.ts';
 import { differenceFigure } from '../../src/core/guidance/difference.ts';
 import { keptLengths } from '../../src/core/paths/keptLengths.ts';
 import { times } from '../unit/core/support/answers.ts';
@@ -116,30 +117,34 @@ function run(
   return [...states, outcome(state)];
 }
 
-function sampleOf(process: Process, tokens: number, n: number, next: Uniforms): CommitmentCurve {
+function sampleOf(law: Process, tokens: number, n: number, next: Uniforms): CommitmentCurve {
   const draws = (): number[] => times(tokens, () => next());
-  const answers = times(n, () => run(process, 0, tokens, 0, draws()));
+  const answers = times(n, () => run(law, 0, tokens, 0, draws()));
   // The continuations of an answer share their random numbers, as the sampler draws them.
   const fresh = answers.map(draws);
   const kinds = answers.map(answer => answer[tokens]);
-  return commitmentOf({
-    n,
-    agree: (a, b) => kinds[a] === kinds[b],
-    points: keptLengths(
-      answers.map(() => tokens),
-      tokens,
-    ).map(kept => ({
-      kept,
-      agrees: answers.map(
-        (answer, i) => run(process, kept, tokens, answer[kept - 1] ?? 0, fresh[i] ?? []).at(-1) === kinds[i],
-      ),
-    })),
-    length: tokens,
-    median: tokens,
+  const agree = (a: number, b: number): boolean => kinds[a] === kinds[b];
+  const grid = keptLengths(
+    answers.map(() => tokens),
+    tokens,
+  );
+  let points: CommitmentSample['points'] = [];
+  const measure = (kept: number): CommitmentSample['points'][number] => ({
+    kept,
+    agrees: answers.map(
+      (answer, i) => run(law, kept, tokens, answer[kept - 1] ?? 0, fresh[i] ?? []).at(-1) === kinds[i],
+    ),
   });
+  for (;;) {
+    const { start, known } = rawOf({ n, agree, points });
+    const more = nextKept(grid, start, known);
+    if (more.length === 0) break;
+    points = [...points, ...more.map(measure)].sort((a, b) => a.kept - b.kept);
+  }
+  return commitmentOf({ n, agree, points, grid, length: tokens, median: tokens });
 }
 
-/** Where the straight lines between the measured points of the exact curve make a share of the way. */
+/** Where the straight lines between the places of the grid on the exact curve make a share of the way. */
 function trueReading(curve: readonly number[], tokens: number, share: number): number {
   const kept = [0, ...keptLengths([tokens], tokens), tokens];
   const [start = 0] = curve;
@@ -214,6 +219,13 @@ function curveCases([n, tokens]: (typeof sizes)[number]): CoverageCase[] {
           `commitment, ${100 * readings[id]}% of the way`,
           trueReading(curve, tokens, readings[id]),
           found => found[id],
+        ),
+      ),
+      ...[1, 4, 16].map(kept =>
+        caseOf(
+          `commitment, bits of the first ${kept} tokens`,
+          Math.log2((curve[kept] ?? NaN) / start),
+          ({ bits }) => bits.find(point => point.kept === kept)?.figure ?? abstain({ code: 'not-computed' }, n),
         ),
       ),
       caseOf('commitment, share of the first token', (first - start) / (1 - start), found => found.early),

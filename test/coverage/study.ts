@@ -17,6 +17,7 @@ import { shareCases } from './shareCases.ts';
 import { spectrumCases } from './spectrumCases.ts';
 import { streamCases } from './streamCases.ts';
 import { textCases } from './textCases.ts';
+import { vendiCases } from './vendiCases.ts';
 import { transitionCases } from './transitionCases.ts';
 
 /** Least share of samples whose nominal 95% interval must hold the truth, or be withheld. */
@@ -47,6 +48,7 @@ export function allCases(): CoverageCase[] {
     ...informationCases(),
     ...spectrumCases(),
     ...promptCases(),
+    ...vendiCases(),
   ];
 }
 

@@ -4,6 +4,10 @@ import { softmax } from '../../src/core/distribution.ts';
 import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
 import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
+import { similarityOf } from '../../src/core/answers/similarity.ts';
+import { vendiAnswers } from '../../src/core/answers/thresholds.ts';
+import { vendiFigure, vendiScore } from '../../src/core/answers/vendi.ts';
+import { randomStream } from '../../src/core/statistics/random.ts';
 import { powerEnergy } from '../../src/core/phase/equilibrium.ts';
 import { informationFigure } from '../../src/core/paths/forks.ts';
 import { couplingOf, meetingOf } from '../../src/core/paths/coupling.ts';
@@ -258,4 +262,30 @@ test('weighted texts of a chain have the energies of its power distribution', as
     const totals = energies(cell).map(energy => 12 * energy);
     assertWithin(meanOf(totals), sampled, 4 * Math.sqrt(varianceOf(totals) / totals.length), `sampled ${powers[at]}`);
   });
+});
+
+test('T25: through ONNX, independent letters have the Vendi score of their law', async () => {
+  const model = listed('calibration:iid');
+  const [drawn = []] = await sampleCalibration(model, [1], { samples: 300, tokens: 1, seed: 5 });
+  const found = vendiFigure(drawn);
+  const vectors = new Map(drawn.map(({ ids, embedding }) => [ids[0], embedding]));
+  const law = [...softmax(letterLogits(model, []), 1)].map((p, letter) => [letter, p] as const);
+  const seen = law.filter(([letter]) => vectors.has(letter));
+  assert.ok(sum(seen.map(([, p]) => p)) > 0.98, 'the letters that come are nearly all of the law');
+  const next = randomStream(6);
+  const scores = Array.from({ length: 300 }, () => {
+    const texts = Array.from({ length: vendiAnswers }, () => {
+      let left = next() * sum(seen.map(([, p]) => p));
+      const [letter] = seen.find(([, p]) => (left -= p) < 0) ?? seen[0] ?? [0];
+      return drawn.find(({ ids }) => ids[0] === letter) ?? drawn[0];
+    }).filter(text => text !== undefined);
+    return vendiScore(
+      similarityOf(texts).cosine,
+      texts.map((_, place) => place),
+    );
+  });
+  const exact = meanOf(scores);
+  assert.ok(found.kind === 'estimate' && found.n === 300);
+  assert.ok(found.interval[0] <= exact && exact <= found.interval[1], `${exact} ${JSON.stringify(found)}`);
+  assert.ok(exact > 1.5, `${exact}`);
 });

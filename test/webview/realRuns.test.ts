@@ -91,6 +91,44 @@ test('the words that decide are marked, chosen by click and keyboard, and follow
   await open.close();
 });
 
+test('where no word decides, the tab says so in plain words and marks none', async () => {
+  // Whatever comes before, the answer ends alike.
+  const idle: typeof turning = {
+    ...turning,
+    logits: history => {
+      const answer = history.slice(history.lastIndexOf(0) + 1);
+      const only = (...ids: number[]): number[] => turning.tokens.map((_, id) => (ids.includes(id) ? 0 : -30));
+      return answer.length === 3 ? only(7) : turning.logits(history);
+    },
+  };
+  const spec = specOf({
+    kind: 'paths',
+    outcome: { map: 'options', options: ['lost', 'found'] },
+    temperatures: [1],
+    windows: [{ kind: 'all' }],
+    samples: 40,
+    tokens: 8,
+  });
+  const { run } = await record(spec, [referenceModel(idle)]);
+  const report = reportOf(run);
+  for (const theme of ['dark', 'light', 'hc-dark'] as const) {
+    const open = await server.open({ theme, width: theme === 'light' ? 400 : 1100 });
+    await open.send({ type: 'report', report, path: 'run.emergence.json' });
+    await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
+    assert.match(
+      await open.page.locator('#forks .path-sentence').innerText(),
+      /^No word decides how this answer ends/u,
+    );
+    assert.equal(await open.page.locator('.is-fork').count(), 0);
+    assert.equal(await open.page.locator('#curve-fork-survival').count(), 0);
+    assert.match(await open.page.locator('#commitment-bits').innerText(), /^Nearly all answers end alike/u);
+    assert.deepEqual(await open.axeViolations(), [], theme);
+    await open.screenshot(`run-paths-none-${theme}`);
+    assert.deepEqual(open.problems(), []);
+    await open.close();
+  }
+});
+
 test('a study of constraints is shown from plan to end with the headline of its report', async () => {
   const weights = {
     reference: 2,

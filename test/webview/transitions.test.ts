@@ -30,3 +30,20 @@ test('a stored run of streams shows its transitions as a heat map and as a table
     assert.equal(await count(open, '.transitions table tbody tr'), found.states.length);
     assert.deepEqual(await open.axeViolations(), []);
   }));
+
+test('power spectra are shown when they are asked for, by the page or by the run', () =>
+  withPanel(async open => {
+    assert.ok(report.kind !== 'study' && report.curves.some(({ id }) => id === 'spectrum'));
+    await show(open, report);
+    await openTab(open, 'details');
+    assert.equal(await count(open, '#curve-spectrum'), 0);
+    await open.page.click('#show-spectra');
+    assert.equal(await count(open, '#curve-spectrum'), 1);
+    assert.match(await text(open, '#show-spectra'), /^Hide/u);
+    await open.screenshot('spectra');
+    await open.page.click('#show-spectra');
+    assert.equal(await count(open, '#curve-spectrum'), 0);
+    await show(open, { ...report, spec: { ...report.spec, metrics: ['spectrum'] } });
+    assert.equal(await count(open, '#curve-spectrum'), 1);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));

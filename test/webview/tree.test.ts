@@ -90,6 +90,52 @@ test('a word is forced at a place, and what is drawn behind it joins the tree an
     assert.deepEqual(await open.axeViolations(), []);
   }));
 
+test('place, selection, focus and closed nodes stay while more answers join a tree of more than 5,000', () =>
+  withPanel(async open => {
+    const detail = cellDetailOf(run, report.home, report.outcome);
+    const many = (size: number): typeof detail => ({
+      ...detail,
+      answers: Array.from({ length: size }, (_, index) => {
+        const answer = detail.answers[index % detail.answers.length];
+        assert.ok(answer !== undefined);
+        return { ...answer, index };
+      }),
+    });
+    await open.send({ type: 'report', report, path: 'run.emergence.json' });
+    await open.send({ type: 'cell-detail', ...many(5200) });
+    await openTab(open, 'paths');
+    await open.page.waitForSelector('.tree-line');
+    assert.equal(await text(open, '#tree-building'), '');
+    await open.page.focus('#possibility-tree');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowLeft']) await open.page.keyboard.press(key);
+    const place = async (): Promise<readonly string[]> => [
+      await text(open, '.tree-path'),
+      (await open.page.getAttribute('.tree-line.selected', 'aria-level')) ?? '',
+      (await open.page.getAttribute('.tree-line.selected', 'aria-posinset')) ?? '',
+    ];
+    const before = await place();
+    assert.notEqual(before[1], '1');
+    const lines = await count(open, '.tree-line');
+    // Answers that begin as no other one moves every place behind them.
+    const more = many(5300);
+    const first = more.answers[0];
+    assert.ok(first !== undefined);
+    const pieces = ['Aah', ...(first.pieces ?? [])];
+    const grown = { ...more, answers: more.answers.map(one => (one.index < 5200 ? one : { ...one, pieces })) };
+    const sent = open.send({ type: 'cell-detail', ...grown });
+    await sent;
+    assert.ok((await count(open, '.tree-line')) > 0, 'the tree before stays in the page');
+    assert.equal(await focused(open), 'possibility-tree');
+    await open.page.waitForFunction(() =>
+      /^5,?300 answers/u.test(document.querySelector('.tree .lead')?.textContent ?? ''),
+    );
+    assert.deepEqual((await place()).slice(0, 2), before.slice(0, 2));
+    assert.equal(await focused(open), 'possibility-tree');
+    assert.ok((await count(open, '.tree-line')) >= lines);
+    await open.page.keyboard.press('ArrowUp');
+    assert.notEqual(await text(open, '.tree-path'), before[0]);
+  }));
+
 test('axe finds nothing in the tree, in any theme and on a narrow page', async () => {
   for (const theme of Object.keys(themes) as ThemeName[])
     await withPanel(

@@ -2,6 +2,7 @@
  * run that can say more. */
 import { capitalized } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { isSpectrum } from '../../src/domain/curve.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
@@ -14,6 +15,7 @@ import { rowCurves, rowLabel } from './map/rowCurves.ts';
 import { curveMetric, definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { textButton } from './toggles.ts';
 import type { Toggles } from './toggles.ts';
 import { tabSection, togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -53,7 +55,7 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
     ),
   );
   const fluctuation = report.curves
-    .filter(({ along }) => along === 'long-run')
+    .filter(({ along, id }) => along === 'long-run' && (!isSpectrum(id) || areSpectraShown(state, report)))
     .map(curve => {
       const definition = curve.metric === undefined ? spectrumDefinition() : definitionText(curveMetric(curve));
       return curveFigure({ curve, definition, counted }, toggles);
@@ -65,8 +67,29 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
     transitions(state, report, toggles),
     ...rows,
     ...fluctuation,
+    spectraSwitch(state, report, toggles),
     report.mode === 'answers' ? longRunsOffer(report, actions) : null,
   ];
+}
+
+const spectraToggle = 'spectra';
+
+/** Spectra are shown where the run or the reader asks for them. */
+function areSpectraShown({ on }: PanelState, { spec }: RunReport): boolean {
+  return (spec.metrics ?? []).includes('spectrum') !== on.has(spectraToggle);
+}
+
+/** Asks for the spectra; null where there are none. */
+function spectraSwitch(state: PanelState, report: RunReport, toggles: Toggles): Child {
+  if (!report.curves.some(({ id }) => isSpectrum(id))) return null;
+  const text = areSpectraShown(state, report) ? t`Hide power spectra` : t`Show power spectra`;
+  return h(
+    'p',
+    {},
+    textButton('show-spectra', text, () => {
+      toggles.toggle(spectraToggle);
+    }),
+  );
 }
 
 function spectrumDefinition(): string {

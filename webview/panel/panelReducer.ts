@@ -5,7 +5,7 @@ import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/spec.ts';
 import { isRunning } from './panelState.ts';
-import type { PanelState } from './panelState.ts';
+import type { CellDetail, PanelState } from './panelState.ts';
 import { runView, tabFor } from './runView.ts';
 import { firstTab, type Tab } from './tabs.ts';
 
@@ -26,6 +26,7 @@ export type PanelAction =
   | { readonly type: 'half-width'; readonly points: number }
   | { readonly type: 'select-fork'; readonly position: number }
   | { readonly type: 'tree'; readonly look: Partial<TreeLook> }
+  | { readonly type: 'tree-built' }
   | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
@@ -59,7 +60,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'text':
       return { ...state, isTextChanged: action.isChanged };
     case 'select-cell':
-      return { ...state, tree: firstLook, answer: null, cell: action.cell };
+      return { ...state, tree: firstLook, treeOf: null, answer: null, cell: action.cell };
     case 'select-tab':
       return { ...state, tab: action.tab };
     case 'select-color':
@@ -95,6 +96,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
         ...state,
         tree: { ...state.tree, ...('selected' in action.look ? { place: null } : {}), ...action.look },
       };
+    case 'tree-built':
+      return state.detail === null ? state : withBuiltTree(state, state.detail);
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -123,6 +126,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     goal: isOther ? null : state.goal,
     fork: isOther ? null : state.fork,
     tree: isOther ? firstLook : state.tree,
+    treeOf: isOther ? null : state.treeOf,
     next: isOther ? null : state.next,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
@@ -139,9 +143,23 @@ function withCell(report: RunReport, cell: CellReport): RunReport {
 function withDetail(state: PanelState, detail: Extract<ToPanel, { type: 'cell-detail' }>): PanelState {
   const { type: _, ...rest } = detail;
   const report = state.report === null ? null : withCell(state.report, rest.cell);
-  const before = state.detail?.cell.index === rest.cell.index && state.cell === rest.cell.index ? state.detail : null;
-  const tree = before === null ? state.tree : carriedLook(state.tree, treeModel(before), treeModel(rest));
-  return { ...state, report, detail: rest, tree };
+  return { ...state, report, detail: rest, ...(state.cell === rest.cell.index ? treeOf(state, rest) : {}) };
+}
+
+/** A new look in any case, because what there is to draw has changed. */
+function withBuiltTree(state: PanelState, detail: CellDetail): PanelState {
+  const found = treeOf(state, detail);
+  return { ...state, ...found, tree: { ...found.tree } };
+}
+
+/** The look carried over to the tree of these answers; the one before stays until a large tree is built. */
+function treeOf(state: PanelState, detail: CellDetail): Pick<PanelState, 'tree' | 'treeOf'> {
+  const before = state.treeOf?.cell.index === detail.cell.index ? treeModel(state.treeOf) : null;
+  const after = treeModel(detail);
+  if (before === null) return { tree: state.tree, treeOf: detail };
+  return after === null
+    ? { tree: state.tree, treeOf: state.treeOf }
+    : { tree: carriedLook(state.tree, before, after), treeOf: detail };
 }
 
 function toggled(on: ReadonlySet<string>, id: string): ReadonlySet<string> {

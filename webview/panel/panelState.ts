@@ -59,6 +59,8 @@ export interface PanelState {
   readonly fork: number | null;
   /** How the user looks at the possibility tree. */
   readonly tree: TreeLook;
+  /** The answers whose tree that is: those of `detail`, or while a large tree is built, those before. */
+  readonly treeOf: CellDetail | null;
   /** What may follow a place of the tree, once it was asked for. */
   readonly next: NextWords | null;
 }
@@ -91,6 +93,7 @@ export function initialState(saved: unknown): PanelState {
     halfWidth: 10,
     fork: null,
     tree: firstLook,
+    treeOf: null,
     next: null,
   };
 }
@@ -161,6 +164,7 @@ export interface Actions {
   readonly setHalfWidth: (points: number) => void;
   readonly selectFork: (position: number) => void;
   readonly lookAtTree: (look: Partial<TreeLook>) => void;
+  readonly treeBuilt: () => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

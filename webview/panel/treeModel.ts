@@ -10,7 +10,7 @@ import { searchTree, visibleTree, type TreeLine } from '../../src/core/tree/visi
 import type { AnswerView, BranchView } from '../../src/domain/report.ts';
 import { t } from '../../src/core/text.ts';
 import { treeAnswers, treeKinds, type TreeDetail } from '../../src/experiments/diagram/report/treeExport.ts';
-import { firstLook, type TreeLook } from './treeLook.ts';
+import type { TreeLook } from './treeLook.ts';
 
 export interface TreeModel {
   /** Answers of the cell first, then those of each branch. */
@@ -115,9 +115,8 @@ function nodeOf(model: TreeModel, answer: number, tokens: number): number {
 }
 
 /** The same look at a tree that was built again with more answers: the same beginnings are selected, opened and closed.
- * A new branch is selected. A tree that is not built yet is looked at from its root. */
-export function carriedLook(look: TreeLook, before: TreeModel | null, after: TreeModel | null): TreeLook {
-  if (before === null || after === null) return { ...firstLook, search: look.search, least: look.least };
+ * A new branch is selected. */
+export function carriedLook(look: TreeLook, before: TreeModel, after: TreeModel): TreeLook {
   if (before === after) return look;
   const last = after.branches.at(-1);
   const isNew = last !== undefined && after.branches.length > before.branches.length;

@@ -6,6 +6,8 @@ import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } fr
 import type { Grouping } from '../answers/outcome.ts';
 import { outcomeName } from '../answers/outcomes/outcomeRule.ts';
 import { semanticOrderFigure } from '../answers/semanticOrder.ts';
+import { vendiAnswers } from '../answers/thresholds.ts';
+import { vendiFigure } from '../answers/vendi.ts';
 import { surprisalObservable } from '../ergodicity/observables.ts';
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
@@ -40,6 +42,24 @@ export const semanticOrderMetric: Metric = defineMetric({
     answers with text; empty ones are left out.`,
   compute: ({ trajectories }) => semanticOrderFigure(trajectories),
   say: text => t`Two answers have a mean cosine similarity of ${withInterval(text)} (1: the same, 0: unrelated).`,
+});
+
+export const vendiMetric: Metric = defineMetric({
+  id: 'vendi',
+  name: 'Vendi score',
+  symbol: 'VS',
+  unit: '',
+  range: [1, vendiAnswers],
+  modes: bothModes,
+  caption: prose`How many answers without anything in common would be as diverse as ${vendiAnswers} of these, without
+    sorting them into kinds: 1 if all say the same, ${vendiAnswers} if none resembles another.`,
+  definition: prose`exp(-Σ λ ln λ) of the eigenvalues λ of the cosines of ${vendiAnswers} answers divided by
+    ${vendiAnswers} (Friedman & Dieng 2023), with the embeddings of the similarity of answers. It rises with the number
+    of answers, so it is always about ${vendiAnswers} of them; of more, the mean over groups. Interval: jackknife within
+    the groups on the ln scale and the error of even kinds, Student t. Needs ${vendiAnswers} answers
+    with text.`,
+  compute: ({ trajectories }) => vendiFigure(trajectories),
+  say: text => t`${vendiAnswers} answers are as diverse as ${withInterval(text)} without anything in common.`,
 });
 
 export const agreementMetric: Metric = defineMetric({

@@ -7,6 +7,8 @@ import { range } from '../numeric/functions.ts';
 import { sum } from '../numeric/sums.ts';
 import { exactProportionFigure } from '../statistics/clopperPearson.ts';
 import { minimumAgreement, tooFew } from '../statistics/intervals.ts';
+import { bitsOf, bitsToTell } from './commitmentBits.ts';
+import { shares, type Measured } from './commitmentDesign.ts';
 import { readingsOf } from './commitmentReadings.ts';
 import { nonDecreasing } from './isotonic.ts';
 
@@ -18,6 +20,8 @@ export interface CommitmentSample {
   readonly agree: (first: number, second: number) => boolean;
   /** Ascending, all above 0: for each number of kept tokens, whether each answer agrees with its continuation. */
   readonly points: readonly { readonly kept: number; readonly agrees: readonly boolean[] }[];
+  /** Ascending: numbers of kept tokens of which `points` are some. What is between two points is bounded by both. */
+  readonly grid: readonly number[];
   /** Number of tokens at which every answer is complete. */
   readonly length: number;
   /** Median length of the answers, tokens. */
@@ -31,7 +35,11 @@ export type CommitmentVerdict = 'first-words' | 'along-the-way' | 'at-the-end' |
 export interface CommitmentCurve {
   /** A(t) from t = 0 on: chance that two answers that share their first t tokens have the same outcome. */
   readonly points: readonly { readonly kept: number; readonly figure: Figure }[];
-  /** Non-decreasing fit through them, from A(0) to 1 at the full length. */
+  /** Information of the first tokens about the outcome, bits, at the same places without t = 0. */
+  readonly bits: readonly { readonly kept: number; readonly figure: Figure }[];
+  /** Bits that there are to tell: those of the whole answer. */
+  readonly allBits: Figure;
+  /** Non-decreasing fit through the points, from A(0) to 1 at the full length. */
   readonly fit: readonly { readonly kept: number; readonly value: number }[];
   /** Tokens until 50, 80 and 90% of the way from A(0) to 1 are made. */
   readonly half: Figure;
@@ -45,24 +53,21 @@ export interface CommitmentCurve {
 /** Upper end of A(0) from which on there is nothing to decide. */
 const settled = 0.99;
 const firstTokens = 3;
-/** Shares of the way whose tokens are read off. */
-const shares = [0.5, 0.8, 0.9] as const;
 
 /** The curve A(t) and what is read off it. Points: exact binomial intervals over answers, at 0 the interval of
  * agreement. Read-outs: the intervals of the points inverted. They abstain below 30 answers and where the answers agree
  * from the start. */
 export function commitmentOf(sample: CommitmentSample): CommitmentCurve {
   const { n, points } = sample;
-  const everyone = range(n);
-  const partners = everyone.map(i => everyone.filter(j => j !== i && sample.agree(i, j)).length);
+  const partners = partnersOf(sample);
   const start = agreementFigure(partners);
   const counts = points.map(({ agrees }) => agrees.filter(Boolean).length);
   const figures = [
     { kept: 0, figure: start },
     ...points.map(({ kept }, i) => ({ kept, figure: exactProportionFigure(at(counts, i), n, 1) })),
   ];
-  const raw = [sum(partners) / Math.max(1, n * (n - 1)), ...counts.map(count => count / n)];
-  const fit = fitOf(sample, raw);
+  const raw = rawOf(sample);
+  const fit = fitOf(sample, [raw.start, ...raw.known.map(({ value }) => value)]);
   const refusal =
     tooFew(n, minimumAgreement) ??
     (start.kind === 'estimate' && start.interval[1] >= settled
@@ -70,11 +75,13 @@ export function commitmentOf(sample: CommitmentSample): CommitmentCurve {
       : points.length === 0
         ? abstain({ code: 'too-short', unit: 'answers' }, n)
         : null);
-  const readings = refusal === null ? readingsOf(figures, fit, shares, n) : null;
+  const readings = refusal === null ? readingsOf({ points: figures, grid: sample.grid, fit, shares, n }) : null;
   const read = (position: number): Figure => refusal ?? at(readings ?? [], position);
   const half = read(0);
   return {
     points: figures,
+    bits: figures.slice(1).map(({ kept, figure }) => ({ kept, figure: bitsOf(figure, start) })),
+    allBits: bitsToTell(start),
     fit,
     half,
     most: read(1),
@@ -91,6 +98,24 @@ function verdictOf(half: Figure, median: number): CommitmentVerdict {
   if (high <= firstTokens) return 'first-words';
   if (low >= middle) return 'at-the-end';
   return low > firstTokens && high < middle ? 'along-the-way' : 'undecided';
+}
+
+/** For each answer, how many others have its outcome. */
+function partnersOf({ n, agree }: Pick<CommitmentSample, 'n' | 'agree'>): number[] {
+  const everyone = range(n);
+  return everyone.map(i => everyone.filter(j => j !== i && agree(i, j)).length);
+}
+
+/** A(0), and A at the places that were measured, without intervals. */
+export function rawOf(sample: Pick<CommitmentSample, 'n' | 'agree' | 'points'>): {
+  readonly start: number;
+  readonly known: readonly Measured[];
+} {
+  const { n, points } = sample;
+  return {
+    start: sum(partnersOf(sample)) / Math.max(1, n * (n - 1)),
+    known: points.map(({ kept, agrees }) => ({ kept, value: agrees.filter(Boolean).length / n })),
+  };
 }
 
 /** The monotone fit through the shares of agreeing pairs, from t = 0 on. */

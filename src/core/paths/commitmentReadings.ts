@@ -40,25 +40,44 @@ function crossing(a: number, f: number, b: number, g: number): number {
 
 /** Tokens at which `share` of the way may be made: from the first place where that is not excluded to the last one
  * where it is not sure, with straight lines between the ends of the points. */
-function reachedWithin(bands: readonly Band[], share: number): Ends {
+function reachedWithin(bands: readonly Band[], grid: readonly number[], share: number): Ends {
   const start = at(bands, 0);
   // At t = 0 nothing of the way is made, and at the end all of it.
-  const differences = bands.map((point, i): Ends => {
+  const measured = bands.map((point, i): Reached => {
     const [low, high] = start.ends;
-    if (i === 0) return [-share * (1 - low), -share * (1 - high)];
-    if (i === bands.length - 1) return [(1 - share) * (1 - high), (1 - share) * (1 - low)];
-    return aboveLevel(point, start, share);
+    const { kept } = point;
+    if (i === 0) return { kept, ends: [-share * (1 - low), -share * (1 - high)] };
+    if (i === bands.length - 1) return { kept, ends: [(1 - share) * (1 - high), (1 - share) * (1 - low)] };
+    return { kept, ends: aboveLevel(point, start, share) };
   });
-  const first = differences.findIndex(([, high]) => high >= 0);
-  const last = differences.findLastIndex(([low]) => low <= 0);
-  const cross = (before: number, end: 0 | 1): number =>
-    crossing(
-      at(bands, before).kept,
-      at(differences, before)[end],
-      at(bands, before + 1).kept,
-      at(differences, before + 1)[end],
-    );
+  const places = withUnmeasured(measured, grid);
+  const first = places.findIndex(({ ends }) => ends[1] >= 0);
+  const last = places.findLastIndex(({ ends }) => ends[0] <= 0);
+  const cross = (before: number, end: 0 | 1): number => {
+    const [one, next] = [at(places, before), at(places, before + 1)];
+    return crossing(one.kept, one.ends[end], next.kept, next.ends[end]);
+  };
   return [cross(first - 1, 1), cross(last, 0)];
+}
+
+/** How far a place is above a level. */
+interface Reached {
+  readonly kept: number;
+  readonly ends: Ends;
+}
+
+/** The places with those of the grid that were not measured: A cannot fall, so it is at least what it was before and at
+ * most what it is behind. */
+function withUnmeasured(measured: readonly Reached[], grid: readonly number[]): readonly Reached[] {
+  const known = new Set(measured.map(({ kept }) => kept));
+  const length = at(measured, measured.length - 1).kept;
+  const between = grid
+    .filter(kept => kept > 0 && kept < length && !known.has(kept))
+    .map((kept): Reached => {
+      const behind = measured.findIndex(one => one.kept > kept);
+      return { kept, ends: [at(measured, behind - 1).ends[0], at(measured, behind).ends[1]] };
+    });
+  return [...measured, ...between].sort((a, b) => a.kept - b.kept);
 }
 
 /** Shares of the way that a point may have made. */
@@ -79,17 +98,25 @@ function valuesOf(fit: readonly FittedPoint[], shares: readonly number[]): reado
     const [before, after] = [at(way, above - 1), at(way, above)];
     return before.kept + ((share - before.made) / (after.made - before.made)) * (after.kept - before.kept);
   };
-  return [...shares.map(reach), way.find(({ kept }) => kept === 1)?.made ?? 1];
+  const behind = way.findIndex(({ kept }) => kept >= 1);
+  const [before, after] = [at(way, behind - 1), at(way, behind)];
+  const early = before.made + ((after.made - before.made) * (1 - before.kept)) / (after.kept - before.kept);
+  return [...shares.map(reach), early];
 }
 
-/** Tokens until each of `shares` of the way from A(0) to 1 is made, and the share that the first token makes. `points`
- * are estimates from t = 0 on; the last point of the fit is the end, where A is 1. Abstains where A(0) is 1. */
-export function readingsOf(
-  points: readonly { readonly kept: number; readonly figure: Figure }[],
-  fit: readonly FittedPoint[],
-  shares: readonly number[],
-  n: number,
-): readonly Figure[] {
+/** A curve that is read off: `points` are estimates from t = 0 on, some of those of `grid`; the last point of `fit` is
+ * the end, where A is 1. */
+export interface ReadCurve {
+  readonly points: readonly { readonly kept: number; readonly figure: Figure }[];
+  readonly grid: readonly number[];
+  readonly fit: readonly FittedPoint[];
+  readonly shares: readonly number[];
+  readonly n: number;
+}
+
+/** Tokens until each of the shares of the way from A(0) to 1 is made, and the share that the first token makes. A place
+ * of the grid that is no point has the ends of its neighbors. Abstains where A(0) is 1. */
+export function readingsOf({ points, grid, fit, shares, n }: ReadCurve): readonly Figure[] {
   const bands = points.flatMap(({ kept, figure }): Band[] =>
     figure.kind === 'estimate' ? [{ kept, value: figure.value, ends: figure.interval }] : [],
   );
@@ -97,10 +124,11 @@ export function readingsOf(
     return [...shares, 1].map(() => abstain({ code: 'nothing-to-decide' }, n));
   const whole = [...bands, { kept: at(fit, fit.length - 1).kept, value: 1, ends: [1, 1] as const }];
   const values = valuesOf(fit, shares);
-  const first = whole.find(({ kept }) => kept === 1);
-  const ends = [
-    ...shares.map(share => reachedWithin(whole, share)),
-    first === undefined ? ([0, 1] as const) : madeWithin(first, at(whole, 0)),
+  const first = whole.find(({ kept }) => kept >= 1);
+  const [low, high] = first === undefined ? ([0, 1] as const) : madeWithin(first, at(whole, 0));
+  const ends: readonly Ends[] = [
+    ...shares.map(share => reachedWithin(whole, grid, share)),
+    first?.kept === 1 ? [low, high] : [0, high],
   ];
   return values.map((value, i) => {
     const [low, high] = at(ends, i);

@@ -1,6 +1,7 @@
-/** The numbers of first tokens from which answers are continued (docs/method.md#commitment). */
+/** The numbers of first tokens from which answers can be continued (docs/method.md#commitment). */
 import { at } from '../numeric/at.ts';
 import { sum } from '../numeric/sums.ts';
+import { mostMeasured } from './commitmentDesign.ts';
 
 /** Share of the answers that reach the last of them. */
 const reaching = 0.1;
@@ -16,9 +17,11 @@ export function keptLengths(lengths: readonly number[], tokens: number): number[
   return kept;
 }
 
-/** Tokens that are drawn when answers of these lengths are continued, as long as what the continuations replace. */
+/** Tokens that are drawn at most when answers of these lengths are continued, as long as what the continuations
+ * replace: the mean of a place of the grid for each one that is measured. */
 export function continuationTokens(lengths: readonly number[], tokens: number): number {
   const within = lengths.map(length => Math.min(length, tokens));
   const rests = (kept: number): number => sum(within.map(length => Math.max(0, length - kept)));
-  return sum(keptLengths(within, tokens).map(rests));
+  const grid = keptLengths(within, tokens);
+  return Math.round((sum(grid.map(rests)) * mostMeasured(grid.length)) / Math.max(1, grid.length));
 }

@@ -11,7 +11,7 @@ import { PowerRow, weightedEnergy, type PowerSample, type WeightedAnswer } from 
 import type { ScanPoint } from './scan.ts';
 
 /** Effective number of answers below which a weighted mean abstains. */
-const fewestEffective = 50;
+export const fewestEffective = 50;
 const resamples = 400;
 
 /** How much farther than the percentiles of the bootstrap the interval reaches, by simulated coverage
@@ -19,14 +19,16 @@ const resamples = 400;
 const stretch = 1.2;
 
 /** Numbers of first tokens for which the control is tried where weights of whole texts are too uneven. */
-const prefixes = [64, 48, 32, 24, 16, 12, 8, 6, 4] as const;
+const prefixes = [64, 56, 48, 40, 32, 28, 24, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4] as const;
 
 /** A share of a change of energy, the temperatures between which it is measured, and the first tokens of the answers
- * that it is about; null for whole answers. */
+ * that it is about; null for whole answers. `beyond`: as how many answers the weights count for the next more tokens
+ * that were tried; null where none was. */
 export interface EquilibriumShare {
   readonly from: number;
   readonly to: number;
   readonly tokens: number | null;
+  readonly beyond: number | null;
   readonly share: Figure;
 }
 
@@ -49,12 +51,13 @@ export function equilibriumShare(points: readonly ScanPoint[], center: number): 
   const below = points.findLastIndex(({ temperature }) => temperature <= center);
   if (below < 0 || below === points.length - 1) return null;
   const longest = Math.max(...points.flatMap(({ trajectories }) => trajectories.map(({ ids }) => ids.length)));
+  let most: number | null = null;
   const place = (low: number, high: number, tokens: number | null): Omit<EquilibriumShare, 'share'> => ({
     from: at(points, low).temperature,
     to: at(points, high).temperature,
     tokens,
+    beyond: most,
   });
-  let most = 0;
   for (const length of [Infinity, ...prefixes.filter(tokens => tokens < longest)]) {
     const row = PowerRow.of(points, length);
     if (row === null) return { ...place(below, below + 1, null), share: abstain({ code: 'ends-not-recorded' }, n) };
@@ -68,8 +71,9 @@ export function equilibriumShare(points: readonly ScanPoint[], center: number): 
     }
     most = Math.min(at(samples, below).effective, at(samples, below + 1).effective);
   }
-  const reason = { code: 'uneven-weights', needed: fewestEffective, has: most } as const;
-  return { ...place(below, below + 1, null), share: abstain(most > 0 ? { ...reason, n } : reason, n) };
+  const has = most ?? 0;
+  const reason = { code: 'uneven-weights', needed: fewestEffective, has } as const;
+  return { ...place(below, below + 1, null), share: abstain(has > 0 ? { ...reason, n } : reason, n) };
 }
 
 /** One rise of energy over another, both between the same temperatures: in equilibrium, and as sampled. */

@@ -58,7 +58,7 @@ async function* runOrAdd(
   const cells = commitments.map(({ cell }) => cell);
   const again = {
     ...run,
-    ...(cells.length === 0 ? {} : { commitments: yield* commitmentsAt(run, cells, now, models, signal) }),
+    ...(cells.length === 0 ? {} : { commitments: yield* commitmentsAt(run, cells, now, models, signal, commitments) }),
     ...(references.length === 0
       ? {}
       : {

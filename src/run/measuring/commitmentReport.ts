@@ -9,6 +9,7 @@ import type { Figure } from '../../core/figure.ts';
 import { Memo } from '../../core/memo.ts';
 import { dot, sumOfSquares } from '../../core/numeric/sums.ts';
 import { commitmentOf, type CommitmentSample, type CommitmentVerdict } from '../../core/paths/commitment.ts';
+import { keptLengths } from '../../core/paths/keptLengths.ts';
 import { reasonText } from '../../core/reasons.ts';
 import { mapFigure } from '../../core/statistics/intervals.ts';
 import { t } from '../../core/text.ts';
@@ -17,6 +18,7 @@ import type { CommitmentReport } from '../../domain/paths.ts';
 import type { Commitment, GridRun } from '../../domain/run.ts';
 import { wordStarts } from '../../domain/words.ts';
 import { measurable } from './cellSample.ts';
+import { bitsReport } from './commitmentBitsReport.ts';
 
 const reports = new Memo<CommitmentReport>();
 
@@ -51,16 +53,27 @@ export function commitmentAt(
   return reports.recall(commitment, [JSON.stringify(outcome), answers], () => reportOf(commitment, answers, outcome));
 }
 
-function reportOf(commitment: Commitment, answers: readonly Trajectory[], outcome: OutcomeSpec): CommitmentReport {
-  const { cell, tokens } = commitment;
+/** What a curve is made from: which answers agree with each other and with their continuations. */
+export function commitmentSample(
+  commitment: Commitment,
+  answers: readonly Trajectory[],
+  outcome: OutcomeSpec,
+): CommitmentSample {
+  const { tokens } = commitment;
   const lengths = answers.map(({ ids }) => Math.min(ids.length, tokens)).sort((a, b) => a - b);
-  const sample: CommitmentSample = {
+  return {
     n: answers.length,
     ...agreementsOf(commitment, answers, outcome),
+    grid: keptLengths(lengths, tokens),
     length: Math.max(1, lengths.at(-1) ?? 1),
     median: lengths[Math.floor(lengths.length / 2)] ?? 1,
   };
-  const { points, fit, half, most, ninety, early, verdict } = commitmentOf(sample);
+}
+
+function reportOf(commitment: Commitment, answers: readonly Trajectory[], outcome: OutcomeSpec): CommitmentReport {
+  const { cell, tokens } = commitment;
+  const found = commitmentOf(commitmentSample(commitment, answers, outcome));
+  const { points, fit, half, most, ninety, early, verdict } = found;
   const isCut = answers.some(({ ids, ended }) => ids.length > tokens || (ids.length === tokens && !ended));
   const words = mapFigure(most, length => wordsWithin(answers, length));
   return {
@@ -86,6 +99,7 @@ function reportOf(commitment: Commitment, answers: readonly Trajectory[], outcom
       ],
       guides: [{ label: t`monotone fit`, x: fit.map(({ kept }) => kept), y: fit.map(({ value }) => value) }],
     },
+    bits: bitsReport(found),
     readings: [
       { id: 'half', name: t`Half of the way`, unit: t`tokens`, figure: half },
       { id: 'most', name: t`80% of the way`, unit: t`tokens`, figure: most },

@@ -155,9 +155,10 @@ function sentenceOf(
   const strength = ({ position }: (typeof tokens)[number]): number => valueOf(position?.strength) ?? 0;
   const [strongest] = forks.toSorted((a, b) => strength(b) - strength(a));
   const examined = tokens.filter(({ position }) => position !== null).length;
-  if (examined === 0) return t`No word of this answer had an alternative of 5% or more.`;
+  if (examined === 0)
+    return t`No word decides how this answer ends: no other word had a probability of 5% or more anywhere.`;
   if (strongest?.position == null)
-    return t`No fork was found among the ${formatCount(examined, 'word')} examined: with other likely words there, the endings differ by no more than chance allows.`;
+    return t`No word decides how this answer ends, as far as ${formatCount(examined, 'word')} were examined: with other likely words there, the endings differ by no more than chance allows.`;
   const { alternatives } = strongest.position;
   const own0 = alternatives.find(({ isOwn }) => isOwn) ?? alternatives[0];
   const other = alternatives.find(({ counts }) => counts[0]?.[0] !== own0?.counts[0]?.[0]) ?? alternatives[1];

@@ -2,8 +2,8 @@
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { breakTemperature } from '../../core/phase/breakTemperature.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
-import { equilibriumShare, type EquilibriumShare } from '../../core/phase/equilibrium.ts';
-import { formatTemperature } from '../../core/format.ts';
+import { equilibriumShare, fewestEffective, type EquilibriumShare } from '../../core/phase/equilibrium.ts';
+import { formatCount, formatTemperature } from '../../core/format.ts';
 import { reasonText } from '../../core/reasons.ts';
 import { t } from '../../core/text.ts';
 import { classifyTransition } from '../../core/phase/phaseVerdict.ts';
@@ -163,7 +163,18 @@ function equilibriumOf(
   const found = equilibriumShare(points, location.value);
   if (found === null) return {};
   const share = truncated ? abstain({ code: 'truncated-sampler' }, location.n) : found.share;
-  return { equilibrium: { share, sentence: equilibriumText(share, found) } };
+  const sentences = [equilibriumText(share, found), ...(share.kind === 'abstain' ? [] : coveredText(found))];
+  return { equilibrium: { share, sentence: sentences.join(' ') } };
+}
+
+/** How much of the answers the share covers, and why not more; nothing for whole answers.
+ * @public For tests of what it says. */
+export function coveredText({ tokens, beyond }: EquilibriumShare): string[] {
+  if (tokens === null || beyond === null) return [];
+  const few = Math.max(1, Math.floor(beyond));
+  return [
+    t`This covers the first ${formatCount(tokens, 'token')} of the answers and says nothing about later ones: for more tokens a few texts outweigh all others, so that the answers count as ${few} where ${fewestEffective} are needed. More answers at each temperature would cover more.`,
+  ];
 }
 
 function equilibriumText(share: Figure, { from, to, tokens }: Omit<EquilibriumShare, 'share'>): string {

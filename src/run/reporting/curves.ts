@@ -6,7 +6,7 @@ import { spectrumOf, type SpectrumPoint } from '../../core/ergodicity/spectrum.t
 import { estimate, exact, valueOf, type Figure } from '../../core/figure.ts';
 import { capitalized, formatCount, formatNumber, formatTemperature } from '../../core/format.ts';
 import { jackknife, minimumAgreement, tooFew } from '../../core/statistics/intervals.ts';
-import { metricOf } from '../../core/metrics.ts';
+import { isPicture, metricOf } from '../../core/metrics.ts';
 import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/richness.ts';
 import { measurable, vocabularyOf } from '../measuring/cellSample.ts';
 import { ergodicityOf } from '../measuring/ergodicityReports.ts';
@@ -21,7 +21,7 @@ import type { Run } from '../../domain/run.ts';
 type Series = Curve['series'][number];
 
 const overColumns = {
-  answers: ['openness', 'energy', 'susceptibility', 'semantic-order', 'logit-variance', 'length'],
+  answers: ['openness', 'energy', 'susceptibility', 'semantic-order', 'vendi', 'logit-variance', 'length'],
   streams: ['openness', 'energy', 'susceptibility', 'logit-variance', 'repetition', 'gamma', 'correlation-time'],
 } as const;
 
@@ -31,7 +31,7 @@ const mostLines = 6;
 /** All curves with at least one point, those of the metrics that were asked for among them. A curve over the columns
  * has the id of its metric. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
-  const asked = run.kind === 'study' ? [] : (run.manifest.spec.metrics ?? []);
+  const asked = run.kind === 'study' ? [] : (run.manifest.spec.metrics ?? []).filter(id => !isPicture(id));
   const ids = new Set<string>([...overColumns[run.plan.mode], ...asked]);
   const metrics = [...ids].map(id => metricCurve(run, cells, id));
   return [

@@ -4,6 +4,7 @@ import { equilibriumShare, powerEnergy } from '../../../src/core/phase/equilibri
 import { PowerRow, weightedEnergy } from '../../../src/core/phase/powerSample.ts';
 import { reasonText } from '../../../src/core/reasons.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
+import { coveredText } from '../../../src/run/measuring/rowReports.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { record, specOf, words } from '../support/experiments.ts';
 import { chainTexts, exactEnergies, noisy, twoStates } from '../support/letterChains.ts';
@@ -54,7 +55,17 @@ test('where whole texts have uneven weights, the first tokens have the control, 
   }));
   const found = equilibriumShare(points, 1.5);
   assert.ok(found?.tokens != null && found.tokens < noisy.tokens, JSON.stringify(found));
-  const { from, to, tokens, share } = found;
+  const { from, to, tokens, share, beyond } = found;
+  // One more place of the list would not have carried weights that are even enough.
+  assert.ok(beyond !== null && beyond < 50, String(beyond));
+  assert.match(
+    coveredText(found).join(' '),
+    new RegExp(
+      `^This covers the first ${tokens} tokens of the answers and says nothing about later ones: .* count as \\d+ where 50`,
+      'u',
+    ),
+  );
+  assert.deepEqual(coveredText({ ...found, tokens: null }), []);
   const [low, high] = [from, to].map(temperature => exactEnergies(noisy, temperature, tokens));
   assert.ok(share.kind === 'estimate' && low !== undefined && high !== undefined);
   const exact = (high[0] - low[0]) / (high[1] - low[1]);

@@ -24,6 +24,7 @@ export function forkBlock(
 ): HTMLElement {
   const selected = selectedPosition(state.fork, forks);
   const position = selected === null ? null : (forks.tokens[selected]?.position ?? null);
+  const isTurned = forks.tokens.some(one => one.position?.isFork === true);
   return h(
     'div',
     { class: 'block', id: 'forks' },
@@ -40,11 +41,15 @@ export function forkBlock(
       { class: 'muted fork-key' },
       h('span', { class: 'fork-sample', '--strength': '60%' }, t`shaded`),
       ' ',
-      t`the ending depends on this word`,
-      ' · ',
-      h('span', { class: 'fork-sample is-fork' }, t`◆ fork`),
-      ' ',
-      t`significantly, and another word leads elsewhere`,
+      ...(isTurned
+        ? [
+            t`the ending depends on this word`,
+            ' · ',
+            h('span', { class: 'fork-sample is-fork' }, t`◆ fork`),
+            ' ',
+            t`significantly, and another word leads elsewhere`,
+          ]
+        : [t`endings differed most here, but no more than chance allows`]),
       ' · ',
       t`plain: not examined, or no other likely word`,
     ),
@@ -75,17 +80,20 @@ export function forkBlock(
       ' ',
       ...disclosure('definition:forks', t`Definition`, definition(), toggles),
     ),
-    ...forks.curves.map(curve =>
-      curveFigure(
-        {
-          curve,
-          counted: t`texts`,
-          definition: curve.id === 'fork-information' ? informationDefinition() : survivalDefinition(),
-          ...(curve.id === 'fork-survival' ? { range: [0, 1] as const } : {}),
-        },
-        toggles,
+    // Without a fork nothing can have turned the ending: a level line at 1.
+    ...forks.curves
+      .filter(({ id }) => isTurned || id !== 'fork-survival')
+      .map(curve =>
+        curveFigure(
+          {
+            curve,
+            counted: t`texts`,
+            definition: curve.id === 'fork-information' ? informationDefinition() : survivalDefinition(),
+            ...(curve.id === 'fork-survival' ? { range: [0, 1] as const } : {}),
+          },
+          toggles,
+        ),
       ),
-    ),
   );
 }
 

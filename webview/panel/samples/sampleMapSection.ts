@@ -1,4 +1,6 @@
 /** The map of the answers of the selected cell, its two ends by energy, and the chosen answer, above the list. */
+import { vendiAnswers } from '../../../src/core/answers/thresholds.ts';
+import { figureLine } from '../../../src/core/figureText.ts';
 import { formatNumber } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, ExtremeAnswer } from '../../../src/domain/report.ts';
@@ -18,7 +20,7 @@ export function sampleMapSection(actions: Actions): PanelSection {
   return tabSection('samples', {
     class: 'stack sample-map',
     label: t`Map of the answers`,
-    inputs: state => [selectedDetail(state), state.answer, state.filter],
+    inputs: state => [selectedDetail(state), selectedCell(state)?.figures, state.answer, state.filter],
     draw: state => drawMap(state, actions),
   });
 }
@@ -39,9 +41,21 @@ function drawMap(state: PanelState, actions: Actions): Child[] {
           answer => containsText(answer, state.filter),
           actions.selectAnswer,
         ),
+    vendiLine(cell),
     chosenAnswer(detail, state.answer, actions),
     extremesBlock(detail.cell, actions),
   ];
+}
+
+/** How diverse the answers are without sorting them into kinds; null where that is not stated. */
+function vendiLine({ figures }: CellReport): HTMLElement | null {
+  const score = figures['vendi'];
+  if (score === undefined || score.kind === 'abstain') return null;
+  return h(
+    'p',
+    { class: 'muted', id: 'vendi' },
+    t`Vendi score ${figureLine(score)}: ${vendiAnswers} of these answers are as diverse as that many without anything in common.`,
+  );
 }
 
 /** The text behind the chosen mark. */

@@ -51,7 +51,8 @@ export function treeSection(actions: Actions, themeVersion: () => number): Panel
   const head = headPart();
   const detail = detailPart(actions);
   const renderParts = createRenderer<Shown>([head, detail]);
-  const parts = [head.host, map.element, tools.element, outline.element, detail.host];
+  const building = h('p', { class: 'muted', role: 'status', id: 'tree-building' });
+  const parts = [head.host, building, map.element, tools.element, outline.element, detail.host];
   return tabSection('paths', {
     class: 'stack tree',
     label: t`Possibility tree`,
@@ -68,25 +69,25 @@ export function treeSection(actions: Actions, themeVersion: () => number): Panel
       const waiting = emptyTree(state, report);
       const cell = selectedDetail(state);
       if (waiting !== null || cell === null) return waiting ?? [];
-      const model = treeModel(cell);
-      if (model === null) {
-        buildModel(cell, () => {
-          actions.lookAtTree({});
-        });
-        return [
-          treeTitle(),
-          h('p', { class: 'muted' }, t`Building the tree of ${formatCount(cell.answers.length, 'answer')} …`),
-        ];
-      }
+      const built = treeModel(cell);
+      if (built === null) buildModel(cell, actions.treeBuilt);
+      // While more answers are added to a large tree, the one before stays in use.
+      const model = built ?? (state.treeOf === null ? null : treeModel(state.treeOf));
+      if (model === null) return [treeTitle(), h('p', { class: 'muted' }, buildingText(cell.answers.length))];
       const lines = linesOf(model, state.tree);
       const selected = model.tree.nodes[state.tree.selected] === undefined ? 0 : state.tree.selected;
       renderParts({ state, report, model });
       map.show(model, selected, themeVersion());
       tools.show(cell.cell.index, state.tree, lines.length, model.tree.nodes.length);
       outline.show(model, lines, selected);
+      building.textContent = built === null ? buildingText(cell.answers.length) : '';
       return parts;
     },
   });
+}
+
+function buildingText(answers: number): string {
+  return t`Building the tree of ${formatCount(answers, 'answer')} …`;
 }
 
 /** What stands in the place of a tree; null where there is one. */

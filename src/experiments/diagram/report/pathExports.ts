@@ -4,6 +4,7 @@ import { formatPercent } from '../../../core/format.ts';
 import { listOf, t } from '../../../core/text.ts';
 import {
   forkTokenText,
+  type BitsReport,
   type CommitmentLevels,
   type CommitmentReport,
   type CouplingReport,
@@ -24,6 +25,7 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
       const figure = series?.y[i];
       return figure === undefined ? [] : [[`commitment-at-${kept}`, '', ...figureCells(figure)]];
     }),
+    ...(commitment === undefined ? [] : bitsRows(commitment.bits)),
     ...(commitment?.readings ?? []).map(({ id, unit, figure }): CsvValue[] => [
       `commitment-${id}`,
       unit,
@@ -54,6 +56,16 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
   ];
 }
 
+function bitsRows({ curve, all }: BitsReport): CsvValue[][] {
+  const points = curve.series.flatMap(({ x, y }) =>
+    x.flatMap((kept, i): CsvValue[][] => {
+      const figure = y[i];
+      return figure === undefined ? [] : [[`commitment-bits-at-${kept}`, 'bits', ...figureCells(figure)]];
+    }),
+  );
+  return [...points, ['commitment-bits', 'bits', ...figureCells(all)]];
+}
+
 function couplingRows({ curve, temperatures, readings }: CouplingReport): CsvValue[][] {
   const points = curve.series.flatMap(({ x, y }, at) =>
     x.flatMap((tokens, i): CsvValue[][] => {
@@ -82,6 +94,7 @@ export function pathSections({ paths }: GridReport): string[] {
           commitment.readings
             .map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`)
             .join('\n'),
+          plain(commitment.bits.sentence),
           plain(commitment.note),
         ]),
     ...(levels === undefined ? [] : [levelsTable(levels)]),
@@ -196,7 +209,13 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
       : [t`How long is a change of wording remembered?`, ...readingLines(coupling.readings), '']),
     ...(commitment === undefined
       ? []
-      : [commitment.sentence, ...readingLines(commitment.readings), `  ${commitment.note}`, '']),
+      : [
+          commitment.sentence,
+          ...readingLines(commitment.readings),
+          `  ${commitment.bits.sentence}`,
+          `  ${commitment.note}`,
+          '',
+        ]),
     ...(levels === undefined
       ? []
       : [

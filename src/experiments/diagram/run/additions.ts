@@ -11,7 +11,7 @@ import { settingWords } from '../report/guidance/settings.ts';
 import { openCellModel } from './cellModel.ts';
 import { expectedDraws, ownDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
 import { finishCell } from './finishCell.ts';
-import { commitmentPlan } from './pathSampling.ts';
+import { commitmentPlan, repeated } from './pathSampling.ts';
 import { readReference } from './referenceReading.ts';
 
 /** Measures an addition: progress, then `done` with the run and what was added. A canceled request rejects and leaves
@@ -112,17 +112,21 @@ async function* withCommitments(
   return { ...run, commitments: [...(run.commitments ?? []), ...found] };
 }
 
-/** Continues the answers of cells. Those of the home cell, if no run had them, come first. */
+/** Continues the answers of cells, from the numbers of tokens that `stored` continuations of a replayed run have. Those
+ * of the home cell, if no run had them, come first. */
 export async function* commitmentsAt(
   run: GridRun,
   cells: readonly number[],
   now: () => number,
   access: ModelAccess,
   signal: AbortSignal,
+  stored: readonly Commitment[] = [],
 ): AsyncGenerator<RunEvent, readonly Commitment[]> {
   const plans = cells.flatMap((cell): CommitmentPlan[] => {
     const plan = commitmentPlan(run, cell, run.cells[cell]?.trajectories ?? []);
-    return plan === null ? [] : [{ ...plan, draws: ownDraws(cell) }];
+    return plan === null
+      ? []
+      : [{ ...plan, ...repeated(stored.find(one => one.cell === cell)), draws: ownDraws(cell) }];
   });
   const meter = new ProgressMeter({ ...run.plan, refinements: 0, cells: [], home: -1 }, now);
   meter.expectOthers(plans.reduce((sum, plan) => sum + expectedDraws(plan), 0));

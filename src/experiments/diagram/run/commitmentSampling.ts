@@ -1,10 +1,14 @@
 /** Samples fresh continuations of the answers of a cell from their first tokens (docs/method.md#commitment). */
 import { dot, sum } from '../../../core/numeric/sums.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
+import type { OutcomeSpec } from '../../../core/answers/outcome.ts';
+import { rawOf } from '../../../core/paths/commitment.ts';
+import { nextKept } from '../../../core/paths/commitmentDesign.ts';
 import { continuationTokens, keptLengths } from '../../../core/paths/keptLengths.ts';
-import type { LanguageModel, SampleRow, Sampling } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SampledRow, SampleRequest, SampleRow, Sampling } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { Commitment } from '../../../domain/run.ts';
+import { commitmentSample } from '../../../run/measuring/commitmentReport.ts';
 import { assemble, centeredHidden } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { steppedRows } from '../../../run/sampling/steppedRows.ts';
@@ -38,6 +42,10 @@ export interface CommitmentPlan extends Sampling {
   readonly center: Float32Array | null;
   /** Where the random numbers begin: `ownDraws` of a cell; absent: 0. */
   readonly draws?: number;
+  /** How answers are compared while it is decided from where to continue them. */
+  readonly outcome: OutcomeSpec;
+  /** Numbers of kept tokens to repeat; absent: those that the curve asks for. */
+  readonly kept?: readonly number[];
 }
 
 /** Tokens that a commitment is expected to compute: those it draws, and the answers, which it reads again. */
@@ -46,8 +54,9 @@ export function expectedDraws({ answers, tokens }: Pick<CommitmentPlan, 'answers
   return continuationTokens(lengths, tokens) + sum(lengths.map(length => Math.min(length, tokens)));
 }
 
-/** Draws one continuation of each answer for each number of kept tokens. Yields progress under a stage. `meter` expects
- * `expectedDraws` before, and what was drawn afterwards. Throws AdjacentError cancelled within one step. */
+/** Draws one continuation of each answer for each number of kept tokens: those of `kept`, or as many as the curve of an
+ * outcome map asks for. Yields progress under a stage. `meter` expects `expectedDraws` before, and what was drawn
+ * afterwards. Throws AdjacentError cancelled within one step. */
 export async function* sampleCommitment(
   plan: CommitmentPlan,
   model: LanguageModel,
@@ -55,51 +64,99 @@ export async function* sampleCommitment(
   meter: ProgressMeter,
   stage: string,
 ): AsyncGenerator<Progress, Commitment> {
-  const { answers, tokens, center, prefix, end, seed } = plan;
-  const batch = batchOf(plan, model);
-  const kept = keptLengths(
+  const { answers, tokens, outcome } = plan;
+  const grid = keptLengths(
     answers.map(answer => Math.min(answer.ids.length, tokens)),
     tokens,
   );
-  const firstCell = drawCell + (plan.draws ?? 0);
-  const rows = answers.flatMap(answer => rowsOf(answer, kept, plan, firstCell));
-  const request = { prefix, rows, tokens, end, seed, batch, pool: center !== null } as const;
-  const before = new Map(answers.map(answer => [answer.index, answer.ids]));
-  const drawn: Trajectory[] = [];
-  const states = new Map<string, Float64Array | null>();
-  const stateOf = (cell: number, index: number): Float64Array | null => states.get(`${cell} ${index}`) ?? null;
-  let done = 0;
-  for await (const row of steppedRows(model, request, signal, sampled => {
-    done = sampled;
-    meter.step(sampled);
-  })) {
-    if (meter.due()) yield meter.read(stage);
-    if (row === null) continue;
-    states.set(`${row.cell} ${row.index}`, row.hidden && center && centeredHidden(row.hidden, center));
-    const position = row.cell - firstCell;
-    const own = before.get(row.index)?.subarray(0, kept[position]);
-    if (position < kept.length) drawn.push({ ...assemble(row, model, null, own), cell: position });
+  const drawn = new DrawnContinuations(plan, grid, model);
+  let spent = 0;
+  for (;;) {
+    const { start, known } = rawOf(commitmentSample(drawn.commitment(), answers, outcome));
+    const next = plan.kept?.filter(length => !drawn.kept.has(length)) ?? nextKept(grid, start, known);
+    if (next.length === 0 && drawn.isBegun) break;
+    const request = drawn.request(next);
+    const before = spent;
+    for await (const row of steppedRows(model, request, signal, sampled => {
+      spent = before + sampled;
+      meter.step(spent);
+    })) {
+      if (meter.due()) yield meter.read(stage);
+      if (row !== null) drawn.add(row);
+    }
   }
   meter.close();
-  meter.expectOthers(done - expectedDraws(plan));
-  const continuations = drawn.sort((a, b) => a.cell - b.cell || a.index - b.index);
-  const restCell = firstCell + kept.length;
-  const cosines = Float32Array.from(continuations, ({ cell, index }) =>
-    cosineOf(stateOf(firstCell + cell, index), stateOf(restCell + cell, index)),
-  );
-  const whole = answers.map(({ index }) => stateOf(restCell + kept.length, index));
-  const pairs = Float32Array.from(
-    whole.flatMap((second, i) => whole.slice(0, i).map(first => cosineOf(first, second))),
-  );
-  const isCompared = center !== null;
-  return {
-    cell: plan.cell,
-    tokens,
-    kept,
-    continuations,
-    cosines: isCompared ? cosines : null,
-    pairs: isCompared ? pairs : null,
-  };
+  meter.expectOthers(spent - expectedDraws(plan));
+  return drawn.commitment();
+}
+
+/** What was drawn so far, in rounds. */
+class DrawnContinuations {
+  /** Numbers of kept tokens that were continued. */
+  readonly kept = new Set<number>();
+  /** Whether the answers were read again, if they have to be. */
+  isBegun = false;
+  private readonly plan: CommitmentPlan;
+  private readonly grid: readonly number[];
+  private readonly model: LanguageModel;
+  private readonly firstCell: number;
+  private readonly own: ReadonlyMap<number, Int32Array>;
+  private readonly drawn: Trajectory[] = [];
+  private readonly states = new Map<string, Float64Array | null>();
+
+  constructor(plan: CommitmentPlan, grid: readonly number[], model: LanguageModel) {
+    this.plan = plan;
+    this.grid = grid;
+    this.model = model;
+    this.firstCell = drawCell + (plan.draws ?? 0);
+    this.own = new Map(plan.answers.map(answer => [answer.index, answer.ids]));
+  }
+
+  /** Continuations from further numbers of kept tokens, with the answers themselves in the first round. */
+  request(more: readonly number[]): SampleRequest {
+    const { answers, prefix, tokens, end, seed, center } = this.plan;
+    const rows = answers.flatMap(answer => [
+      ...continuedRows(answer, more, this.grid, this.plan, this.firstCell),
+      ...(this.isBegun || center === null ? [] : ownRows(answer, this.grid, this.plan, this.firstCell)),
+    ]);
+    this.isBegun = true;
+    more.forEach(length => this.kept.add(length));
+    return { prefix, rows, tokens, end, seed, batch: batchOf(this.plan, this.model), pool: center !== null };
+  }
+
+  add(row: SampledRow): void {
+    const { center } = this.plan;
+    this.states.set(`${row.cell} ${row.index}`, row.hidden && center && centeredHidden(row.hidden, center));
+    const place = row.cell - this.firstCell;
+    const own = this.own.get(row.index)?.subarray(0, this.grid[place]);
+    if (place < this.grid.length) this.drawn.push({ ...assemble(row, this.model, null, own), cell: place });
+  }
+
+  /** The continuations so far, as a run keeps them. */
+  commitment(): Commitment {
+    const { cell, tokens, answers, center } = this.plan;
+    const kept = this.grid.filter(length => this.kept.has(length));
+    const restCell = this.firstCell + this.grid.length;
+    const ordered = this.drawn.toSorted((a, b) => a.cell - b.cell || a.index - b.index);
+    const cosines = ordered.map(one =>
+      cosineOf(this.stateOf(this.firstCell + one.cell, one.index), this.stateOf(restCell + one.cell, one.index)),
+    );
+    const whole = answers.map(({ index }) => this.stateOf(restCell + this.grid.length, index));
+    const pairs = whole.flatMap((second, i) => whole.slice(0, i).map(first => cosineOf(first, second)));
+    const isCompared = center !== null;
+    return {
+      cell,
+      tokens,
+      kept,
+      continuations: ordered.map(one => ({ ...one, cell: kept.indexOf(this.grid[one.cell] ?? 0) })),
+      cosines: isCompared ? Float32Array.from(cosines) : null,
+      pairs: isCompared ? Float32Array.from(pairs) : null,
+    };
+  }
+
+  private stateOf(cell: number, index: number): Float64Array | null {
+    return this.states.get(`${cell} ${index}`) ?? null;
+  }
 }
 
 /** Rows of a pass: more than for the answers where that cannot change the texts and takes little memory. */
@@ -108,46 +165,52 @@ function batchOf({ batch, tokens }: CommitmentPlan, { card }: LanguageModel): nu
   return isFree ? Math.max(batch, wideBatch) : batch;
 }
 
-/** The continuations of an answer, and where hidden states are compared, the answer itself: its rest behind each number
- * of kept tokens, and the whole of it. */
-function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPlan, firstCell: number): SampleRow[] {
-  const { temperature, topP, topK, minP = 0, tokens, center } = plan;
-  const { index } = answer;
+/** The continuations of an answer from numbers of kept tokens; the cell says which place of the grid it is. */
+function continuedRows(
+  answer: Trajectory,
+  kept: readonly number[],
+  grid: readonly number[],
+  plan: CommitmentPlan,
+  firstCell: number,
+): SampleRow[] {
+  const { temperature, topP, topK, minP = 0, tokens } = plan;
   const ids = answer.ids.subarray(0, tokens);
-  const sampling = { temperature, topP, topK, minP };
-  const isCompared = center !== null;
-  const own = kept.flatMap((from, position): SampleRow[] =>
-    from > ids.length || from >= tokens
+  return kept
+    .filter(from => from <= ids.length && from < tokens)
+    .map(from => ({
+      ...{ temperature, topP, topK, minP },
+      cell: firstCell + grid.indexOf(from),
+      index: answer.index,
+      drawsOf: firstCell,
+      forced: ids.subarray(0, from),
+      pooledFrom: from,
+    }));
+}
+
+/** An answer itself, to compare hidden states with: its rest behind each place of the grid, and the whole of it. They
+ * share all computation, so those that are not needed cost nothing. */
+function ownRows(
+  { ids: all, index }: Trajectory,
+  grid: readonly number[],
+  plan: CommitmentPlan,
+  firstCell: number,
+): SampleRow[] {
+  const { temperature, topP, topK, minP = 0, tokens } = plan;
+  const ids = all.subarray(0, tokens);
+  return [...grid, 0].flatMap((from, place): SampleRow[] =>
+    from >= ids.length
       ? []
       : [
           {
-            ...sampling,
-            cell: firstCell + position,
+            ...{ temperature, topP, topK, minP },
+            cell: firstCell + grid.length + place,
             index,
-            drawsOf: firstCell,
-            forced: ids.subarray(0, from),
+            forced: ids,
             pooledFrom: from,
+            tokens: ids.length,
           },
         ],
   );
-  const rests = isCompared ? [...kept, 0] : [];
-  return [
-    ...own,
-    ...rests.flatMap((from, position): SampleRow[] =>
-      from >= ids.length
-        ? []
-        : [
-            {
-              ...sampling,
-              cell: firstCell + kept.length + position,
-              index,
-              forced: ids,
-              pooledFrom: from,
-              tokens: ids.length,
-            },
-          ],
-    ),
-  ];
 }
 
 /** Cosine of two unit vectors; an empty text, which has none, has cosine 1 with an empty one and 0 with others. */

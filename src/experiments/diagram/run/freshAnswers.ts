@@ -25,6 +25,8 @@ export type FreshDraw = Omit<FreshAnswers, 'trajectories' | 'commitment'> & {
   /** Whether the answers are continued, as those of the cell were (docs/method.md#commitment). */
   readonly isContinued: boolean;
   readonly until?: OutcomeSpec;
+  /** Numbers of kept tokens from which they are continued; absent: those that the curve asks for. */
+  readonly kept?: readonly number[];
 };
 
 /** Far from the seeds that users count up. */
@@ -91,7 +93,8 @@ export async function* drawFresh(
   if (continued === null) return { cell: index, seed, tokens, trajectories };
   meter.expectOthers(expectedDraws(continued));
   const stage = t`Measuring when the ending of fresh answers is decided`;
-  const request = { ...continued, seed, draws: ownDraws(index) };
+  const fixed = draw.kept === undefined ? {} : { kept: draw.kept };
+  const request = { ...continued, ...fixed, seed, draws: ownDraws(index) };
   const commitment = yield* sampleCommitment(request, model, signal, meter, stage);
   return { cell: index, seed, tokens, trajectories, commitment };
 }

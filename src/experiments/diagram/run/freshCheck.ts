@@ -4,6 +4,7 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { openCellModel } from './cellModel.ts';
 import { drawFresh, freshDraw, type FreshDraw } from './freshAnswers.ts';
+import { repeated } from './pathSampling.ts';
 
 /** Checks one cell of a run: progress, then `done` with the run and the fresh answers. A canceled check rejects and
  * leaves nothing, because the answers that end first are no fair sample. Throws AdjacentError bad-argument, cancelled,
@@ -30,7 +31,12 @@ export async function* repeatChecks(
 ): AsyncGenerator<RunEvent, readonly FreshAnswers[]> {
   const again: FreshAnswers[] = [];
   for (const { trajectories, commitment, ...draw } of checks) {
-    const request = { ...draw, samples: trajectories.length, isContinued: commitment !== undefined };
+    const request = {
+      ...draw,
+      samples: trajectories.length,
+      isContinued: commitment !== undefined,
+      ...repeated(commitment),
+    };
     again.push(yield* drawn(run, request, now, access, signal));
   }
   return again;

@@ -1,10 +1,11 @@
 /** Samples what decides the answers of the home cell (docs/method.md#commitment, docs/method.md#fork-map). */
+import type { OutcomeSpec } from '../../../core/answers/outcome.ts';
 import { resolveOutcome } from '../../../core/answers/outcomes.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
-import type { GridRun } from '../../../domain/run.ts';
+import type { Commitment, GridRun } from '../../../domain/run.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { forkBudgets, pathParts, pathTokens } from '../plan/pathBudget.ts';
 import { expectedDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
@@ -31,7 +32,18 @@ export function commitmentPlan(run: GridRun, index: number, answers: readonly Tr
     seed: plan.seed,
     batch: plan.batch,
     center: manifest.models[window.model ?? 0]?.probeCenter ?? null,
+    outcome: homeOutcome(run),
   };
+}
+
+/** The outcome map of a run, resolved by the answers of its home cell. */
+function homeOutcome({ manifest: { spec }, cells, plan }: GridRun): OutcomeSpec {
+  return resolveOutcome(spec.outcome, cells[plan.home]?.trajectories ?? [], spec.prompt).outcome;
+}
+
+/** The numbers of kept tokens that a stored curve has, for a plan that repeats it. */
+export function repeated(stored: Commitment | undefined): Pick<CommitmentPlan, 'kept'> {
+  return stored === undefined ? {} : { kept: stored.kept };
 }
 
 /** Yields each stage as it begins, and each block when it is complete. A replay repeats only the blocks of the stored
@@ -48,7 +60,8 @@ export async function* samplePaths(
   const cell = run.cells[plan.home];
   const wanted = pathParts(spec, replay, plan);
   const answers = cell?.state === 'done' ? cell.trajectories : [];
-  const request = commitmentPlan(run, plan.home, answers);
+  const planned = commitmentPlan(run, plan.home, answers);
+  const request = planned && { ...planned, ...repeated(replay?.commitment) };
   const expected = pathTokens(spec, plan, replay);
   if (request === null) return meter.expectOthers(-expected);
   const forkTokens = wanted.forks ? forkBudgets[spec.preset].tokens : 0;
@@ -60,13 +73,12 @@ export async function* samplePaths(
   }
   if (wanted.forks) {
     yield meter.read(t`Finding the words that decide`);
-    const { outcome } = resolveOutcome(spec.outcome, answers, spec.prompt);
-    const answer = answerToFollow(answers, outcome, spec.answer ?? replay?.forks?.answer);
+    const answer = answerToFollow(answers, request.outcome, spec.answer ?? replay?.forks?.answer);
     const budget = forkBudgets[spec.preset];
     const onStep = (tokens: number): void => {
       meter.step(tokens);
     };
-    yield { forks: await sampleForks({ ...request, outcome, answer, budget }, model, signal, onStep) };
+    yield { forks: await sampleForks({ ...request, answer, budget }, model, signal, onStep) };
     meter.close();
   }
 }

@@ -48,5 +48,14 @@ test('long runs have a power spectrum that names its lines, answers have none', 
     cyclic.caption,
     /Temperature 1: \d lines?, the strongest at 0\.2[345]\d, once in (3\.9|4\.0|4\.1) tokens\.$/,
   );
+  const { run: asked } = await record(spec(['spectrum'], 32), [referenceModel(letters)]);
+  const { run: plain } = await record(spec(undefined, 32), [referenceModel(letters)]);
+  const linesOf = (run: typeof asked): string[] => {
+    const report = reportOf(run);
+    assert.ok(report.kind !== 'study');
+    return analysisLines(report).filter(line => line.startsWith('Power spectrum: '));
+  };
+  assert.equal(linesOf(asked).length, 1);
+  assert.deepEqual(linesOf(plain), []);
   assert.match((await curveOf(letters))?.caption ?? '', /Temperature 1: no line stands out\.$/);
 });

@@ -82,7 +82,7 @@ test('one answer, equal answers, empty answers and a map that fits none are repo
   const equal = await runOf({ tokens: 3, outcome: { map: 'text' } }, always);
   const settled = gridReport(equal, equal.manifest.spec.outcome).paths;
   assert.match(settled?.commitment?.sentence ?? '', /not stated: answers agree from the start/);
-  assert.match(settled?.forks?.sentence ?? '', /No word of this answer had an alternative/);
+  assert.match(settled?.forks?.sentence ?? '', /^No word decides how this answer ends: no other word/);
   const silent = { ...turning, logits: () => turning.tokens.map((_, id) => (id === 0 ? 0 : -60)) };
   const empty = await runOf({ outcome: { map: 'text' } }, silent);
   assert.equal(empty.status, 'done');
@@ -90,7 +90,7 @@ test('one answer, equal answers, empty answers and a map that fits none are repo
   const none = await runOf({ outcome: { map: 'regex', pattern: 'nothing' } });
   assert.match(
     gridReport(none, none.manifest.spec.outcome).paths?.forks?.sentence ?? '',
-    /No fork was found among the 3 words examined/,
+    /^No word decides how this answer ends, as far as 3 words were examined/,
   );
 });
 
