@@ -27,14 +27,16 @@ function drawStep(score: ScoreView, step: number): Child[] {
       'p',
       { role: 'status' },
       openness === null
-        ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
+        ? step === 0
+          ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
+          : t`Not read token by token: of a text this long, only the end is.`
         : sentence(token, openness.entropy),
     ),
-    openness === null ? null : measures(openness),
     alternatives.length === 0 ? null : alternativeList(alternatives, token?.id ?? null),
     alternatives.every(({ kept }) => kept)
       ? null
       : h('p', { class: 'muted' }, t`Struck through: excluded by top-p ${formatNumber(score.topP)}.`),
+    openness === null ? null : measures(openness),
   ];
 }
 

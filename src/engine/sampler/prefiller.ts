@@ -37,13 +37,14 @@ export class Prefiller {
   }
 
   /** Keys and values of `ids`; on the way, `sink` receives the distribution after each of ids[from..], once for each of
-   * `exits` or once for what the graph's ablation reads. Throws AdjacentError cancelled between passes. */
+   * `exits` or once for what the graph's ablation reads. `onRead` receives how many of `ids` were read so far. Throws AdjacentError cancelled between passes. */
   async prefillWithLogProbs(
     ids: Int32Array,
     from: number,
     signal: AbortSignal,
     sink: LogProbsSink,
     exits?: readonly EarlyExit[],
+    onRead?: (tokens: number) => void,
   ): Promise<Prefix> {
     const { headMask } = this.graph.ablation;
     let prefix = this.longestCached(ids, from);
@@ -78,8 +79,10 @@ export class Prefiller {
         const size = logProbs.length / exitCount;
         for (let exit = 0; exit < exitCount; exit++)
           sink(start + first, logProbs.subarray(exit * size, (exit + 1) * size), exit);
+        onRead?.(start + first + logitPositions.length);
       }
       prefix = this.appended(prefix, newKeyValues, tokens.length);
+      onRead?.(prefix.length);
       if (prefix.length + this.chunk >= ids.length) this.cache.store(headMask, ids.slice(0, prefix.length), prefix);
     }
     return prefix;

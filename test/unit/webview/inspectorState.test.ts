@@ -58,7 +58,7 @@ test('an empty message clears the score; a score shows it again', () => {
   const empty = play(
     initialState(null),
     { type: 'score', score: sea, cursor: 0 },
-    { type: 'busy', message: 'b' },
+    { type: 'busy', message: 'b', fraction: 0.5 },
     { type: 'empty', message: 'm', remedy: 'r' },
   );
   assert.deepEqual([empty.score, empty.busy, empty.empty], [null, null, { message: 'm', remedy: 'r' }]);
