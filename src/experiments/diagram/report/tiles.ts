@@ -92,8 +92,9 @@ function sameKindTitle({ map }: OutcomeSpec, isSame: boolean): string {
       return t`Same beginning`;
     case 'code':
       return t`Same code`;
-    case 'text':
     case 'json':
+      return t`Same value`;
+    case 'text':
     case 'regex':
       return t`Same kind`;
   }
