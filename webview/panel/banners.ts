@@ -153,7 +153,7 @@ function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
     cell.cut === 1
       ? t`1 of ${formatCount(cell.n, 'answer')} was cut before its end.`
       : t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
-    2 * cell.cut > cell.n ? t`Figures describe beginnings.` : t`Figures count their beginnings.`,
+    cell.cut === 1 ? t`Figures count its beginning.` : t`Figures describe their beginnings.`,
     finishButtons(state, cell.index, actions),
   );
 }
