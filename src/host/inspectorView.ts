@@ -156,7 +156,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { model, form } = readSettings(prompt.uri);
     const { text, messages, content } = prompt;
     const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
-    if (key === this.scoredKey) return this.follow(editor);
+    if (key === this.scoredKey) return this.post({ type: 'cursor', offset: cursorIn(editor, prompt) });
     this.prompt = prompt;
     this.scoredKey = key;
     this.request?.abort();

@@ -19,8 +19,8 @@ export class Scorer {
   private card: ModelCard | null = null;
 
   /** Score a text and keep it; what stands before the first change since the last text is not read again. `onRead`
-   * receives the share that was read so far. Throws AdjacentError bad-argument, prompt-empty, and what `encode` and `score` of the
-   * model throw. */
+   * receives the share that was read so far. Throws AdjacentError bad-argument, prompt-empty, and what `encode` and
+   * `score` of the model throw. */
   async score(
     model: LanguageModel,
     { text, messages, form, temperature, topP }: ScoreRequest,

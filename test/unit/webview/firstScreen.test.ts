@@ -1,6 +1,7 @@
 /** What the first screen must not say: words for a state that the run is not in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exact } from '../../../src/core/figure.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { xAxis } from '../../../webview/panel/charts/curveAxes.ts';
@@ -65,7 +66,7 @@ test('an axis of whole numbers has no ticks between them', () => {
   });
   const seriesOver = (x: readonly number[]): Curve => ({
     ...curveOver(x),
-    series: [{ label: 's', x, y: x.map(() => ({ kind: 'exact', value: 1 }) as const) }],
+    series: [{ label: 's', x, y: x.map(() => exact(1)) }],
   });
   const colors = { font: {}, grid: '', muted: '' };
   const ticksOf = (x: readonly number[]): object =>
