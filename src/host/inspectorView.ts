@@ -157,6 +157,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { text, messages, content } = prompt;
     const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
     if (key === this.scoredKey) return this.post({ type: 'cursor', offset: cursorIn(editor, prompt) });
+    const isOther = this.prompt !== null && this.prompt.uri.toString() !== prompt.uri.toString();
     this.prompt = prompt;
     this.scoredKey = key;
     this.request?.abort();
@@ -166,12 +167,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
     let hasWaited = false;
     const busy = setTimeout(() => {
       hasWaited = true;
-      this.show({ type: 'busy', message: t`Reading the prompt`, fraction: null });
+      this.show({ type: 'busy', message: t`Reading the prompt`, fraction: null, isOther });
     }, busyDelay);
     try {
       const listener = {
         progress: ({ stage, fraction }: Pick<Progress, 'stage' | 'fraction'>): void => {
-          if (!request.signal.aborted && hasWaited) this.show({ type: 'busy', message: stage, fraction });
+          if (!request.signal.aborted && hasWaited) this.show({ type: 'busy', message: stage, fraction, isOther });
         },
       };
       const score = await this.engine.score({ model, text, messages, form, ...this.sampler }, listener, request.signal);

@@ -1,4 +1,4 @@
-/** Entry of the bundle that exchanges messages with the engine process and the pages: it has their schemas and words. */
+/** Entry of the bundle that exchanges messages with the engine process and the pages: their schemas and words. */
 import './localize.ts';
 
 export { startEngine } from '../client/engineProcess.ts';

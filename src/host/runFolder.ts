@@ -92,7 +92,11 @@ export class RunFolder implements vscode.Disposable {
     const isUnderWay = summary.status === 'running' || summary.status === 'queued';
     const status = isUnderWay && !isElsewhere ? 'interrupted' : summary.status;
     // A page that shows the run follows the file.
-    if (isElsewhere && session?.report !== undefined && session.report !== null) await this.sessions.reread(session);
+    const isShown = session?.report !== undefined && session.report !== null;
+    if (isShown && (isElsewhere || entry?.status !== status)) {
+      await this.sessions.reread(session);
+      return true;
+    }
     if (entry?.status === status) return false;
     const sentence = isUnderWay && isElsewhere ? t`Running in another window` : t`Run of another window`;
     await this.index.put({ ...entry, ...summary, path, status, sentence });

@@ -17,7 +17,7 @@ import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
-import { claimRun, releaseRun } from './runClaims.ts';
+import { claimRun, isClaimedElsewhere, releaseRun } from './runClaims.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { RunSession } from './runSession.ts';
 
@@ -139,7 +139,7 @@ export class RunSessions {
     const known = this.sessions.get(path);
     if (known !== undefined && (known.report !== null || known.isRunning)) return known;
     const session = known ?? new RunSession(path, path, null, this.storedOrigin(path));
-    session.setReport(await this.engine.openRun(path));
+    session.setReport(await this.storedReport(path));
     this.sessions.set(path, session);
     if (this.index.entries().some(entry => entry.path === path)) await this.record(session);
     return session;
@@ -148,11 +148,19 @@ export class RunSessions {
   /** Read the report again of a run that another window works on. */
   async reread(session: RunSession): Promise<void> {
     try {
-      session.setReport(await this.engine.openRun(session.path));
+      session.setReport(await this.storedReport(session.path));
       await this.record(session);
     } catch {
       // The file may be half deleted; the last report stays.
     }
+  }
+
+  /** The report of a run file. What another window works on is under way, not interrupted. */
+  private async storedReport(path: string): Promise<RunReport> {
+    const report = await this.engine.openRun(path);
+    return report.status === 'interrupted' && isClaimedElsewhere(path)
+      ? { ...report, status: 'running', error: null }
+      : report;
   }
 
   private storedOrigin(path: string): PromptOrigin | null {

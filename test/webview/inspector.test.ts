@@ -14,7 +14,7 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
     withInspector(
       async open => {
         assert.deepEqual(await open.axeViolations(), []);
-        await open.send({ type: 'busy', message: 'Opening the model', fraction: null });
+        await open.send({ type: 'busy', message: 'Opening the model', fraction: null, isOther: false });
         assert.deepEqual(await open.axeViolations(), []);
         await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 44 });
         await open.page.click('#template');
@@ -35,7 +35,7 @@ test('the page posts ready, introduces itself and shows what the host is busy wi
     );
     assert.match(await text(open, '.message'), /put the cursor in it/);
     assert.equal(await open.page.locator('.knobs').isVisible(), false);
-    await open.send({ type: 'busy', message: 'Opening the model', fraction: null });
+    await open.send({ type: 'busy', message: 'Opening the model', fraction: null, isOther: false });
     assert.match(await text(open, '.message'), /Opening the model/);
     await open.send({ type: 'empty', message: 'This model cannot be opened.', remedy: 'Choose another one.' });
     assert.match(await text(open, '.message'), /This model cannot be opened\.[\s\S]*Choose another one\./);
@@ -95,7 +95,7 @@ test('template tokens are hidden until requested and labeled as such', () =>
 
 test('reading shows how far it is, and can be canceled and taken up again', () =>
   withInspector(async open => {
-    await open.send({ type: 'busy', message: 'Reading the prompt', fraction: 0.42 });
+    await open.send({ type: 'busy', message: 'Reading the prompt', fraction: 0.42, isOther: false });
     assert.match(await text(open, '.message'), /Reading the prompt 42 ?%/);
     await open.page.click('#cancel');
     assert.equal((await postedOf(open, 'cancel')).length, 1);

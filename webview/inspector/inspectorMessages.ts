@@ -7,7 +7,7 @@ import { between, count } from '../../src/domain/schemas/schema.ts';
 const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
   v.object({ type: v.literal('score'), score: scoreSchema, cursor: v.nullable(count) }),
   v.object({ type: v.literal('cursor'), offset: v.nullable(count) }),
-  v.object({ type: v.literal('busy'), message: v.string(), fraction: v.nullable(between(0, 1)) }),
+  v.object({ type: v.literal('busy'), message: v.string(), fraction: v.nullable(between(0, 1)), isOther: v.boolean() }),
   v.object({
     type: v.literal('empty'),
     message: v.string(),

@@ -63,7 +63,11 @@ export function reduceInspector(state: InspectorState, action: InspectorAction):
     case 'cursor':
       return action.offset === null ? state : { ...state, step: stepAt(state.score, action.offset) ?? state.step };
     case 'busy':
-      return { ...state, busy: { message: action.message, fraction: action.fraction } };
+      return {
+        ...state,
+        busy: { message: action.message, fraction: action.fraction },
+        score: action.isOther ? null : state.score,
+      };
     case 'empty':
       return { ...state, empty: emptyOf(action), score: null, busy: null };
     case 'models':

@@ -52,7 +52,15 @@ function sentence(token: TokenScore | undefined, entropy: number): string {
   const count = capitalized(plausibleTokens(entropy));
   if (token === undefined) return t`${count} could come next.`;
   if (token.logProb === null || token.rank === null) return t`${count} here.`;
-  return t`${count} here. This one had probability ${formatPercent(Math.exp(token.logProb))}, rank ${token.rank}.`;
+  return t`${count} here. This one had probability ${probabilityText(Math.exp(token.logProb))}, rank ${token.rank}.`;
+}
+
+/** Smallest probability that is written as a number. */
+const leastShown = 0.001;
+
+/** "12%"; a tiny probability is no 0%. */
+function probabilityText(p: number): string {
+  return p < leastShown ? t`below ${formatPercent(leastShown)}` : formatPercent(p);
 }
 
 /** docs/method.md#openness */

@@ -37,7 +37,8 @@ export class Prefiller {
   }
 
   /** Keys and values of `ids`; on the way, `sink` receives the distribution after each of ids[from..], once for each of
-   * `exits` or once for what the graph's ablation reads. `onRead` receives how many of `ids` were read so far. Throws AdjacentError cancelled between passes. */
+   * `exits` or once for what the graph's ablation reads. `onRead` receives how many of `ids` were read so far. Throws
+   * AdjacentError cancelled between passes. */
   async prefillWithLogProbs(
     ids: Int32Array,
     from: number,

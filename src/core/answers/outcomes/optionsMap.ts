@@ -38,10 +38,16 @@ const inline = new RegExp(
   `((?:${open}${twoWords}${close}, ?)*${open}${word}${close}),? or ${open}(${word})${close}`,
   'giu',
 );
+/** What announces a list of options. */
+const cue = [
+  String.raw`one of(?: the following| these| the)?(?: \p{L}+)?`,
+  'options?|labels?|classes|categories|choices',
+  '(?:choose|pick|select)(?: one)?(?: from)?',
+].join('|');
+const option = `${open}${twoWords}${close}`;
 /** "one of: a, b, c", "labels: a | b | c", up to the end of the sentence or line. */
 const afterCue = new RegExp(
-  String.raw`\b(?:one of(?: the following| these| the)?(?: [\p{L}]+)?|options?|labels?|classes|categories|choices|(?:choose|pick|select)(?: one)?(?: from)?):?\s+` +
-    String.raw`(${open}${twoWords}${close}(?:\s*[,/|]\s*${open}${twoWords}${close}){1,8}(?:,? (?:or|and) ${open}${twoWords}${close})?)(?=[.;:!?\n)]|$)`,
+  String.raw`\b(?:${cue}):?\s+(${option}(?:\s*[,/|]\s*${option}){1,8}(?:,? (?:or|and) ${option})?)(?=[.;:!?\n)]|$)`,
   'giu',
 );
 const bullet = /^\s*(?:[-*•]|\(?[a-z\d][.)])\s+(\S.{0,58}\S|\S)\s*$/gimu;
@@ -49,8 +55,8 @@ const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
  * Options that a prompt lists, as "a, b or c" in a sentence, as "one of: a, b, c", or as two to nine bullets; empty if
- * it lists none. They are a proposal: the caller checks that the answers name them. Of the words before the first comma, only as many belong to
- * the first option as the longest other option has.
+ * it lists none. They are a proposal: the caller checks that the answers name them. Of the words before the first
+ * comma, only as many belong to the first option as the longest other option has.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));
