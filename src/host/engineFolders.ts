@@ -23,8 +23,8 @@ export function runsFolder(context: vscode.ExtensionContext): string {
   return join(sharedFolder((context.storageUri ?? context.globalStorageUri).fsPath), 'runs');
 }
 
-/** VS Code gives a second window of a workspace a storage folder of its own, `<id>-1` beside `<id>`, which no later window
- * finds again. Run files have unique names, so they can be in the folder of the first. */
+/** VS Code gives a second window of a workspace a storage folder of its own, `<id>-1` beside `<id>`, which no later
+ * window finds again. Run files have unique names, so they can be in the folder of the first. */
 function sharedFolder(storage: string): string {
   const workspace = dirname(storage);
   const first = /^(.*[^/\\-])-\d{1,2}$/u.exec(workspace)?.[1];
