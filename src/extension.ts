@@ -14,6 +14,7 @@ import { runsFolder } from './host/engineFolders.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
 import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
+import { RunFolder } from './host/runFolder.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
 import { RunSessions } from './host/runSessions.ts';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = createEngine(context, log);
   const index = new RunIndex(context.workspaceState);
   const sessions = new RunSessions(engine, index, errors, runsFolder(context));
+  const folder = new RunFolder(runsFolder(context), index, sessions);
   const lastEditor = new LastEditor();
   const services = { engine, sessions, errors, log, lastEditor };
   const panels = new Panels(context.extensionUri, services);
@@ -54,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     log,
+    folder,
     lastEditor,
     experiments,
     developmentReload(context),
@@ -63,6 +66,9 @@ export function activate(context: vscode.ExtensionContext): void {
       panels.show(session);
     }),
     sessions.onDidChange(() => {
+      runsView.refresh();
+    }),
+    folder.onDidChange(() => {
       runsView.refresh();
     }),
     onSettingsChange(() => {
@@ -81,7 +87,5 @@ export function activate(context: vscode.ExtensionContext): void {
       supportsMultipleEditorsPerDocument: true,
     }),
   );
-  void index.markInterrupted().then(() => {
-    runsView.refresh();
-  });
+  void index.markInterrupted().then(() => folder.start());
 }

@@ -31,10 +31,12 @@ const actions: InspectorActions = {
     store.dispatch({ type: 'set', settings });
     requestScore(settings);
   },
+  cancel: () => editor.post({ type: 'cancel' }),
+  readAgain: () => editor.post({ type: 'ready' }),
   toggleTemplate: () => store.dispatch({ type: 'toggle-template' }),
 };
 
-const message = messageSection();
+const message = messageSection(actions);
 const settings = settingsSection(actions);
 const scoreSections = [stripSection(actions), stepSection()];
 document
@@ -45,8 +47,8 @@ document
       { class: 'inspector' },
       h('h1', { class: 'visually-hidden' }, t`Inspector`),
       message.host,
-      settings.host,
       ...scoreSections.map(({ host }) => host),
+      settings.host,
     ),
   );
 const render = createRenderer([message, ...scoreSections]);

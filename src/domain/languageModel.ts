@@ -242,8 +242,9 @@ export interface LanguageModel {
   /** The text of each token by itself, for display: as it reads inside a text, with bytes that are no whole character
    * as "<0xF0>"; '' for a token without text. */
   texts(ids: Int32Array): string[];
-  /** Logits after each of ids[from..]. Throws AdjacentError cancelled within one step of `signal`. */
-  score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score>;
+  /** Logits after each of ids[from..]. `onRead` receives how many of the tokens were read so far. Throws AdjacentError
+   * cancelled within one step of `signal`. */
+  score(ids: Int32Array, from: number, signal: AbortSignal, onRead?: (tokens: number) => void): Promise<Score>;
   /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its
    * fitted scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;

@@ -198,6 +198,16 @@ export interface GridRest {
   readonly temperatures: number;
   /** At the speed of this run; null where that is unknown. */
   readonly seconds: number | null;
+  /** Places that are not on the map yet and can be sampled one by one; absent where all are on it. */
+  readonly places?: readonly RestPlace[];
+}
+
+/** A place that a map left out. */
+export interface RestPlace {
+  /** The index that its cell will have. */
+  readonly cell: number;
+  /** "temperature 0.7, prompt kept 60%" */
+  readonly label: string;
 }
 
 export interface GridReport extends ReportBase<GridSpec> {

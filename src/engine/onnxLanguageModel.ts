@@ -102,9 +102,9 @@ class OnnxLanguageModel implements LanguageModel {
 
   /** The returned logits are ln p at temperature 1, which differ from the raw logits by a constant for each position
    * that no softmax sees. */
-  async score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score> {
+  async score(ids: Int32Array, from: number, signal: AbortSignal, onRead?: (tokens: number) => void): Promise<Score> {
     this.checkScore(ids, from, 1);
-    const [logits = new Float32Array(0)] = await readLogProbs(this.decoder, ids, from, signal);
+    const [logits = new Float32Array(0)] = await readLogProbs(this.decoder, ids, from, signal, undefined, onRead);
     return { ids, logits, from, vocabulary: this.parts.vocabulary };
   }
 

@@ -6,9 +6,10 @@ import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { offsetInText, placeInSource } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
+import type { Progress } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { isPromptDocument, promptOfEditor, selectedRanges, type Prompt } from './promptSource.ts';
+import { isPromptDocument, promptOfEditor, promptOfRanges, selectedRanges, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
 
@@ -91,6 +92,8 @@ export class InspectorView implements vscode.WebviewViewProvider {
         return this.rescore();
       case 'reveal':
         return this.reveal(message.offset);
+      case 'cancel':
+        return this.cancel();
     }
   }
 
@@ -105,6 +108,17 @@ export class InspectorView implements vscode.WebviewViewProvider {
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
     }
+  }
+
+  /** Stop reading; the page offers to read again. */
+  private cancel(): void {
+    this.request?.abort();
+    this.show({
+      type: 'empty',
+      message: t`The prompt was not read to its end.`,
+      remedy: t`It is read again when you edit it.`,
+      retry: true,
+    });
   }
 
   private schedule(delay: number): void {
@@ -142,19 +156,23 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { model, form } = readSettings(prompt.uri);
     const { text, messages, content } = prompt;
     const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
-    if (key === this.scoredKey) return this.follow(editor);
+    if (key === this.scoredKey) return this.post({ type: 'cursor', offset: cursorIn(editor, prompt) });
+    const isOther = this.prompt !== null && this.prompt.uri.toString() !== prompt.uri.toString();
     this.prompt = prompt;
     this.scoredKey = key;
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
+    // A short text is read before anyone sees that it is.
+    let hasWaited = false;
     const busy = setTimeout(() => {
-      this.show({ type: 'busy', message: t`Scoring the prompt` });
+      hasWaited = true;
+      this.show({ type: 'busy', message: t`Reading the prompt`, fraction: null, isOther });
     }, busyDelay);
     try {
       const listener = {
-        progress: ({ stage }: { readonly stage: string }): void => {
-          if (!request.signal.aborted) this.show({ type: 'busy', message: stage });
+        progress: ({ stage, fraction }: Pick<Progress, 'stage' | 'fraction'>): void => {
+          if (!request.signal.aborted && hasWaited) this.show({ type: 'busy', message: stage, fraction, isOther });
         },
       };
       const score = await this.engine.score({ model, text, messages, form, ...this.sampler }, listener, request.signal);
@@ -162,8 +180,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
       this.show({ type: 'score', score, cursor: cursorIn(editor, prompt) });
     } catch (thrown) {
       const { kind, message, remedy, detail } = errorData(thrown);
-      if (kind === 'cancelled') return;
+      // A newer request has its own key.
+      if (kind === 'cancelled' && this.request !== request) return;
       this.scoredKey = '';
+      if (kind === 'cancelled') return;
       this.log.warn(`Inspector: ${message} ${detail}`);
       this.show({ type: 'empty', message, remedy });
     } finally {
@@ -190,7 +210,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     if (
       this.prompt !== null &&
       editor.document.uri.toString() === this.prompt.uri.toString() &&
-      editor.selection.isEmpty
+      (editor.selection.isEmpty || isOneWord(editor))
     ) {
       this.post({ type: 'cursor', offset: cursorIn(editor, this.prompt) });
     }
@@ -219,17 +239,26 @@ export class InspectorView implements vscode.WebviewViewProvider {
 
 /** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
 function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
-  if (selectedRanges(editor).length === 0 && !isPromptDocument(editor.document)) return null;
+  const { document } = editor;
+  if (selectedRanges(editor).length === 0 && !isPromptDocument(document)) return null;
   try {
-    return promptOfEditor(editor);
+    // A double click selects a word, which is inspected in its prompt.
+    return isPromptDocument(document) && isOneWord(editor) ? promptOfRanges(document, []) : promptOfEditor(editor);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
 }
 
+/** Whether exactly one word of a longer text is selected. */
+function isOneWord({ document, selections }: vscode.TextEditor): boolean {
+  const [selection, ...others] = selections;
+  if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
+  return document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
+}
+
 /** Offset of the cursor in the prompt, in UTF-16 code units; null when it is elsewhere. */
 function cursorIn(editor: vscode.TextEditor | undefined, prompt: Prompt): number | null {
   if (editor === undefined || editor.document.uri.toString() !== prompt.uri.toString()) return null;
-  return offsetInText(prompt.content, editor.document.offsetAt(editor.selection.active));
+  return offsetInText(prompt.content, editor.document.offsetAt(editor.selection.start));
 }

@@ -67,6 +67,17 @@ export const promptEndings: readonly string[] = [
   '.md',
   '.txt',
 ];
+/** Endings of files that are nothing but a prompt, whose lens stands above the first line. */
+export const wholeEndings = promptEndings.filter(ending => !['.md', '.txt'].includes(ending));
+/** Languages in which prompts are parts of a file: fenced code, marked string literals. */
+export const lensLanguages: readonly string[] = [
+  'markdown',
+  'javascript',
+  'javascriptreact',
+  'typescript',
+  'typescriptreact',
+  'python',
+];
 /** Ending of run files. */
 export const runEnding = '.emergence.json';
 /** Endings of experiment files. */

@@ -5,9 +5,9 @@ import type { EngineClient } from '../client/engineClient.ts';
 import { formatBytes } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
-import { messageText } from '../domain/message.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { Catalog } from '../protocol/engineProtocol.ts';
+import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
 import { readSettings } from './settings.ts';
 
@@ -92,7 +92,7 @@ function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
       ? withoutEmpty([
           about,
           prepared ? t`Prepared: opens in seconds.` : '',
-          choice ? t`Precision: ${messageText(choice.reason)}` : '',
+          choice ? t`Precision: ${messagesBundle().messageText(choice.reason)}` : '',
           id,
         ]).join('\n\n')
       : `${problem.message} ${problem.remedy}`;

@@ -68,6 +68,7 @@ const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [
     topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   }),
   v.object({ type: v.literal('reveal'), offset: count }),
+  v.object({ type: v.literal('cancel') }),
 ]);
 
 /** The message of the panel page, or null for data that is not one. */

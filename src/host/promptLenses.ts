@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 import { promptPlaces } from '../promptFile/promptPlaces.ts';
-import { commands, promptEndings } from './manifest.ts';
+import { commands, lensLanguages, wholeEndings } from './manifest.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
 /** Where a command finds its prompt: stretches of a document; none for all of it. */
@@ -10,8 +10,6 @@ export interface PromptPlaceArgument {
   readonly uri: vscode.Uri;
   readonly ranges: readonly vscode.Range[];
 }
-
-const languages = ['markdown', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python'];
 
 /** Register the lenses. `adjacent.codeLens` switches them off. */
 export function registerPromptLenses(): vscode.Disposable {
@@ -22,14 +20,11 @@ export function registerPromptLenses(): vscode.Disposable {
       changes.fire();
     }),
     vscode.languages.registerCodeLensProvider(
-      [...languages.map(language => ({ language })), ...wholeEndings.map(ending => ({ pattern: `**/*${ending}` }))],
+      [...lensLanguages.map(language => ({ language })), ...wholeEndings.map(ending => ({ pattern: `**/*${ending}` }))],
       { onDidChangeCodeLenses: changes.event, provideCodeLenses: lensesOf },
     ),
   );
 }
-
-/** Endings of files that are nothing but a prompt. */
-const wholeEndings = promptEndings.filter(ending => !['.md', '.txt'].includes(ending));
 
 function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] {
   if (!readSettings(document.uri).codeLens) return [];

@@ -34,8 +34,8 @@ export class RunIndex {
   }
 
   /** Add the entry of a run, or update it. `promptFile`: URI of the document that is its prompt as a whole. */
-  async record(report: RunReport, path: string, promptFile: string | null): Promise<void> {
-    const entry: RunEntry = {
+  record(report: RunReport, path: string, promptFile: string | null): Promise<void> {
+    return this.put({
       id: report.id,
       path,
       title: report.title,
@@ -44,7 +44,11 @@ export class RunIndex {
       status: report.status,
       sentence: summaryText(report),
       ...(promptFile === null ? {} : { promptFile }),
-    };
+    });
+  }
+
+  /** Add an entry, or replace the one of its run. */
+  async put(entry: RunEntry): Promise<void> {
     const others = this.entries().filter(other => other.id !== entry.id);
     await this.memory.update(
       storageKey,

@@ -1,6 +1,6 @@
 /** All runs of this window. The engine queues runs and works on one at a time. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { AnalysisListener } from '../client/engineCall.ts';
@@ -17,6 +17,7 @@ import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
+import { claimRun, isClaimedElsewhere, releaseRun } from './runClaims.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { RunSession } from './runSession.ts';
 
@@ -138,9 +139,28 @@ export class RunSessions {
     const known = this.sessions.get(path);
     if (known !== undefined && (known.report !== null || known.isRunning)) return known;
     const session = known ?? new RunSession(path, path, null, this.storedOrigin(path));
-    session.setReport(await this.engine.openRun(path));
+    session.setReport(await this.storedReport(path));
     this.sessions.set(path, session);
+    if (this.index.entries().some(entry => entry.path === path)) await this.record(session);
     return session;
+  }
+
+  /** Read the report again of a run that another window works on. */
+  async reread(session: RunSession): Promise<void> {
+    try {
+      session.setReport(await this.storedReport(session.path));
+      await this.record(session);
+    } catch {
+      // The file may be half deleted; the last report stays.
+    }
+  }
+
+  /** The report of a run file. What another window works on is under way, not interrupted. */
+  private async storedReport(path: string): Promise<RunReport> {
+    const report = await this.engine.openRun(path);
+    return report.status === 'interrupted' && isClaimedElsewhere(path)
+      ? { ...report, status: 'running', error: null }
+      : report;
   }
 
   private storedOrigin(path: string): PromptOrigin | null {
@@ -164,6 +184,8 @@ export class RunSessions {
 
   private begin(session: RunSession): void {
     session.begin();
+    // Other windows watch this folder, and no other.
+    if (dirname(session.path) === this.folder) claimRun(session.path);
     session.setProgress({
       stage: this.current === session ? t`Starting the engine` : t`Waiting for the previous run`,
       detail: '',
@@ -205,6 +227,7 @@ export class RunSessions {
       }
     } finally {
       session.end();
+      releaseRun(session.path);
       await this.record(session);
     }
   }

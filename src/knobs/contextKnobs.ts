@@ -21,13 +21,11 @@ function windowPhrase(level: Level, prompt: string): string {
   const window = parseWindowLevel(level);
   const all = wordCount(prompt);
   if (window === null || window.kind === 'all') return t`with the whole prompt`;
-  if (window.kind === 'share' && all === 0)
-    return window.share === 0
-      ? t`without the prompt`
-      : t`with only the last ${formatPercent(window.share)} of the prompt`;
+  if (window.kind === 'share' && window.share === 0) return t`without the prompt`;
   const words = window.kind === 'words' && all === 0 ? window.words : wordsOf(window, all);
-  if (words === 0) return t`without the prompt`;
   if (all > 0 && words >= all) return t`with the whole prompt`;
+  if (window.kind === 'share') return t`with only ${formatPercent(window.share)} of the prompt kept`;
+  if (words === 0) return t`without the prompt`;
   return words === 1 ? t`with only the last word of the prompt` : t`with only the last ${words} words of the prompt`;
 }
 

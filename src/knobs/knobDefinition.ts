@@ -39,7 +39,7 @@ export interface Knob {
   obstacle(model: ModelCard): Message | null;
   /** A level as a label: "22 of 30 layers", "last 6 words", "step 128". */
   formatLevel(level: Level, model: ModelCard | null): string;
-  /** A level as a phrase for sentences: "with only the last 6 words of the prompt", "after 128 training steps". */
+  /** A level as a phrase for sentences: "with only 60% of the prompt kept", "after 128 training steps". */
   phrase(level: Level, context: LevelContext): string;
   /** Throws AdjacentError bad-argument for a level that is out of range, exceeds the context, or that the model does
    * not have. */

@@ -108,8 +108,11 @@ export type FromPanel =
 export type ToInspector =
   | { readonly type: 'score'; readonly score: ScoreView; readonly cursor: number | null }
   | { readonly type: 'cursor'; readonly offset: number | null }
-  | { readonly type: 'busy'; readonly message: string }
-  | { readonly type: 'empty'; readonly message: string; readonly remedy: string }
+  /** `fraction` in [0, 1] of the prompt was read; null while that is unknown. `isOther`: the prompt is in another
+   * document than the score that is shown. */
+  | { readonly type: 'busy'; readonly message: string; readonly fraction: number | null; readonly isOther: boolean }
+  /** `retry`: the prompt can be read when the user asks for it. */
+  | { readonly type: 'empty'; readonly message: string; readonly remedy: string; readonly retry?: true }
   | { readonly type: 'models'; readonly models: readonly ModelListing[]; readonly model: string };
 
 /** The page on the TAP equations keeps its own state and asks for nothing else. */
@@ -118,4 +121,6 @@ export type FromTapPage = { readonly type: 'ready' } | { readonly type: 'copy'; 
 export type FromInspector =
   | { readonly type: 'ready' }
   | { readonly type: 'settings'; readonly temperature: number; readonly topP: number }
-  | { readonly type: 'reveal'; readonly offset: number };
+  | { readonly type: 'reveal'; readonly offset: number }
+  /** Stops reading the prompt. */
+  | { readonly type: 'cancel' };

@@ -200,7 +200,13 @@ const gridReportSchema = v.object({
   spec: gridSpecSchema,
   ...shared,
   rest: v.exactOptional(
-    v.object({ cells: finite, windows: finite, temperatures: finite, seconds: v.nullable(finite) }),
+    v.object({
+      cells: finite,
+      windows: finite,
+      temperatures: finite,
+      seconds: v.nullable(finite),
+      places: v.exactOptional(v.array(v.object({ cell: finite, label: v.string() }))),
+    }),
   ),
   lengths: v.exactOptional(
     v.object({ answers: finite, cut: finite, budget: finite, mean: finite, longest: v.exactOptional(finite) }),

@@ -56,6 +56,27 @@ test('a text longer than two prefill chunks is scored as in one pass, before and
   assert.deepEqual(again, await fresh.score(Int32Array.from(ids), 590, signal));
 });
 
+test('an edited text is read from the chunk of its first change, bit for bit', async () => {
+  const { fixture, model } = await openFixture('llama', { context: 2048 });
+  const ids = Int32Array.from({ length: 900 }, (_, at) => (at * 37 + 11) % fixture.reference.vocabulary);
+  await model.score(ids, 890, signal);
+  const edited = ids.map((id, at) => (at === 600 ? (id + 1) % fixture.reference.vocabulary : id));
+  const read: number[] = [];
+  const score = await model.score(edited, 890, signal, tokens => {
+    read.push(tokens);
+  });
+  const { model: fresh } = await openFixture('llama', { context: 2048 });
+  const all: number[] = [];
+  assert.deepEqual(
+    score,
+    await fresh.score(edited, 890, signal, tokens => {
+      all.push(tokens);
+    }),
+  );
+  assert.ok(all[0] === 256 && (read[0] ?? 0) > 512, `${read.join()} of ${all.join()}`);
+  assert.equal(read.at(-1), 899);
+});
+
 test('the first step of a sample is the scored law, bit for bit', async () => {
   const { fixture, model } = await openFixture('gpt2');
   const prefix = Int32Array.from(fixture.reference.ids);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { commands, experimentEndings, promptEndings, settingDefaults, views } from '../../src/host/manifest.ts';
+import {
+  commands,
+  experimentEndings,
+  lensLanguages,
+  promptEndings,
+  settingDefaults,
+  views,
+  wholeEndings,
+} from '../../src/host/manifest.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -53,6 +61,13 @@ test('commands of the manifest and of the code are the same, each with title, ca
   }
 });
 
+test('the extension is active wherever a lens may stand', () => {
+  for (const language of lensLanguages)
+    assert.ok(manifest.activationEvents.includes(`onLanguage:${language}`), language);
+  for (const ending of wholeEndings)
+    assert.ok(manifest.activationEvents.includes(`workspaceContains:**/*${ending}`), ending);
+});
+
 test('menus name known commands, each with a condition', () => {
   for (const [menu, items] of Object.entries(contributes.menus)) {
     for (const { command, when } of items) {
@@ -97,8 +112,8 @@ test('views, icons and images exist', () => {
 
 test('experiment files have the same endings everywhere', () => {
   assert.deepEqual(
-    manifest.activationEvents.filter(event => /^(workspaceContains|onLanguage|onStartup|\*)/.test(event)),
-    experimentEndings.map(ending => `workspaceContains:**/*${ending}`),
+    manifest.activationEvents.filter(event => /^(workspaceContains|onStartup|\*)/.test(event)),
+    [...experimentEndings, ...wholeEndings].map(ending => `workspaceContains:**/*${ending}`),
   );
   const [schema, ...others] = contributes.yamlValidation;
   assert.deepEqual(others, []);

@@ -69,6 +69,24 @@ test('a place that a canceled run did not reach says so and can be sampled alone
     assert.equal(await count(open, '#sample-cell'), 0);
   }));
 
+test('a place that is not on the map can be chosen and sampled alone', () =>
+  withPanel(async open => {
+    const places = [
+      { cell: 36, label: 'temperature 0.3, prompt kept 60%' },
+      { cell: 37, label: 'temperature 0.7, prompt kept 60%' },
+    ];
+    const rest = { cells: 2, windows: 1, temperatures: 0, seconds: 12, places };
+    await show(open, { ...doneReport(), rest });
+    await openTab(open, 'map');
+    assert.equal(await text(open, '#sample-place'), 'Sample this cell · about 6 s');
+    await open.page.locator('#place').evaluate(box => {
+      if ('value' in box) box.value = '37';
+    });
+    await open.page.click('#sample-place');
+    assert.deepEqual(await postedOf(open, 'sample-cell'), [{ type: 'sample-cell', cell: 37 }]);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
 /** Fifteen columns with values of four digits. */
 function wideReport(): GridReport {
   const report = doneReport();

@@ -14,7 +14,7 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
     withInspector(
       async open => {
         assert.deepEqual(await open.axeViolations(), []);
-        await open.send({ type: 'busy', message: 'Opening the model' });
+        await open.send({ type: 'busy', message: 'Opening the model', fraction: null, isOther: false });
         assert.deepEqual(await open.axeViolations(), []);
         await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 44 });
         await open.page.click('#template');
@@ -35,7 +35,7 @@ test('the page posts ready, introduces itself and shows what the host is busy wi
     );
     assert.match(await text(open, '.message'), /put the cursor in it/);
     assert.equal(await open.page.locator('.knobs').isVisible(), false);
-    await open.send({ type: 'busy', message: 'Opening the model' });
+    await open.send({ type: 'busy', message: 'Opening the model', fraction: null, isOther: false });
     assert.match(await text(open, '.message'), /Opening the model/);
     await open.send({ type: 'empty', message: 'This model cannot be opened.', remedy: 'Choose another one.' });
     assert.match(await text(open, '.message'), /This model cannot be opened\.[\s\S]*Choose another one\./);
@@ -91,6 +91,33 @@ test('template tokens are hidden until requested and labeled as such', () =>
       /chat template[\s\S]*The first token of the text\. Nothing comes before it/,
     );
     assert.deepEqual(await postedOf(open, 'reveal'), []);
+  }));
+
+test('reading shows how far it is, and can be canceled and taken up again', () =>
+  withInspector(async open => {
+    await open.send({ type: 'busy', message: 'Reading the prompt', fraction: 0.42, isOther: false });
+    assert.match(await text(open, '.message'), /Reading the prompt 42 ?%/);
+    await open.page.click('#cancel');
+    assert.equal((await postedOf(open, 'cancel')).length, 1);
+    await open.send({ type: 'empty', message: 'Not read.', remedy: 'Later.', retry: true });
+    await open.page.click('#read-again');
+    assert.equal((await postedOf(open, 'ready')).length, 2);
+  }));
+
+test('a token that was not read is not called the first, and alternatives stand before sliders and figures', () =>
+  withInspector(async open => {
+    const score = seaScore();
+    const unread = { openness: null, alternatives: [], logProb: null, rank: null };
+    const tokens = score.tokens.map((token, at) => (at < 14 ? { ...token, ...unread } : token));
+    await open.send({ type: 'score', score: { ...score, tokens }, cursor: 5 });
+    assert.match(await text(open, '.one-step'), /Not read token by token/);
+    assert.match((await open.page.locator('#token-12').getAttribute('title')) ?? '', /not read/);
+    await open.send({ type: 'cursor', offset: 999 });
+    const topOf = async (selector: string): Promise<number> =>
+      (await open.page.locator(selector).first().boundingBox())?.y ?? Infinity;
+    const [alternatives, figures, sliders] = await Promise.all(['.alternatives', '.measures', '.knobs'].map(topOf));
+    assert.ok(alternatives !== undefined && figures !== undefined && sliders !== undefined);
+    assert.ok(alternatives < figures && figures < sliders && alternatives < 500, `${alternatives}`);
   }));
 
 test('arrow keys move along the tokens; a click or Enter reveals the place in the editor', () =>

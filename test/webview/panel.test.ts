@@ -88,7 +88,7 @@ test('one cut answer is enough for a banner, which offers to let it finish and s
     const cells = report.cells.map(cell => (cell.index === report.home ? { ...cell, cut: 1 } : cell));
     const finishing = [{ cell: report.home, answers: 1, tokens: 512, seconds: 10 }];
     await show(open, { ...report, cells, finishing });
-    assert.match(await text(open, '.banners'), /1 of 32 answers were cut before their end/);
+    assert.match(await text(open, '.banners'), /1 of 32 answers was cut before its end\. Figures count its beginning/);
     assert.equal(await text(open, '#finish-answers'), 'Let them finish · 10 s');
     await open.page.click('#finish-answers');
     const addition = { kind: 'finish', cell: report.home };

@@ -2,13 +2,18 @@
 import * as v from 'valibot';
 import { listingSchema, scoreSchema } from '../../src/protocol/engineReplySchema.ts';
 import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
-import { count } from '../../src/domain/schemas/schema.ts';
+import { between, count } from '../../src/domain/schemas/schema.ts';
 
 const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
   v.object({ type: v.literal('score'), score: scoreSchema, cursor: v.nullable(count) }),
   v.object({ type: v.literal('cursor'), offset: v.nullable(count) }),
-  v.object({ type: v.literal('busy'), message: v.string() }),
-  v.object({ type: v.literal('empty'), message: v.string(), remedy: v.string() }),
+  v.object({ type: v.literal('busy'), message: v.string(), fraction: v.nullable(between(0, 1)), isOther: v.boolean() }),
+  v.object({
+    type: v.literal('empty'),
+    message: v.string(),
+    remedy: v.string(),
+    retry: v.exactOptional(v.literal(true)),
+  }),
   v.object({ type: v.literal('models'), models: v.array(listingSchema), model: v.string() }),
 ]);
 

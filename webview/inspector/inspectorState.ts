@@ -15,8 +15,8 @@ export interface InspectorState {
   readonly settings: Settings;
   /** The user moved a slider and the score for it has not arrived; scores of older settings do not move it back. */
   readonly awaitsScore: boolean;
-  readonly busy: string | null;
-  readonly empty: { readonly message: string; readonly remedy: string } | null;
+  readonly busy: Pick<Extract<ToInspector, { type: 'busy' }>, 'message' | 'fraction'> | null;
+  readonly empty: Omit<Extract<ToInspector, { type: 'empty' }>, 'type'> | null;
   readonly models: readonly ModelListing[];
   /** Whether the tokens of the chat template are shown. */
   readonly showsTemplate: boolean;
@@ -63,9 +63,13 @@ export function reduceInspector(state: InspectorState, action: InspectorAction):
     case 'cursor':
       return action.offset === null ? state : { ...state, step: stepAt(state.score, action.offset) ?? state.step };
     case 'busy':
-      return { ...state, busy: action.message };
+      return {
+        ...state,
+        busy: { message: action.message, fraction: action.fraction },
+        score: action.isOther ? null : state.score,
+      };
     case 'empty':
-      return { ...state, empty: { message: action.message, remedy: action.remedy }, score: null, busy: null };
+      return { ...state, empty: emptyOf(action), score: null, busy: null };
     case 'models':
       return { ...state, models: action.models };
     case 'select-step':
@@ -75,6 +79,14 @@ export function reduceInspector(state: InspectorState, action: InspectorAction):
     case 'toggle-template':
       return { ...state, showsTemplate: !state.showsTemplate };
   }
+}
+
+function emptyOf({
+  message,
+  remedy,
+  retry,
+}: Extract<ToInspector, { type: 'empty' }>): NonNullable<InspectorState['empty']> {
+  return { message, remedy, ...(retry === undefined ? {} : { retry }) };
 }
 
 function withScore(state: InspectorState, score: ScoreView, cursor: number | null): InspectorState {
@@ -114,4 +126,8 @@ export interface InspectorActions {
   readonly selectStep: (step: number, reveal: boolean) => void;
   readonly set: (settings: Settings) => void;
   readonly toggleTemplate: () => void;
+  /** Stops reading the prompt. */
+  readonly cancel: () => void;
+  /** Reads the prompt again. */
+  readonly readAgain: () => void;
 }

@@ -1,32 +1,47 @@
 /** Above the tokens: the model, what it is busy with, or why there is nothing to show. */
+import { formatPercent } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
-import type { InspectorState } from './inspectorState.ts';
+import type { InspectorActions, InspectorState } from './inspectorState.ts';
 
 /** The section. */
-export function messageSection(): Section<InspectorState> {
+export function messageSection(actions: InspectorActions): Section<InspectorState> {
   return {
     host: h('section', { class: 'message', role: 'status', 'aria-label': t`State of the inspector` }),
     inputs: state => [state.busy, state.empty, state.score?.model, state.score?.form, state.models],
-    draw: drawMessage,
+    draw: state => drawMessage(state, actions),
   };
 }
 
-function drawMessage({ score, empty, busy, models }: InspectorState): Child[] {
-  const bar =
-    busy === null
-      ? null
-      : h(
-          'div',
-          { class: 'busy' },
-          h('div', { class: 'progress-bar unknown', 'aria-hidden': 'true' }),
-          h('p', {}, busy),
-        );
-  if (empty !== null) return [bar, h('h2', {}, empty.message), h('p', { class: 'muted' }, empty.remedy)];
+function drawMessage({ score, empty, busy, models }: InspectorState, actions: InspectorActions): Child[] {
+  const bar = busy === null ? null : busyBar(busy, actions);
+  if (empty !== null)
+    return [
+      bar,
+      h('h2', {}, empty.message),
+      h('p', { class: 'muted' }, empty.remedy),
+      empty.retry === undefined ? null : textButton('read-again', t`Read it now`, actions.readAgain),
+    ];
   if (score === null) return busy === null ? introduction() : [bar];
   const model = models.find(({ id }) => id === score.model)?.name ?? score.model;
   return [bar, h('p', { class: 'muted' }, `${model} · ${score.form}`)];
+}
+
+/** What the engine does, how far it is, and how to stop it. */
+function busyBar({ message, fraction }: NonNullable<InspectorState['busy']>, actions: InspectorActions): HTMLElement {
+  const isKnown = fraction !== null;
+  return h(
+    'div',
+    { class: 'busy' },
+    h('div', { class: isKnown ? 'progress-bar' : 'progress-bar unknown', 'aria-hidden': 'true', '--share': fraction }),
+    h('p', {}, message, isKnown ? h('span', { 'aria-hidden': 'true' }, ` ${formatPercent(fraction)}`) : null),
+    textButton('cancel', t`Cancel`, actions.cancel),
+  );
+}
+
+function textButton(id: string, label: string, onclick: () => void): HTMLElement {
+  return h('button', { id, type: 'button', class: 'text-button', onclick }, label);
 }
 
 function introduction(): Child[] {

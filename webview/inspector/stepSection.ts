@@ -27,14 +27,16 @@ function drawStep(score: ScoreView, step: number): Child[] {
       'p',
       { role: 'status' },
       openness === null
-        ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
+        ? step === 0
+          ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
+          : t`Not read token by token: of a text this long, only the end is.`
         : sentence(token, openness.entropy),
     ),
-    openness === null ? null : measures(openness),
     alternatives.length === 0 ? null : alternativeList(alternatives, token?.id ?? null),
     alternatives.every(({ kept }) => kept)
       ? null
       : h('p', { class: 'muted' }, t`Struck through: excluded by top-p ${formatNumber(score.topP)}.`),
+    openness === null ? null : measures(openness),
   ];
 }
 
@@ -50,7 +52,15 @@ function sentence(token: TokenScore | undefined, entropy: number): string {
   const count = capitalized(plausibleTokens(entropy));
   if (token === undefined) return t`${count} could come next.`;
   if (token.logProb === null || token.rank === null) return t`${count} here.`;
-  return t`${count} here. This one had probability ${formatPercent(Math.exp(token.logProb))}, rank ${token.rank}.`;
+  return t`${count} here. This one had probability ${probabilityText(Math.exp(token.logProb))}, rank ${token.rank}.`;
+}
+
+/** Smallest probability that is written as a number. */
+const leastShown = 0.001;
+
+/** "12%"; a tiny probability is no 0%. */
+function probabilityText(p: number): string {
+  return p < leastShown ? t`below ${formatPercent(leastShown)}` : formatPercent(p);
 }
 
 /** docs/method.md#openness */

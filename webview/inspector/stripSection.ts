@@ -65,7 +65,12 @@ function tokenOption(score: ScoreView, step: number, isSelected: boolean, action
   const { openness } = token ?? score.next;
   const isTemplate = token?.span === null;
   const name = token === undefined ? t`What comes next` : visibleToken(token.text);
-  const measure = openness === null ? t`first token` : t`perplexity ${formatPerplexity(openness.entropy)}`;
+  const measure =
+    openness === null
+      ? step === 0
+        ? t`first token`
+        : t`not read`
+      : t`perplexity ${formatPerplexity(openness.entropy)}`;
   const tint = openness === null ? 0 : Math.min(1, openness.entropy / Math.log(strongestTint));
   return h(
     'span',

@@ -133,7 +133,9 @@ function unreadAnswers(state: PanelState): HTMLElement | null {
   const unread = cell.unread.members.length;
   const words =
     state.report?.outcome.map === 'options'
-      ? t`${unread} of ${formatCount(cell.n, 'answer')} name none of the options.`
+      ? unread === 1
+        ? t`1 of ${formatCount(cell.n, 'answer')} names none of the options.`
+        : t`${unread} of ${formatCount(cell.n, 'answer')} name none of the options.`
       : t`${unread} of ${formatCount(cell.n, 'answer')} could not be read (${cell.unread.label}).`;
   const remedy =
     unread === cell.n
@@ -148,8 +150,10 @@ function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
   if (cell === null || cell.cut === 0) return null;
   return banner(
     'caveat',
-    t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
-    t`Figures describe their beginnings.`,
+    cell.cut === 1
+      ? t`1 of ${formatCount(cell.n, 'answer')} was cut before its end.`
+      : t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
+    cell.cut === 1 ? t`Figures count its beginning.` : t`Figures describe their beginnings.`,
     finishButtons(state, cell.index, actions),
   );
 }

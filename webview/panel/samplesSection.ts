@@ -10,7 +10,7 @@ import { cellPlace } from './map/gridLookup.ts';
 import { sampleButton, unsampledText } from './map/unsampledCell.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
+import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
 import { containsText, kindsByCount } from './samples/answerGroups.ts';
 import { textButton } from './toggles.ts';
@@ -124,7 +124,7 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   const groups = kindsByCount(answers);
   const isTinted = state.on.has('tint');
   return [
-    h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail.answers, answers, groups.length, filter)),
+    h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail, answers, filter)),
     assertionBlock(detail.cell, report, actions),
     isTinted ? tintLegend() : null,
     ...groups.map(([kind, members]) =>
@@ -151,18 +151,22 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   ];
 }
 
-/** "32 answers of 4 kinds", or how many of them match the filter. */
+/** "32 answers of 4 kinds; 2 could not be read", or how many of them match the filter. */
 function countsOf(
   report: RunReport,
-  all: readonly AnswerView[],
+  { cell, answers }: Pick<CellDetail, 'cell' | 'answers'>,
   matching: readonly AnswerView[],
-  kinds: number,
   filter: string,
 ): Child[] {
   const noun = sampleNoun(report);
-  return filter === ''
-    ? [t`${formatCount(matching.length, ...noun)} of`, ' ', term(formatCount(kinds, t`kind`), 'kind')]
-    : [t`${matching.length} of ${formatCount(all.length, ...noun)} contain “${filter}”`];
+  if (filter !== '') return [t`${matching.length} of ${formatCount(answers.length, ...noun)} contain “${filter}”`];
+  const unread = cell.unread?.members.length ?? 0;
+  return [
+    t`${formatCount(answers.length, ...noun)} of`,
+    ' ',
+    term(formatCount(kindsByCount(answers).length - (unread > 0 ? 1 : 0), t`kind`), 'kind'),
+    unread === 0 ? '' : t`; ${unread} could not be read`,
+  ];
 }
 
 function answerItem(

@@ -1,9 +1,12 @@
 /** Word counts as vectors, to compare texts of a model that exposes no hidden state. */
+import { groupedBy } from '../groupBy.ts';
 import { at } from '../numeric/at.ts';
+import { sumOfSquares } from '../numeric/sums.ts';
+import { sameWording } from './thresholds.ts';
 
 /** One vector per text: how often each word of the shared vocabulary occurs in it, ignoring case and punctuation. */
 export function wordVectors(texts: readonly string[]): Float64Array[] {
-  const words = texts.map(text => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text.trim()]);
+  const words = texts.map(wordsIn);
   const columns = new Map([...new Set(words.flat())].map((word, column) => [word, column]));
   return words.map(list => {
     const vector = new Float64Array(columns.size);
@@ -13,4 +16,25 @@ export function wordVectors(texts: readonly string[]): Float64Array[] {
     }
     return vector;
   });
+}
+
+/** Whether texts share most of their words: the mean cosine of word counts over all pairs is at least `sameWording`.
+ * An embedding tells what a text is about; two texts about one thing that say different things of it share few words.
+ * True for fewer than two texts. */
+export function shareWords(texts: readonly string[]): boolean {
+  const n = texts.length;
+  if (n < 2) return true;
+  const total = new Map<string, number>();
+  for (const text of texts) {
+    const counts = groupedBy(wordsIn(text), word => word);
+    const length = Math.hypot(...[...counts.values()].map(list => list.length));
+    for (const [word, list] of counts) total.set(word, (total.get(word) ?? 0) + list.length / length);
+  }
+  // The squared length of a sum of unit vectors is n plus twice the sum of the cosines of all pairs.
+  const squared = sumOfSquares(Float64Array.from(total.values()));
+  return (squared - n) / (n * (n - 1)) >= sameWording;
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text.trim()];
 }

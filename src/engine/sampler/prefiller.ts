@@ -37,13 +37,15 @@ export class Prefiller {
   }
 
   /** Keys and values of `ids`; on the way, `sink` receives the distribution after each of ids[from..], once for each of
-   * `exits` or once for what the graph's ablation reads. Throws AdjacentError cancelled between passes. */
+   * `exits` or once for what the graph's ablation reads. `onRead` receives how many of `ids` were read so far. Throws
+   * AdjacentError cancelled between passes. */
   async prefillWithLogProbs(
     ids: Int32Array,
     from: number,
     signal: AbortSignal,
     sink: LogProbsSink,
     exits?: readonly EarlyExit[],
+    onRead?: (tokens: number) => void,
   ): Promise<Prefix> {
     const { headMask } = this.graph.ablation;
     let prefix = this.longestCached(ids, from);
@@ -78,25 +80,50 @@ export class Prefiller {
         const size = logProbs.length / exitCount;
         for (let exit = 0; exit < exitCount; exit++)
           sink(start + first, logProbs.subarray(exit * size, (exit + 1) * size), exit);
+        onRead?.(start + first + logitPositions.length);
       }
       prefix = this.appended(prefix, newKeyValues, tokens.length);
+      onRead?.(prefix.length);
       if (prefix.length + this.chunk >= ids.length) this.cache.store(headMask, ids.slice(0, prefix.length), prefix);
     }
     return prefix;
   }
 
   /** The longest cached prefix of at most `until` tokens that a fresh prefill would pass through too: whole chunks, or
-   * all of `ids`. */
+   * all of `ids`. Of a prompt that goes on differently, the chunks before the first difference count. */
   private longestCached(ids: Int32Array, until: number): Prefix {
     const { headMask } = this.graph.ablation;
-    const fitting = this.cache.prefixesOf(headMask).filter(({ ids: own }) => {
-      const atChunkEnd = own.length === ids.length || own.length % this.chunk === 0;
-      return atChunkEnd && own.length <= until && own.every((id, at) => id === ids[at]);
-    });
-    const [best] = [...fitting].sort((a, b) => b.ids.length - a.ids.length);
-    if (!best) return { length: 0, keys: [], values: [] };
+    const usable = (own: Int32Array): number => {
+      const different = own.findIndex((id, at) => id !== ids[at]);
+      const same = different < 0 ? own.length : different;
+      if (same === ids.length && same <= until) return same;
+      const most = Math.min(same, until);
+      return most - (most % this.chunk);
+    };
+    const found = this.cache.prefixesOf(headMask).map(cached => ({ ...cached, length: usable(cached.ids) }));
+    const [best] = found.sort((a, b) => b.length - a.length);
+    if (best === undefined || best.length === 0) return { length: 0, keys: [], values: [] };
     this.cache.store(headMask, best.ids, best.prefix);
-    return best.prefix;
+    return best.length === best.prefix.length ? best.prefix : this.beginning(best.prefix, best.length);
+  }
+
+  /** The first `length` tokens of a prefix. */
+  private beginning(prefix: Prefix, length: number): Prefix {
+    const { keyHeads, headSize } = this.graph.model.shape;
+    const cut = (whole: Float32Array, transposed: boolean): Float32Array => {
+      const [lines, width] = transposed ? [keyHeads * headSize, 1] : [keyHeads, headSize];
+      const kept = new Float32Array(lines * width * length);
+      for (let line = 0; line < lines; line++) {
+        const start = line * prefix.length * width;
+        kept.set(whole.subarray(start, start + length * width), line * length * width);
+      }
+      return kept;
+    };
+    return {
+      length,
+      keys: prefix.keys.map(keys => cut(keys, this.graph.cascade)),
+      values: prefix.values.map(values => cut(values, false)),
+    };
   }
 
   /** The prefix followed by the keys and values [1,Hkv,S,D] of one more chunk. */

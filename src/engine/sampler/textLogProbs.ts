@@ -5,7 +5,8 @@ import { elementAt } from './elementAt.ts';
 
 /**
  * ln p at temperature 1 of the token after each of ids[from..]: one float32 array [positions, vocabulary], row-major,
- * for each of `exits`, or a single one for what the decoder's ablation reads. Throws AdjacentError cancelled between
+ * for each of `exits`, or a single one for what the decoder's ablation reads. `onRead` receives how many tokens were
+ * read so far. Throws AdjacentError cancelled between
  * passes.
  */
 export async function readLogProbs(
@@ -14,6 +15,7 @@ export async function readLogProbs(
   from: number,
   signal: AbortSignal,
   exits?: readonly EarlyExit[],
+  onRead?: (tokens: number) => void,
 ): Promise<Float32Array[]> {
   const { headRows, vocabulary } = decoder.graph.model;
   const read = Array.from({ length: exits?.length ?? 1 }, () => new Float32Array((ids.length - from) * vocabulary));
@@ -25,7 +27,8 @@ export async function readLogProbs(
     }
   };
   const beforeLast = Math.min(from, ids.length - 1);
-  const prefix = await decoder.prefiller.prefillWithLogProbs(ids.subarray(0, -1), beforeLast, signal, put, exits);
+  const before = ids.subarray(0, -1);
+  const prefix = await decoder.prefiller.prefillWithLogProbs(before, beforeLast, signal, put, exits, onRead);
   const last = elementAt(ids, ids.length - 1);
   const step = await decoder.runAfter(prefix, last, { distributions: [0], ...(exits && { exits }) });
   const logProbs = step.floats('log_probs');

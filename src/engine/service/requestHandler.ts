@@ -310,19 +310,22 @@ export class RequestHandler {
     checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
-      return await this.scorer.score(lease.model, request, signal);
+      const stage = this.stageOf(request.id, '');
+      return await this.scorer.score(lease.model, request, signal, share => {
+        stage(t`Reading the prompt`, share);
+      });
     } finally {
       lease.release();
     }
   }
 
-  private stageOf(id: number, runId: string): (stage: string) => void {
-    return stage => {
+  private stageOf(id: number, runId: string): (stage: string, fraction?: number) => void {
+    return (stage, fraction) => {
       this.send({
         type: 'progress',
         id,
         runId,
-        progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+        progress: { stage, detail: '', fraction: fraction ?? null, secondsLeft: null, tokens: 0 },
       });
     };
   }

@@ -41,7 +41,7 @@ export function withStoredProbeCenters(
     decode: ids => model.decode(ids),
     pieces: ids => model.pieces(ids),
     texts: ids => model.texts(ids),
-    score: (ids, from, signal) => model.score(ids, from, signal),
+    score: (ids, from, signal, onRead) => model.score(ids, from, signal, onRead),
     scoreLayers: (ids, from, layers, signal) => model.scoreLayers(ids, from, layers, signal),
     ablate: (ablation, signal) => model.ablate(ablation, signal),
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),

@@ -3,7 +3,9 @@ import { energyOf } from '../../core/energy.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
 import { judgeAnswers, type AssertionResult } from '../../core/answers/assertions/judge.ts';
-import type { Grouping } from '../../core/answers/outcome.ts';
+import type { Grouping, Kind } from '../../core/answers/outcome.ts';
+import { answerPart } from '../../core/answers/reasoning.ts';
+import { groupedBy } from '../../core/groupBy.ts';
 import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
 import { at } from '../../core/numeric/at.ts';
@@ -34,6 +36,32 @@ export function groupingOf(run: Run, index: number, outcome: OutcomeSpec): Group
   if (trajectories.length === 0) return null;
   return groupings.recall(trajectories, [JSON.stringify(outcome)], () => groupAnswers(trajectories, outcome));
 }
+
+/** The same for display: kinds by exact text are named by their most typical answer in its own case. */
+export function shownGroupingOf(run: Run, index: number, outcome: OutcomeSpec): Grouping | null {
+  const grouping = groupingOf(run, index, outcome);
+  if (grouping === null || outcome.map !== 'text') return grouping;
+  const answers = run.cells[index]?.trajectories ?? [];
+  const nameOf = ({ label, members }: Kind): string => {
+    const texts = members.map(member =>
+      answerPart(answers[member]?.text ?? '')
+        .replace(/\s+/gu, ' ')
+        .trim(),
+    );
+    const counts = [
+      ...groupedBy(
+        texts.filter(text => text !== ''),
+        text => text,
+      ),
+    ];
+    const [name] = counts.sort((a, b) => b[1].length - a[1].length)[0] ?? [label];
+    return excerpt(name, longestName);
+  };
+  return { ...grouping, kinds: grouping.kinds.map(kind => ({ ...kind, label: nameOf(kind) })) };
+}
+
+/** Longest name of a kind, in characters. */
+const longestName = 160;
 
 function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   const done = measurable(run, index).length > 0;
@@ -101,7 +129,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
   const { window, temperature } = cell;
   const [row, column] = gridPositionOf(run.plan, cell);
   const { state = 'exact', trajectories = [] } = run.cells[index] ?? {};
-  const grouping = groupingOf(run, index, outcome);
+  const grouping = shownGroupingOf(run, index, outcome);
   return {
     index,
     row,

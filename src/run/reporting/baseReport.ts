@@ -10,7 +10,7 @@ import type { AnswerMap, AnswerView, CellReport, RunReport, Tile, BranchView } f
 import type { Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { cutWindows } from '../../knobs/windows.ts';
-import { cellReport, groupingOf } from '../measuring/cellReports.ts';
+import { cellReport, shownGroupingOf } from '../measuring/cellReports.ts';
 import { measurable, opennessAt } from '../measuring/cellSample.ts';
 import { answerViews } from './answerViews.ts';
 import { curvesOf } from './curves.ts';
@@ -106,5 +106,5 @@ export interface CellDetail {
 
 /** The answers of a cell with their kinds. */
 export function answersOf(run: Run, index: number, outcome: OutcomeSpec): AnswerView[] {
-  return answerViews(run.cells[index]?.trajectories ?? [], groupingOf(run, index, outcome));
+  return answerViews(run.cells[index]?.trajectories ?? [], shownGroupingOf(run, index, outcome));
 }

@@ -283,6 +283,14 @@ test('options a prompt lists', () => {
   ]);
   assert.deepEqual(listedOptions('Answer yes, no or maybe.'), ['yes', 'no', 'maybe']);
   assert.deepEqual(listedOptions('Which one?\nA) Paris\nB) Rome'), ['paris', 'rome']);
+  for (const list of [
+    'Answer with one of: positive, negative, neutral.\n\nReview: Good, but dear.',
+    'Labels: "positive" | "negative" | "neutral"\n',
+    'Choose from positive, negative, and neutral.',
+    'Answer with one of the labels positive, negative, neutral',
+  ])
+    assert.deepEqual(listedOptions(list), ['positive', 'negative', 'neutral'], list);
+  assert.deepEqual(listedOptions('Write one of the stories, a good one, that you like.'), []);
   assert.deepEqual(listedOptions('Once upon a time there was a dragon.'), []);
 });
 

@@ -43,13 +43,15 @@ test('a level is a phrase inside a sentence', () => {
   assert.equal(phrase('layers', 0.75, null), `with only ${formatPercent(0.75)} of the layers`);
   assert.equal(phrase('heads', 0.25), `with ${formatPercent(0.25)} of the attention heads masked`);
   assert.equal(phrase('precision', '4-bit'), 'with weights rounded to 4 bits');
-  assert.equal(phrase('window', '60%'), 'with only the last 6 words of the prompt');
+  assert.equal(phrase('window', '60%'), `with only ${formatPercent(0.6)} of the prompt kept`);
+  assert.equal(phrase('window', '6 words'), 'with only the last 6 words of the prompt');
+  assert.equal(phrase('window', '0%'), 'without the prompt');
   assert.equal(phrase('window', '1 word'), 'with only the last word of the prompt');
   assert.equal(phrase('window', '0 words'), 'without the prompt');
   assert.equal(phrase('window', '99 words'), 'with the whole prompt');
   assert.equal(
     knobs.window.phrase('60%', { model: card, prompt: '' }),
-    `with only the last ${formatPercent(0.6)} of the prompt`,
+    `with only ${formatPercent(0.6)} of the prompt kept`,
   );
   assert.equal(phrase('checkpoint', 0), 'before training');
   assert.equal(phrase('checkpoint', 1), 'after 1 training step');

@@ -58,12 +58,19 @@ test('an empty message clears the score; a score shows it again', () => {
   const empty = play(
     initialState(null),
     { type: 'score', score: sea, cursor: 0 },
-    { type: 'busy', message: 'b' },
+    { type: 'busy', message: 'b', fraction: 0.5, isOther: false },
     { type: 'empty', message: 'm', remedy: 'r' },
   );
   assert.deepEqual([empty.score, empty.busy, empty.empty], [null, null, { message: 'm', remedy: 'r' }]);
   const back = play(empty, { type: 'score', score: sea, cursor: 0 });
   assert.deepEqual([back.score, back.empty], [sea, null]);
+});
+
+test('what is read of another document does not stand beside the score of the last one', () => {
+  const scored = play(initialState(null), { type: 'score', score: sea, cursor: 0 });
+  const busy = { type: 'busy', message: 'm', fraction: 0.1 } as const;
+  assert.equal(play(scored, { ...busy, isOther: false }).score, sea);
+  assert.equal(play(scored, { ...busy, isOther: true }).score, null);
 });
 
 test('saved settings are restored when they are in range', () => {

@@ -45,7 +45,7 @@ const inspector: readonly unknown[] = [
   { type: 'score', score: longScore(5), cursor: 2 },
   { type: 'cursor', offset: null },
   { type: 'cursor', offset: 4 },
-  { type: 'busy', message: 'm' },
+  { type: 'busy', message: 'm', fraction: null, isOther: false },
   { type: 'empty', message: 'm', remedy: 'r' },
   { type: 'models', models: [], model: '' },
 ];

@@ -1,8 +1,6 @@
 /** Draws a curve with chart.js: lines with ribbons and whiskers for intervals, a band for the boundary, guide lines. */
 import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
 import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
-import annotation from 'chartjs-plugin-annotation';
-import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { valueOf, type Figure } from '../../../src/core/figure.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { readChartColors, seriesColor, withOpacity, type ChartColors } from './chartColors.ts';
@@ -10,7 +8,7 @@ import { xAxis, yAxis } from './curveAxes.ts';
 import type { CurveLayout } from './curveLayout.ts';
 import { estimateInterval, zeroPosition, type Series } from './curvePoints.ts';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, annotation);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler);
 
 /** With more points than this a line has no dots and no whiskers. */
 const mostDots = 24;
@@ -43,11 +41,8 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
       events: [],
       layout: { autoPadding: false, padding: { top: 6, right: layout.gutter === undefined ? 12 : 0 } },
       scales: { x: xAxis(layout, colors), y: yAxis(layout, colors) },
-      plugins: {
-        annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colors) },
-      },
     },
-    plugins: [whiskers(curve, colors)],
+    plugins: [boundaryBand(layout, colors), whiskers(curve, colors)],
   };
   return new Chart(canvas, config);
 }
@@ -164,27 +159,26 @@ function guideLine(guide: Curve['guides'][number], i: number, colors: ChartColor
   };
 }
 
-function bandAnnotations(layout: CurveLayout, colors: ChartColors): Record<string, AnnotationOptions> {
-  const { band } = layout;
-  if (band === undefined || band === null) return {};
-  const [low, value, high] = band;
+/** The boundary behind the lines: a band over its interval, and a dashed line at its value. */
+function boundaryBand({ band }: CurveLayout, colors: ChartColors): Plugin<'line'> {
   return {
-    band: {
-      type: 'box',
-      xMin: low,
-      xMax: high,
-      backgroundColor: withOpacity(colors.boundary, 0.32),
-      borderWidth: 0,
-      drawTime: 'beforeDatasetsDraw',
-    },
-    line: {
-      type: 'line',
-      xMin: value,
-      xMax: value,
-      borderColor: colors.boundary,
-      borderWidth: 1,
-      borderDash: [4, 3],
-      drawTime: 'beforeDatasetsDraw',
+    id: 'boundary',
+    beforeDatasetsDraw: ({ ctx, chartArea, scales }) => {
+      const { x } = scales;
+      if (band === undefined || band === null || x === undefined) return;
+      const { left, right, top, bottom } = chartArea;
+      const [low, value, high] = band.map(at => Math.max(left, Math.min(right, x.getPixelForValue(at))));
+      if (low === undefined || value === undefined || high === undefined) return;
+      ctx.save();
+      ctx.fillStyle = withOpacity(colors.boundary, 0.32);
+      ctx.fillRect(low, top, high - low, bottom - top);
+      ctx.strokeStyle = colors.boundary;
+      ctx.setLineDash([4, 3]);
+      ctx.beginPath();
+      ctx.moveTo(value, top);
+      ctx.lineTo(value, bottom);
+      ctx.stroke();
+      ctx.restore();
     },
   };
 }

@@ -8,7 +8,7 @@ import type { DiagramKnob } from '../../../src/knobs/diagramKnobs.ts';
 import { h } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
-import { chooser, type Chooser } from './chooser.ts';
+import { chooser, type Chooser } from '../chooser.ts';
 
 type KnobId = DiagramKnob['knob'];
 

@@ -8,7 +8,7 @@ import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
 import type { PanelSection } from '../view.ts';
-import { chooser } from './chooser.ts';
+import { chooser } from '../chooser.ts';
 import { numberField, sizeRanges, type NumberField } from './numberField.ts';
 import { formLabels } from './runChoices.ts';
 

@@ -7,7 +7,7 @@ import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import type { PanelSection } from '../view.ts';
 import { axesPicker } from './axesPicker.ts';
-import { chooser, type Chooser } from './chooser.ts';
+import { chooser, type Chooser } from '../chooser.ts';
 
 /** The section; empty while nothing is open. */
 export function drawerSection(actions: Actions): PanelSection {

@@ -30,7 +30,6 @@ export function sampleButton(cell: CellReport, report: RunReport, actions: Actio
   if (report.kind === 'study' || report.rest === undefined || isRunning(report) || cell.state === 'done') return null;
   const { cells, windows, temperatures, seconds } = report.rest;
   if (windows + temperatures > 0) return null;
-  const time = seconds === null ? '' : t` · about ${formatDuration(seconds / Math.max(1, cells))}`;
   return h(
     'vscode-button',
     {
@@ -38,6 +37,12 @@ export function sampleButton(cell: CellReport, report: RunReport, actions: Actio
       appearance: 'secondary',
       onclick: () => actions.post({ type: 'sample-cell', cell: cell.index }),
     },
-    t`Sample this cell${time}`,
+    sampleCellText(seconds, cells),
   );
+}
+
+/** "Sample this cell · about 6 s", where `cells` cells take `seconds`. */
+export function sampleCellText(seconds: number | null, cells: number): string {
+  const time = seconds === null ? '' : t` · about ${formatDuration(seconds / Math.max(1, cells))}`;
+  return t`Sample this cell${time}`;
 }

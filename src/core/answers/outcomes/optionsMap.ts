@@ -38,17 +38,34 @@ const inline = new RegExp(
   `((?:${open}${twoWords}${close}, ?)*${open}${word}${close}),? or ${open}(${word})${close}`,
   'giu',
 );
+/** What announces a list of options. */
+const cue = [
+  String.raw`one of(?: the following| these| the)?(?: \p{L}+)?`,
+  'options?|labels?|classes|categories|choices',
+  '(?:choose|pick|select)(?: one)?(?: from)?',
+].join('|');
+const option = `${open}${twoWords}${close}`;
+/** "one of: a, b, c", "labels: a | b | c", up to the end of the sentence or line. */
+const afterCue = new RegExp(
+  String.raw`\b(?:${cue}):?\s+(${option}(?:\s*[,/|]\s*${option}){1,8}(?:,? (?:or|and) ${option})?)(?=[.;:!?\n)]|$)`,
+  'giu',
+);
 const bullet = /^\s*(?:[-*•]|\(?[a-z\d][.)])\s+(\S.{0,58}\S|\S)\s*$/gimu;
 const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
- * Options that a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty if it lists none. They are
- * a proposal: the caller checks that the answers name them. Of the words before the first comma, only as many belong to
- * the first option as the longest other option has.
+ * Options that a prompt lists, as "a, b or c" in a sentence, as "one of: a, b, c", or as two to nine bullets; empty if
+ * it lists none. They are a proposal: the caller checks that the answers name them. Of the words before the first
+ * comma, only as many belong to the first option as the longest other option has.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));
   if (bullets.length >= 2 && bullets.length <= 9 && new Set(bullets).size === bullets.length) return bullets;
+  const cued = [...prompt.matchAll(afterCue)].map(match =>
+    (match[1] ?? '')
+      .split(/\s*[,/|]\s*(?:(?:or|and) )?|,? (?:or|and) /iu)
+      .map(option => foldText(option.replace(quotes, ''))),
+  );
   const lists = [...prompt.matchAll(inline)].map(match => {
     const [first = '', ...rest] = [...(match[1] ?? '').split(','), match[2] ?? ''].map(option =>
       foldText(option.trim().replace(quotes, '')),
@@ -56,5 +73,5 @@ export function listedOptions(prompt: string): readonly string[] {
     const longest = Math.max(...rest.map(option => option.split(' ').length));
     return [first.split(' ').slice(-longest).join(' '), ...rest].filter(option => option !== '');
   });
-  return lists.filter(list => new Set(list).size >= 2).toSorted((a, b) => b.length - a.length)[0] ?? [];
+  return [...cued, ...lists].filter(list => new Set(list).size >= 2).toSorted((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -1,4 +1,6 @@
 /** What a finished or stopped map can sample later, and what that takes. */
+import { formatTemperature } from '../../../core/format.ts';
+import { t } from '../../../core/text.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridRest } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
@@ -35,10 +37,17 @@ export function restOf(run: GridRun): GridRest | null {
   const isStopped = run.status !== 'done' && run.commitment === undefined;
   const tokens = answers + (isStopped ? pathTokens(run.manifest.spec, next) : 0);
   const { sampled } = run;
+  const places = missing
+    .filter(({ index }) => run.cells[index] === undefined)
+    .map(({ index, temperature, window }) => ({
+      cell: index,
+      label: t`temperature ${formatTemperature(temperature)}, ${next.windows[window]?.label ?? ''}`,
+    }));
   return {
     cells: missing.length,
     windows: next.windows.length - run.plan.windows.length,
     temperatures: next.temperatures.length - run.plan.temperatures.length,
     seconds: sampled === undefined || sampled.tokens === 0 ? null : (sampled.seconds / sampled.tokens) * tokens,
+    ...(places.length === 0 ? {} : { places }),
   };
 }

@@ -2,6 +2,8 @@
 import type { Kind } from '../../../core/answers/outcome.ts';
 import { isFormal } from '../../../core/answers/formalText.ts';
 import { mostAlike } from '../../../core/answers/outcomes.ts';
+import { answerPart } from '../../../core/answers/reasoning.ts';
+import { shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { CellReport } from '../../../domain/report.ts';
@@ -12,7 +14,8 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 const longestLabel = 40;
 
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
- * compared word for word first: what they mean is not known. Null without kinds. */
+ * compared word for word only: what they mean is not known. Answers of one meaning say the same thing only if they
+ * also share most of their words and ended; others are about the same thing. Null without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
   const unread = cell.unread?.members.length ?? 0;
   if (2 * unread > cell.n) return t`${place}, ${unreadText(unread, cell.n, outcome)}.`;
@@ -22,34 +25,52 @@ export function answersHeadline(run: GridRun, cell: CellReport, outcome: Outcome
   if (answers[largest.central]?.ids.length === 0) return t`${place}, ${emptyText(largest.count, cell.n)}.`;
   const same = mostAlike(answers);
   if (outcome.map === 'text') return t`${place}, ${labelText(largest, cell.n, outcome)}.`;
-  if (outcome.map !== 'meaning')
-    return t`${place}, ${labelText(largest, cell.n, outcome)}; ${verbatimText(same, cell.n, 'they')}.`;
+  if (outcome.map !== 'meaning') {
+    const kinds = labelText(largest, cell.n, outcome);
+    return largest.count === 1 ? t`${place}, ${kinds}.` : t`${place}, ${kinds}; ${verbatimText(same, cell.n, 'they')}.`;
+  }
   const isOpaque = 2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n;
-  const meaning = (subject: Subject): string => meaningText(largest.count, cell.n, subject);
-  if (isOpaque) return t`${place}, ${verbatimText(same, cell.n, 'answers')}; ${meaning('they')}.`;
-  if (same >= largest.count && same > 1) return t`${place}, ${verbatimText(same, cell.n, 'answers')}.`;
-  if (largest.count === 1) return t`${place}, ${meaning('answers')}.`;
-  return t`${place}, ${meaning('answers')}; ${verbatimText(same, cell.n, 'they')}.`;
+  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
+  if (isOpaque || (same >= largest.count && same > 1)) return t`${place}, ${verbatimText(same, cell.n, subject)}.`;
+  const meaning = meaningText(largest.count, cell.n, subject, saySame(run, cell));
+  return largest.count === 1
+    ? t`${place}, ${meaning}.`
+    : t`${place}, ${meaning}; ${verbatimText(same, cell.n, 'they')}.`;
 }
 
-/** What a part of the headline calls the answers: the second part says only "they". */
-type Subject = 'answers' | 'they';
+/** Whether the largest kind by meaning says one thing: most answers ended, are no code, JSON or numbers, and those of
+ * the kind share most of their words. */
+export function saySame(run: GridRun, cell: CellReport): boolean {
+  const answers = run.cells[cell.index]?.trajectories ?? [];
+  if (2 * cell.cut > cell.n || 2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return false;
+  return shareWords(cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? []);
+}
 
-function meaningText(alike: number, n: number, subject: Subject): string {
-  if (alike === 1)
-    return subject === 'answers' ? t`no two of ${n} answers say the same thing` : t`no two say the same thing`;
-  if (alike === n)
-    return subject === 'answers' ? t`all ${n} answers say roughly the same thing` : t`all say roughly the same thing`;
-  return subject === 'answers'
-    ? t`${alike} of ${n} answers say roughly the same thing`
-    : t`${alike} say roughly the same thing`;
+/** What a part of the headline calls the answers: those that were cut are beginnings; the second part says only
+ * "they". */
+type Subject = 'answers' | 'beginnings' | 'they';
+
+/** "32 answers" */
+function counted(n: number, subject: Subject): string {
+  return formatCount(n, subject === 'beginnings' ? t`beginning` : 'answer');
+}
+
+function meaningText(alike: number, n: number, subject: Subject, isSame: boolean): string {
+  const answers = counted(n, subject);
+  if (alike === 1) return t`no two of ${answers} are about the same thing`;
+  if (isSame)
+    return alike === n
+      ? t`all ${answers} say roughly the same thing`
+      : t`${alike} of ${answers} say roughly the same thing`;
+  return alike === n ? t`all ${answers} are about the same thing` : t`${alike} of ${answers} are about the same thing`;
 }
 
 function verbatimText(alike: number, n: number, subject: Subject): string {
+  const answers = counted(n, subject);
   if (alike <= 1)
-    return subject === 'answers' ? t`no two of ${n} answers match word for word` : t`no two match word for word`;
-  if (alike === n) return subject === 'answers' ? t`all ${n} answers match word for word` : t`all match word for word`;
-  return subject === 'answers' ? t`${alike} of ${n} answers match word for word` : t`${alike} match word for word`;
+    return subject === 'they' ? t`no two match word for word` : t`no two of ${answers} match word for word`;
+  if (alike === n) return subject === 'they' ? t`all match word for word` : t`all ${answers} match word for word`;
+  return subject === 'they' ? t`${alike} match word for word` : t`${alike} of ${answers} match word for word`;
 }
 
 function emptyText(empty: number, n: number): string {
@@ -80,7 +101,7 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
 function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): string {
   const answers = count === n ? t`all ${formatCount(n, 'answer')}` : t`${count} of ${formatCount(n, 'answer')}`;
   const quoted = excerpt(label, longestLabel);
-  if (count === 1) return t`no two of ${n} answers are of one kind`;
+  if (count === 1) return noTwoText(n, outcome);
   switch (outcome.map) {
     case 'text':
       return t`${answers} are “${quoted}”`;
@@ -98,5 +119,25 @@ function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): str
     case 'auto':
     case 'meaning':
       return t`${answers} give “${quoted}”`;
+  }
+}
+
+function noTwoText(n: number, outcome: OutcomeSpec): string {
+  switch (outcome.map) {
+    case 'code':
+      return t`no two of ${n} answers have the same code`;
+    case 'json':
+      return t`no two of ${n} answers give the same value`;
+    case 'number':
+      return t`no two of ${n} answers give the same number`;
+    case 'word':
+    case 'sentence':
+      return t`no two of ${n} answers begin alike`;
+    case 'text':
+    case 'options':
+    case 'regex':
+    case 'auto':
+    case 'meaning':
+      return t`no two of ${n} answers are of one kind`;
   }
 }

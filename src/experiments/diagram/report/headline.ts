@@ -48,19 +48,18 @@ export function summaryOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec):
   return run.plan.mode === 'streams' ? streamSummary(run, cell, place) : answerSummary(run, cell, outcome, place);
 }
 
-/** "At temperature 0.7", with what else differs from the prompt as it is: "At temperature 0.7 with the last 3 words".
- */
+/** "At temperature 0.7", with what else differs from the prompt as it is, in the words of the map: "At temperature 0.7
+ * (prompt kept 60%)". */
 function placeText({ plan, manifest }: GridRun, cell: CellReport): string {
   const temperature = formatTemperature(cell.temperature);
   if (plan.axes !== undefined) return t`At temperature ${temperature} (${turnedWords(plan.axes, cell).join(', ')})`;
-  const words = plan.windows[cell.window]?.words ?? 0;
+  const { words = 0, label = '' } = plan.windows[cell.window] ?? {};
   const isWhole =
     manifest.spec.kind === 'calibration' || words === cutWindow(manifest.spec.prompt, { kind: 'all' }).words;
   if (isWhole) return t`At temperature ${temperature}`;
-  if (words === 0) return t`At temperature ${temperature} without the prompt`;
-  return words === 1
-    ? t`At temperature ${temperature} with the last word`
-    : t`At temperature ${temperature} with the last ${words} words`;
+  return words === 0
+    ? t`At temperature ${temperature} without the prompt`
+    : t`At temperature ${temperature} (${label})`;
 }
 
 function unsampledSummary(run: GridRun, cell: CellReport, place: string): Summary {

@@ -19,6 +19,7 @@ import { boundaryOf } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import { plainRegime } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
+import { saySame } from './answersHeadline.ts';
 import { valueText } from './headline.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
@@ -47,8 +48,10 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
     ),
     shareTile(
       'agreement',
-      sameKindTitle(outcome),
-      t`probability that two answers at ${place} are of the same kind ${outcome.map === 'options' ? t`by option` : outcomeName(outcome)}`,
+      sameKindTitle(outcome, cell.n === 0 || saySame(run, cell)),
+      isMeaning(outcome) && cell.n > 0 && !saySame(run, cell)
+        ? t`probability that two answers at ${place} are about the same thing`
+        : t`probability that two answers at ${place} are of the same kind ${outcome.map === 'options' ? t`by option` : outcomeName(outcome)}`,
       shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
     ),
     open,
@@ -69,12 +72,17 @@ function sameWords(run: GridRun, cell: CellReport): Figure {
     : verbatim.recall(answers, [], () => agreementFigure(groupAnswers(answers, { map: 'text' }).partners));
 }
 
-/** The title of agreement by an outcome map. */
-function sameKindTitle({ map }: OutcomeSpec): string {
+function isMeaning({ map }: OutcomeSpec): boolean {
+  return map === 'meaning' || map === 'auto';
+}
+
+/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a meaning.
+ */
+function sameKindTitle({ map }: OutcomeSpec, isSame: boolean): string {
   switch (map) {
     case 'auto':
     case 'meaning':
-      return t`Same meaning`;
+      return isSame ? t`Same meaning` : t`Same subject`;
     case 'options':
       return t`Same option`;
     case 'number':
@@ -84,8 +92,9 @@ function sameKindTitle({ map }: OutcomeSpec): string {
       return t`Same beginning`;
     case 'code':
       return t`Same code`;
-    case 'text':
     case 'json':
+      return t`Same value`;
+    case 'text':
     case 'regex':
       return t`Same kind`;
   }

@@ -12,7 +12,7 @@ const spec = smallSpec({ outcome: { map: 'text' }, windows: [{ kind: 'all' }], s
 const { run } = await record(spec, [referenceModel(words)]);
 
 /** The headline where the 40 answers of the home cell have these texts, all with one embedding. */
-function headline(texts: (at: number) => string, outcome: OutcomeSpec): string | null {
+function headline(texts: (at: number) => string, outcome: OutcomeSpec, ended = true): string | null {
   const told: GridRun = {
     ...run,
     cells: run.cells.map(cell => ({
@@ -20,7 +20,7 @@ function headline(texts: (at: number) => string, outcome: OutcomeSpec): string |
       trajectories: cell.trajectories.map((answer, at) => ({
         ...answer,
         ids: Int32Array.of(1),
-        ended: true,
+        ended,
         text: texts(at),
         embedding: Float32Array.of(1, 0),
       })),
@@ -46,10 +46,38 @@ test('answers of one meaning that all differ are not called the same', () => {
   );
 });
 
+test('answers close in meaning that share few words are about the same thing, and cut ones are beginnings', () => {
+  const subjects = [
+    'We are sorry that your parcel is late',
+    'Please send us your order number',
+    'A courier comes today',
+  ];
+  const told = (at: number): string => `${subjects[at % 3] ?? ''} ${'abcdefgh'[at % 8] ?? ''}${at}.`;
+  assert.equal(
+    headline(told, { map: 'meaning' }),
+    'At temperature 0.7, all 40 answers are about the same thing; no two match word for word.',
+  );
+  assert.equal(
+    headline(at => `The sea is calm, said sailor ${at}`, { map: 'meaning' }, false),
+    'At temperature 0.7, all 40 beginnings are about the same thing; no two match word for word.',
+  );
+});
+
+test('a kind by exact text keeps its case', () => {
+  assert.equal(
+    headline(at => (at < 30 ? 'The  Sea.' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are “The Sea.”.',
+  );
+});
+
 test('code is compared word for word first', () => {
   assert.equal(
     headline(at => `\`\`\`js\nlet a = ${at};\n\`\`\``, { map: 'meaning' }),
-    'At temperature 0.7, no two of 40 answers match word for word; all say roughly the same thing.',
+    'At temperature 0.7, no two of 40 answers match word for word.',
+  );
+  assert.equal(
+    headline(at => `\`\`\`js\nlet a = ${at};\n\`\`\``, { map: 'code' }),
+    'At temperature 0.7, no two of 40 answers have the same code.',
   );
 });
 

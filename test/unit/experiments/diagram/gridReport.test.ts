@@ -152,7 +152,7 @@ test('a cell that sees less of the prompt says how much', async () => {
   const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).headline.replace(/, \d+ of.*/, ''));
   assert.deepEqual(said, [
     'At temperature 0.7',
-    'At temperature 0.7 with the last 2 words',
+    'At temperature 0.7 (last 2 words)',
     'At temperature 0.7 without the prompt',
   ]);
 });

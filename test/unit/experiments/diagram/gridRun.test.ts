@@ -186,9 +186,11 @@ test('answers of a pilot are the first ones of their cells, and every cell of th
 test('a map is extended by rows, then by columns, and replays bit for bit', async () => {
   const spec = specOf({ preset: 'quick' });
   const first = (await record(spec, [referenceModel(words)], { now: clock(0) })).run;
+  const { places = [], ...left } = restOf(first) ?? {};
+  assert.deepEqual([first.plan.windows.length, left], [1, { cells: 12, windows: 3, temperatures: 0, seconds: null }]);
   assert.deepEqual(
-    [first.plan.windows.length, restOf(first)],
-    [1, { cells: 12, windows: 3, temperatures: 0, seconds: null }],
+    places.map(({ cell }) => cell),
+    [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
   );
   const timed = { ...first, sampled: { tokens: 100, seconds: 5 } };
   const more = restOf(timed)?.seconds ?? NaN;
@@ -210,6 +212,21 @@ test('a map is extended by rows, then by columns, and replays bit for bit', asyn
   const again = (await record(spec, [referenceModel(words)], { replay: whole })).run;
   assert.deepEqual(differencesOf(whole, again), []);
   await assert.rejects(record(spec, [referenceModel(words)], { resume: whole }), { kind: 'bad-argument' });
+});
+
+test('a place that is not on the map is sampled alone, with the answers that the whole map has there', async () => {
+  const spec = specOf({ preset: 'quick' });
+  const first = (await record(spec, [referenceModel(words)], { now: clock(0) })).run;
+  const place = restOf(first)?.places?.[5];
+  assert.ok(place !== undefined);
+  const { run } = await record(spec, [referenceModel(words)], { resume: first, only: place.cell });
+  const whole = (await record(spec, [referenceModel(words)], { resume: first })).run;
+  assert.deepEqual(run.cells[place.cell]?.trajectories, whole.cells[place.cell]?.trajectories);
+  const { window, temperature } = run.plan.cells[place.cell] ?? {};
+  const label = run.plan.windows[window ?? 0]?.label ?? '';
+  assert.equal(place.label, `temperature ${temperature}, ${label}`);
+  assert.deepEqual([run.status, run.cells.filter(cell => cell.state === 'done').length], ['done', 5]);
+  assert.deepEqual([restOf(run)?.cells, restOf(run)?.places], [11, undefined]);
 });
 
 test('a stopped map goes on where it stopped, and only with its own model', async () => {

@@ -1,5 +1,5 @@
 /** A labeled dropdown. */
-import { h, valueOfField } from '../../shared/dom.ts';
+import { h, valueOfField } from '../shared/dom.ts';
 
 export interface Chooser<T extends string> {
   readonly element: HTMLElement;

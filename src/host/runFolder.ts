@@ -1,0 +1,105 @@
+/** Runs of other windows: the folder of run files is shared, so what another window writes there is listed here too. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { t } from '../core/text.ts';
+import { runFileSummary } from '../domain/runFileSummary.ts';
+import { runEnding } from './manifest.ts';
+import { isClaimedElsewhere } from './runClaims.ts';
+import type { RunIndex } from './runIndex.ts';
+import type { RunSessions } from './runSessions.ts';
+
+/** Milliseconds without a change before a file is read. */
+const settling = 300;
+
+/** Follows the run files of this workspace. */
+export class RunFolder implements vscode.Disposable {
+  private readonly folder: string;
+  private readonly index: RunIndex;
+  private readonly sessions: RunSessions;
+  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private watcher: vscode.Disposable | null = null;
+
+  constructor(folder: string, index: RunIndex, sessions: RunSessions) {
+    this.folder = folder;
+    this.index = index;
+    this.sessions = sessions;
+  }
+
+  /** Fires when the index has changed. */
+  get onDidChange(): vscode.Event<void> {
+    return this.changes.event;
+  }
+
+  dispose(): void {
+    this.watcher?.dispose();
+    this.timers.forEach(clearTimeout);
+    this.changes.dispose();
+  }
+
+  /** Watches the folder, and reads the files that the index does not know or has as not ended. */
+  async start(): Promise<void> {
+    const uri = vscode.Uri.file(this.folder);
+    // A folder that does not exist cannot be watched. Where it cannot be made, runs say that they cannot be stored.
+    await Promise.resolve(vscode.workspace.fs.createDirectory(uri)).catch(() => undefined);
+    this.watcher = this.watch(uri);
+    const names = await readdir(this.folder).catch(() => []);
+    const files = names.filter(name => name.endsWith(runEnding)).map(name => join(this.folder, name));
+    const ended = this.index.entries().filter(({ status }) => status === 'done' || status === 'cancelled');
+    const known = new Set(ended.map(({ path }) => path));
+    for (const path of files) if (!known.has(path)) await this.read(path);
+    this.changes.fire();
+  }
+
+  private watch(uri: vscode.Uri): vscode.Disposable {
+    const pattern = new vscode.RelativePattern(uri, `*${runEnding}`);
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const follow = ({ fsPath }: vscode.Uri): void => {
+      clearTimeout(this.timers.get(fsPath));
+      this.timers.set(
+        fsPath,
+        setTimeout(() => void this.follow(fsPath), settling),
+      );
+    };
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(follow),
+      watcher.onDidChange(follow),
+      watcher.onDidDelete(follow),
+    );
+  }
+
+  private async follow(path: string): Promise<void> {
+    this.timers.delete(path);
+    if (await this.read(path)) this.changes.fire();
+  }
+
+  /** Brings the entry of a file up to date, unless this window runs it. Whether it changed. */
+  private async read(path: string): Promise<boolean> {
+    const session = this.sessions.find(path);
+    if (session?.isRunning === true) return false;
+    const entry = this.index.entries().find(one => one.path === path);
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text === null) {
+      if (entry === undefined) return false;
+      await this.index.remove(entry.id);
+      return true;
+    }
+    const summary = runFileSummary(text);
+    if (summary === null) return false;
+    const isElsewhere = isClaimedElsewhere(path);
+    const isUnderWay = summary.status === 'running' || summary.status === 'queued';
+    const status = isUnderWay && !isElsewhere ? 'interrupted' : summary.status;
+    // A page that shows the run follows the file.
+    const isShown = session?.report !== undefined && session.report !== null;
+    if (isShown && (isElsewhere || entry?.status !== status)) {
+      await this.sessions.reread(session);
+      return true;
+    }
+    if (entry?.status === status) return false;
+    const sentence = isUnderWay && isElsewhere ? t`Running in another window` : t`Run of another window`;
+    await this.index.put({ ...entry, ...summary, path, status, sentence });
+    return true;
+  }
+}

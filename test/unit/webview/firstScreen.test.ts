@@ -1,0 +1,85 @@
+/** What the first screen must not say: words for a state that the run is not in. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exact } from '../../../src/core/figure.ts';
+import { messageText } from '../../../src/domain/message.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import { xAxis } from '../../../webview/panel/charts/curveAxes.ts';
+import { gridSummary, gridTiles } from '../../../webview/panel/map/gridSummary.ts';
+import { reducePanel } from '../../../webview/panel/panelReducer.ts';
+import type { PanelAction } from '../../../webview/panel/panelReducer.ts';
+import { initialState, type PanelState } from '../../../webview/panel/panelState.ts';
+import { runView } from '../../../webview/panel/runView.ts';
+import { wrapWords } from '../../../webview/shared/wrapWords.ts';
+import { detailOf } from '../../webview/support/answers.ts';
+import { calibrationReport, doneReport, exactReport } from '../../webview/support/reports.ts';
+
+const play = (...actions: readonly PanelAction[]): PanelState => actions.reduce(reducePanel, initialState(null));
+
+test('a calibration shows the headline of its report, also while the page has an older cell', () => {
+  const report = calibrationReport();
+  const old = { ...detailOf(report, report.home), headline: 'of an older state' };
+  const state = play({ type: 'report', report, path: 'a' }, old);
+  assert.equal(gridSummary(state, report).headline, report.headline);
+  const newer = { ...report, headline: 'Now supported.' };
+  const updated = play({ type: 'report', report, path: 'a' }, old, { type: 'report', report: newer, path: 'a' });
+  assert.equal(gridSummary(updated, newer).headline, 'Now supported.');
+});
+
+test('tiles of a cell whose figures are on their way are loading, not unsampled', () => {
+  const report = doneReport();
+  const captions = (state: PanelState): readonly string[] => gridTiles(state, report).map(({ caption }) => caption);
+  const loading = captions(play({ type: 'report', report, path: 'a' }));
+  assert.ok(loading.some(caption => caption.includes('loading')));
+  assert.ok(loading.every(caption => !caption.includes('not sampled')));
+  const running = exactReport();
+  const tiles = gridTiles(play({ type: 'report', report: running, path: 'a' }), running);
+  assert.ok(tiles.every(({ caption }) => !caption.includes('not sampled here')));
+});
+
+test('a canceled or interrupted run is not told to use a larger preset', () => {
+  for (const status of ['cancelled', 'interrupted'] as const) {
+    const report = { ...exactReport(), status };
+    const state = play({ type: 'report', report, path: 'a' });
+    const { headline, details } = runView(report).summary(state);
+    const said = [
+      headline,
+      details,
+      ...runView(report)
+        .tiles(state)
+        .map(({ caption }) => caption),
+    ].join(' ');
+    assert.doesNotMatch(said, /larger|preset/i, status);
+  }
+});
+
+test('why a chat run samples answers claims nothing about their end', () => {
+  assert.doesNotMatch(messageText({ code: 'mode-chat' }), /by (?:itself|themselves)/);
+});
+
+test('an axis of whole numbers has no ticks between them', () => {
+  const curveOver = (x: readonly number[]): Curve => ({
+    ...(doneReport().curves[0] as Curve),
+    logX: false,
+    series: [],
+    guides: [{ label: 'g', x, y: x }],
+  });
+  const seriesOver = (x: readonly number[]): Curve => ({
+    ...curveOver(x),
+    series: [{ label: 's', x, y: x.map(() => exact(1)) }],
+  });
+  const colors = { font: {}, grid: '', muted: '' };
+  const ticksOf = (x: readonly number[]): object =>
+    (xAxis({ curve: seriesOver(x), logY: false }, colors as never) as { readonly ticks: object }).ticks;
+  assert.ok('precision' in ticksOf([0, 1, 2]));
+  assert.ok(!('precision' in ticksOf([0.3, 0.7])));
+});
+
+test('a title breaks at spaces only', () => {
+  const lines = wrapWords('The customer asks where the parcel is', line => line.length <= 12);
+  assert.deepEqual(lines, ['The customer', 'asks where', 'the parcel', 'is']);
+  assert.deepEqual(
+    wrapWords('incomprehensibilities all', line => line.length <= 12),
+    ['incomprehensibilities', 'all'],
+  );
+});
