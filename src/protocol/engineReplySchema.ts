@@ -49,7 +49,7 @@ export const scoreSchema: v.GenericSchema<ScoreView> = v.object({
 export const listingSchema: v.GenericSchema<ModelListing> = v.object({
   id: v.string(),
   name: v.string(),
-  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache', 'served']),
   about: v.string(),
   bytes: finite,
   problem: v.nullable(errorSchema),
