@@ -47,6 +47,7 @@ export class EngineClient {
   private readonly guard = new CrashGuard(() => performance.now());
   private readonly calls = new Map<number, Call>();
   private folders: EngineFolders;
+  private keys: Readonly<Record<string, string>>;
   private process: EngineProcess | null = null;
   private opening: Promise<Ready> | null = null;
   private ready = false;
@@ -56,6 +57,7 @@ export class EngineClient {
   constructor(options: EngineClientOptions) {
     this.options = options;
     this.folders = options.folders;
+    this.keys = options.keys ?? {};
   }
 
   /** Process id while the process runs. */
@@ -70,9 +72,11 @@ export class EngineClient {
     return ready;
   }
 
-  /** Change where the engine reads and writes. A running process is reconfigured before its next request. */
-  configure(folders: EngineFolders): void {
+  /** Change where the engine reads and writes, and the keys of servers. A running process is reconfigured before its
+   * next request. */
+  configure(folders: EngineFolders, keys = this.keys): void {
     this.folders = folders;
+    this.keys = keys;
     if (this.ready) this.process?.send(this.configuration());
   }
 
@@ -311,7 +315,7 @@ export class EngineClient {
   }
 
   private configuration(): EngineRequest {
-    return { type: 'configure', id: 0, folders: this.folders, product: this.options.product };
+    return { type: 'configure', id: 0, folders: this.folders, product: this.options.product, keys: this.keys };
   }
 
   private receive(reply: EngineReply): void {

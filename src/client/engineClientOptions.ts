@@ -8,6 +8,8 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly folders: EngineFolders;
   /** "Adjacent 0.1.0". */
   readonly product: string;
+  /** Keys of model servers, by origin; none when absent. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** Minutes without a call after which the process is stopped; 5 when absent. */
   readonly idleMinutes?: number;
 }

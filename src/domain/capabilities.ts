@@ -20,8 +20,9 @@ export interface Capabilities {
   readonly seeds: boolean;
   /** Most answers of one request; 1 where each needs its own. */
   readonly answersPerRequest: number;
-  /** Logits along a given text, and answers that continue given tokens. */
+  /** Log-probabilities of the tokens of a given text. */
   readonly promptLogProbs: boolean;
+  /** Whether answers can continue given tokens. */
   readonly continues: boolean;
   /** Whose hidden states place answers: the model's own, those of another model that reads the text, or nobody's. */
   readonly hiddenStates: 'own' | 'none' | { readonly reader: string };
@@ -50,18 +51,15 @@ export function capabilitiesOf(card: { readonly capabilities?: Capabilities }): 
   return card.capabilities ?? everything;
 }
 
-/** What metrics find missing, and why. */
-export function lacksOf({
-  nextToken,
-  untempered,
-  drawn,
-  stepStatistics,
-  ownTokens,
-}: Capabilities): Readonly<Partial<Record<Need, Reason>>> {
+/** What metrics find missing of a model with a vocabulary of this size, and why. */
+export function lacksOf(
+  { nextToken, untempered, drawn, stepStatistics, ownTokens }: Capabilities,
+  vocabulary: number,
+): Readonly<Partial<Record<Need, Reason>>> {
   const untold: Reason = { code: 'needs-token-probabilities' };
   const isUntold = !untempered && !drawn;
   return {
-    ...(nextToken === 'full' ? {} : { distribution: { code: 'needs-distribution', known: nextToken } }),
+    ...(nextToken === 'full' || nextToken >= vocabulary ? {} : { distribution: { code: 'needs-distribution', known: nextToken } }),
     ...(untempered ? {} : { untempered: isUntold ? untold : { code: 'needs-untempered' } }),
     ...(drawn ? {} : { drawn: isUntold ? untold : { code: 'needs-drawn' } }),
     ...(stepStatistics ? {} : { 'step-entropy': { code: 'needs-step-entropy' } }),

@@ -70,7 +70,14 @@ export interface Catalog {
  * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target ends, with what it computed where
  * possible. The engine exits when its parent disconnects. */
 export type EngineRequest =
-  | { readonly type: 'configure'; readonly id: number; readonly folders: EngineFolders; readonly product: string }
+  /** `keys` are those of model servers, by origin ("http://127.0.0.1:8080"); they are never stored or sent back. */
+  | {
+      readonly type: 'configure';
+      readonly id: number;
+      readonly folders: EngineFolders;
+      readonly product: string;
+      readonly keys?: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'list-models'; readonly id: number }
   | {
       readonly type: 'analyze';

@@ -25,7 +25,7 @@ import type { FittingText } from '../../domain/fittingText.ts';
 import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
@@ -56,7 +56,8 @@ export class RequestHandler {
   private readonly queue = new SerialQueue();
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
-    (id, threads, signal, onStage) => openModel(id, this.settings.folders, { threads, signal, onStage }),
+    (id, threads, signal, onStage) =>
+      openModel(id, this.settings.folders, { threads, signal, onStage, keys: () => this.settings.keys ?? {} }),
     defaultThreads(),
   );
   private configured: RequestOf<'configure'> | null = null;
@@ -120,7 +121,7 @@ export class RequestHandler {
     }
   }
 
-  private get settings(): { readonly folders: EngineFolders; readonly product: string } {
+  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys'> {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',

@@ -50,6 +50,6 @@ export function sampleOf(run: Run, index: number, grouping: Grouping | null): Ce
     openness: opennessAt(run, cell),
     grouping,
     ...(bounds === undefined ? {} : { bounds }),
-    ...(card?.capabilities === undefined ? {} : { lacks: lacksOf(card.capabilities) }),
+    ...(card?.capabilities === undefined ? {} : { lacks: lacksOf(card.capabilities, card.vocabulary) }),
   };
 }

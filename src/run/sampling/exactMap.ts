@@ -41,10 +41,10 @@ export function windowBounds(
 ): WindowDistribution {
   const logProbs = Float64Array.from(tokens, ({ logProb }) => logProb);
   const list = { logProbs, vocabulary: Math.max(vocabulary, logProbs.length) };
+  const bounds = temperatures.map(temperature => opennessBounds(list, temperature));
   return {
     window,
-    openness: [],
-    bounds: temperatures.map(temperature => opennessBounds(list, temperature)),
+    ...(logProbs.length < vocabulary ? { openness: [], bounds } : { openness: bounds.map(({ low }) => low) }),
     nextTokens: tokens.slice(0, shown).map(({ text, logProb }) => ({ text, p: Math.exp(logProb) })),
   };
 }

@@ -195,7 +195,7 @@ class GridWork {
     const row = first === undefined ? [] : sampledRow(run, gridPositionOf(run.plan, first)[0]);
     const place = run.plan.windows[window];
     if (place === undefined || row.length < fewestTemperatures) return;
-    if (!capabilitiesOf(this.state.modelOf(place.model).card).promptLogProbs) return;
+    if (capabilitiesOf(this.state.modelOf(place.model).card).nextToken !== 'full') return;
     const source = nullSource(
       run,
       row.map(cell => cell.index),

@@ -29,6 +29,13 @@ function checkGiven({ kind, mode }: GridSpec, card: ModelCard): void {
   );
 }
 
+/** The spec of a new run; where a model ignores the temperature, at one only. */
+function specFor({ spec, resume, replay }: GridRequest, opened: readonly OpenedModel[]): GridSpec {
+  const isNew = resume === undefined && replay === undefined && spec.axes === undefined;
+  const ignored = opened.some(({ model }) => !capabilitiesOf(model.card).temperature);
+  return isNew && ignored ? { ...spec, temperatures: [1] } : spec;
+}
+
 /** Runs a grid (see `Experiment.run`). All of its models stay open. */
 export async function* runGrid(
   request: GridRequest,
@@ -44,7 +51,7 @@ export async function* runGrid(
     for (const { model } of opened) checkGiven(request.spec, model.card);
     const facts = { ...request.facts, threads: opened[0]?.threads ?? request.facts.threads };
     return yield* sampleGrid(
-      { ...request, facts },
+      { ...request, spec: specFor(request, opened), facts },
       opened.map(({ model }) => model),
       signal,
     );
