@@ -6,6 +6,7 @@ import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type {
   EngineFolders,
+  FoundServer,
   EngineReply,
   EngineRequest,
   Catalog,
@@ -83,6 +84,12 @@ export class EngineClient {
   /** The models to choose from, and the bundled item sets. */
   catalog(): Promise<Catalog> {
     return this.request({ type: 'list-models' }, 'models');
+  }
+
+  /** What answers at an address. Rejects with AdjacentError server-unreachable, server-refused, server-invalid. */
+  async findServer(address: string): Promise<FoundServer> {
+    const { software, models } = await this.request({ type: 'find-server', address }, 'server');
+    return { software, models };
   }
 
   /** What was found for a replication of the paper. */

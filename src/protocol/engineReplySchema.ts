@@ -62,6 +62,7 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
   v.object({ type: v.literal('ready'), pid: finite, runtime: v.string(), features: v.array(v.string()) }),
   v.object({ type: v.literal('unavailable'), error: errorSchema }),
   v.object({ type: v.literal('configured'), id }),
+  v.object({ type: v.literal('server'), id, software: v.string(), models: v.array(v.string()) }),
   v.object({ type: v.literal('models'), id, models: v.array(listingSchema), items: v.array(v.string()) }),
   v.object({
     type: v.literal('replication'),

@@ -17,6 +17,7 @@ const foldersSchema: v.GenericSchema<EngineFolders> = v.object({
   storage: path,
   runs: path,
   added: v.array(path),
+  served: v.exactOptional(v.array(v.string())),
   cache: v.nullable(path),
   storageLimit: finite,
 });
@@ -30,6 +31,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
     keys: v.exactOptional(dictionaryOf(v.string())),
   }),
   v.object({ type: v.literal('list-models'), id }),
+  v.object({ type: v.literal('find-server'), id, address: v.string() }),
   v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
   v.object({ type: v.literal('cancel'), id, target: finite }),
   v.object({ type: v.literal('open-run'), id, path }),

@@ -1,6 +1,7 @@
 /** Finds out what answers at an address, and its models. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { excerpt, t } from '../../core/text.ts';
+import type { FoundServer } from '../../protocol/engineProtocol.ts';
 import { llamaCppProvider } from './llamaCppProvider.ts';
 import { ollamaProvider } from './ollamaProvider.ts';
 import { openAiModels, openAiProvider } from './openAiProvider.ts';
@@ -8,12 +9,6 @@ import type { Provider } from './provider.ts';
 import { checkReply, llamaProps, ollamaTags } from './replies.ts';
 import { ServerFailure } from './serverFailure.ts';
 import type { Transport } from './transport.ts';
-
-/** Software at an address, and the names of its models. */
-export interface FoundServer {
-  readonly software: string;
-  readonly models: readonly string[];
-}
 
 type Listed = FoundServer & { provider(model: string): Provider };
 

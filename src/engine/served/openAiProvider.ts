@@ -85,12 +85,13 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
       const reply = await post('/completions', { ...sampling(ask), prompt: text, logprobs: 1, echo: true }, signal);
       const { choices } = checkReply(completionReply, reply, origin, t`choices of an unexpected form`);
       const [first] = choices;
-      // The first token of a text has no log-probability.
       if (first === undefined || !first.text.startsWith(text)) return null;
+      // The first token of a text has no log-probability.
       const { logprobs } = first;
       if (logprobs == null || 'content' in logprobs) return null;
-      const values = logprobs.token_logprobs.slice(1);
-      return toldOfLists(logprobs.tokens.slice(1), values, null);
+      // The drawn one, which ends the list, is not part of the text.
+      const end = first.text.length > text.length ? -1 : undefined;
+      return toldOfLists(logprobs.tokens.slice(1, end), logprobs.token_logprobs.slice(1, end), null);
     },
   };
 }

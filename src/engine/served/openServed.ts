@@ -32,6 +32,9 @@ export interface ServedOptions {
 /** Context and vocabulary where the server does not state them. The largest vocabularies in use have this size. */
 const assumed = { context: 4096, vocabulary: 262_144 } as const;
 
+/** Tokens of the context that are left to the chat template of the server. */
+const templateRoom = 48;
+
 /** Opens a served model by its reference. Throws AdjacentError bad-argument, model-missing, server-unreachable,
  * server-refused, server-busy, server-invalid, cancelled. */
 export async function openServed(reference: string, options: ServedOptions): Promise<LanguageModel> {
@@ -89,7 +92,7 @@ function cardOf(
   ];
   return {
     ...baseCard(reference, address, model),
-    context: facts.context ?? assumed.context,
+    context: Math.max(1, (facts.context ?? assumed.context) - templateRoom),
     vocabulary: facts.vocabulary ?? assumed.vocabulary,
     width: reader?.card.width ?? 0,
     forms: [...(forms.chat ? (['chat'] as const) : []), ...(forms.raw ? (['raw'] as const) : [])],

@@ -1,11 +1,11 @@
 /** Prompts and tokens of served models as ids. A server does not show its tokens, so a prompt is stored as its own text:
- * each id holds up to three bytes, and the first one says which form it has. */
+ * each id holds up to two bytes, about as many as the shortest tokens have, and the first one says which form it has. */
 import type { ServedPrompt } from './provider.ts';
 import { parseMessages } from './promptMessages.ts';
 
 const formIds = { raw: 0x4000000, chat: 0x4000001 } as const;
 /** Bytes that an id holds. */
-const bytesEach = 3;
+const bytesEach = 2;
 
 /** The ids of a prompt. */
 export function encodePrompt(prompt: ServedPrompt): Int32Array {
@@ -24,7 +24,7 @@ export function decodePrompt(ids: Int32Array): ServedPrompt {
   const [form, ...parts] = ids;
   const bytes = parts.flatMap(id => {
     const count = id >> 24;
-    return [16, 8, 0].slice(-count).map(shift => (id >> shift) & 255);
+    return [8, 0].slice(-count).map(shift => (id >> shift) & 255);
   });
   const text = new TextDecoder().decode(Uint8Array.from(bytes));
   if (form === formIds.raw) return { text };

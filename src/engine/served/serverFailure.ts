@@ -68,7 +68,7 @@ export function statusFailure(
     return new ServerFailure(
       'server-refused',
       t`${origin} refuses the key, or wants one (${status}).${words}`,
-      t`Set the key of this server: “Adjacent: Set Key of Served Model”, or ADJACENT_API_KEY for the command line.`,
+      t`Set the key of this server: “Adjacent: Set Key of Served Model”, or ADJACENT_API_KEY and ADJACENT_API_ADDRESS for the command line.`,
     );
   if (status === 404)
     return new ServerFailure(

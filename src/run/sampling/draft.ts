@@ -65,6 +65,11 @@ export class RunDraft<Spec extends ExperimentSpec> {
     return done;
   }
 
+  /** Whether a cell has the answer of an index. */
+  has(cell: number, index: number): boolean {
+    return this.cellAt(cell).trajectories.some(answer => answer.index === index);
+  }
+
   /** Number of answers that a cell has. */
   countOf(index: number): number {
     return this.cellAt(index).trajectories.length;

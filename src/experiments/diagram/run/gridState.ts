@@ -69,10 +69,11 @@ export class GridState {
     this.meter = new ProgressMeter(plan, request.now);
   }
 
-  /** Keeps complete cells of a stored run, and what they took. */
+  /** Keeps the answers of a stored run, and what they took. Cells that were stopped on the way get those that they
+   * lack. */
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
     for (const { index, state, trajectories } of cells)
-      if (state === 'done' && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
+      if ((state === 'done' || state === 'interrupted') && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
     if (sampled !== undefined) this.sampled = { ...sampled };
   }
 
@@ -203,7 +204,7 @@ export class GridState {
     if (window === undefined || cells.length === 0) return;
     const model = await this.readerOf(window);
     const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
-    const rows = cells.flatMap(cell => rowsOf(cell, plan).slice(this.draft.countOf(cell.index)));
+    const rows = cells.flatMap(cell => rowsOf(cell, plan).filter(row => !this.draft.has(cell.index, row.index)));
     const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);
