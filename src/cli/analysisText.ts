@@ -28,9 +28,7 @@ export function analysisLines(report: GridReport): string[] {
     ...assertionLines(report),
     ...internalsLines(report),
     ...pathLines(report.paths ?? {}),
-    ...mapLines(nextTokenTitle(report), report, (row, column) =>
-      effectiveTokens(report.exactMap[row]?.[column]),
-    ),
+    ...mapLines(nextTokenTitle(report), report, (row, column) => effectiveTokens(report.exactMap[row]?.[column])),
     ...mapLines(regimeTitle(report), report, (row, column) => regimeAndOrder(cellAt(report, row, column))),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...discoveryLines(report),

@@ -145,10 +145,12 @@ const given = {
     known === 0
       ? t`needs the whole next-token distribution, of which this model shows nothing`
       : t`needs the whole next-token distribution, of which this model shows the ${known} likeliest`,
-  'needs-token-probabilities': () => t`needs log-probabilities of the tokens of an answer, which this model does not give`,
+  'needs-token-probabilities': () =>
+    t`needs log-probabilities of the tokens of an answer, which this model does not give`,
   'needs-untempered': () => t`needs log-probabilities before temperature, which this model does not give`,
   'needs-drawn': () => t`needs log-probabilities of tokens as they are drawn, which this model does not give`,
-  'needs-step-entropy': () => t`needs the whole distribution at every token of an answer, which this model does not give`,
+  'needs-step-entropy': () =>
+    t`needs the whole distribution at every token of an answer, which this model does not give`,
   'needs-own-tokens': () => t`needs the tokens of answers, of which this model gives only the text`,
 } as const;
 

@@ -59,7 +59,9 @@ export function lacksOf(
   const untold: Reason = { code: 'needs-token-probabilities' };
   const isUntold = !untempered && !drawn;
   return {
-    ...(nextToken === 'full' || nextToken >= vocabulary ? {} : { distribution: { code: 'needs-distribution', known: nextToken } }),
+    ...(nextToken === 'full' || nextToken >= vocabulary
+      ? {}
+      : { distribution: { code: 'needs-distribution', known: nextToken } }),
     ...(untempered ? {} : { untempered: isUntold ? untold : { code: 'needs-untempered' } }),
     ...(drawn ? {} : { drawn: isUntold ? untold : { code: 'needs-drawn' } }),
     ...(stepStatistics ? {} : { 'step-entropy': { code: 'needs-step-entropy' } }),

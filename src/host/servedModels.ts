@@ -50,7 +50,8 @@ export class ServedModels {
     const found = await this.modelsAt(address);
     if (found === undefined) return;
     const items = found.models.map(model => ({ label: model, description: found.software }));
-    const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t`Model at ${address.base}` });
+    const chosen =
+      items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t`Model at ${address.base}` });
     if (chosen === undefined || !(await agrees(address))) return;
     const reference = servedReference(address, chosen.label);
     const known = readSettings().servedModels;
@@ -119,7 +120,8 @@ export class ServedModels {
       prompt: t`It is kept in the editor's secret storage and sent to this server only.`,
       password: true,
       ignoreFocusOut: true,
-      validateInput: text => (/^[\x21-\x7e]*$/.test(text.trim()) ? null : t`A key has no spaces, line breaks, or other special characters.`),
+      validateInput: text =>
+        /^[\x21-\x7e]*$/.test(text.trim()) ? null : t`A key has no spaces, line breaks, or other special characters.`,
     });
     if (key === undefined) return false;
     await this.context.secrets.store(secretOf(origin), key.trim());

@@ -30,7 +30,11 @@ async function serve(test: TestContext, dialect: Dialect, faults: Faults = {}): 
   return server;
 }
 
-function open(test: TestContext, reference: string, keys: Readonly<Record<string, string>> = {}): Promise<LanguageModel> {
+function open(
+  test: TestContext,
+  reference: string,
+  keys: Readonly<Record<string, string>> = {},
+): Promise<LanguageModel> {
   return openServed(reference, {
     storage: temporaryFolder(test),
     keys: () => keys,
@@ -94,7 +98,10 @@ test('a prompt goes to the server as its messages', async t => {
   const rows = [{ cell: 0, index: 0, temperature: 0.3, topP: 0.9, topK: 7, minP: 0.02 }];
   const request = { prefix: ids, rows, tokens: 4, end: 'stop', seed: 3, batch: 1, pool: false } as const;
   for await (const row of served.sample(request, signal, () => undefined)) assert.ok(row.ids.length <= 4);
-  const { messages, temperature, top_p, top_k, min_p, repetition_penalty } = server.bodies.at(-1) as Record<string, unknown>;
+  const { messages, temperature, top_p, top_k, min_p, repetition_penalty } = server.bodies.at(-1) as Record<
+    string,
+    unknown
+  >;
   assert.deepEqual(messages, [...before, { role: 'user', content: 'And now?' }]);
   assert.deepEqual([temperature, top_p, top_k, min_p, repetition_penalty], [0.3, 0.9, 7, 0.02, 1]);
 });
@@ -188,7 +195,13 @@ test('a key goes to its own server only, and into no file, message or log', asyn
   await assert.rejects(open(t, server.address, { 'http://127.0.0.1:1': key }), { kind: 'server-refused' });
   const logged: string[] = [];
   const { client, folder, file } = openEngine(t, { keys: { [origin]: key }, log: line => void logged.push(line) });
-  const { report } = await client.analyze('key', spec(server.address), file('key'), { report: () => undefined, progress: () => undefined }, signal);
+  const { report } = await client.analyze(
+    'key',
+    spec(server.address),
+    file('key'),
+    { report: () => undefined, progress: () => undefined },
+    signal,
+  );
   assert.equal(report.status, 'done');
   assert.ok(!JSON.stringify(report).includes(key));
   assert.ok(!logged.join('\n').includes(key));

@@ -54,7 +54,12 @@ test('llama.cpp tells the whole distribution, Ollama the 20 likeliest tokens', a
 
 test('every lie is found, and switches off what depends on it', async t => {
   const lies: readonly (readonly [string, Faults, string, Partial<ProbeResult>])[] = [
-    ['temperature', { temperatureIgnored: true }, 'probe-temperature', { temperature: false, meaning: null, nextTokens: 0 }],
+    [
+      'temperature',
+      { temperatureIgnored: true },
+      'probe-temperature',
+      { temperature: false, meaning: null, nextTokens: 0 },
+    ],
     ['seeds', { seed: 'ignored' }, 'probe-seed', { seeds: false }],
     ['one seed', { seed: 'fixed' }, 'probe-seed-fixed', { seeds: false }],
     ['scale', { logProbs: 'neither' }, 'probe-meaning', { meaning: null, nextTokens: 0 }],

@@ -143,7 +143,12 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
   return text === '' ? {} : (JSON.parse(text) as Body);
 }
 
-function send(response: ServerResponse, status: number, document: unknown, headers: Readonly<Record<string, string>> = {}): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  document: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(document));
 }
 
@@ -240,8 +245,7 @@ class Maker {
     if (path === '/props') return { default_generation_settings: { n_ctx: card.context }, total_slots: 4 };
     // The text of a template is passed on as the messages themselves, which `/completion` renders.
     if (path === '/apply-template') return { prompt: `\u0001${JSON.stringify(body['messages'])}` };
-    if (path === '/tokenize')
-      return { tokens: Array.from(this.model.encode(String(body['content']), 'raw').ids) };
+    if (path === '/tokenize') return { tokens: Array.from(this.model.encode(String(body['content']), 'raw').ids) };
     if (path !== '/completion') return null;
     const prompt = String(body['prompt']);
     const prefix = prompt.startsWith('\u0001')
@@ -261,7 +265,12 @@ class Maker {
     const { card } = this.model;
     if (path === '/api/tags') return { models: [{ name }] };
     if (path === '/api/show')
-      return { model_info: { 'llama.context_length': card.context, 'tokenizer.ggml.tokens': Array.from({ length: card.vocabulary }, () => '') } };
+      return {
+        model_info: {
+          'llama.context_length': card.context,
+          'tokenizer.ggml.tokens': Array.from({ length: card.vocabulary }, () => ''),
+        },
+      };
     if (path !== '/api/chat') return null;
     const options = (body['options'] ?? {}) as Body;
     const likeliest = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;

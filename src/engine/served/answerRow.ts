@@ -55,7 +55,8 @@ function placed(tokens: readonly ToldToken[], text: string, ended: boolean): rea
   }
   while (ended && pieces.at(-1)?.piece === '' && at >= text.length) pieces.pop();
   const last = pieces.at(-1);
-  if (at < text.length && last !== undefined) pieces[pieces.length - 1] = { ...last, piece: last.piece + text.slice(at) };
+  if (at < text.length && last !== undefined)
+    pieces[pieces.length - 1] = { ...last, piece: last.piece + text.slice(at) };
   return pieces;
 }
 

@@ -97,7 +97,8 @@ async function found<T>(reply: Promise<T>): Promise<T | null> {
   try {
     return await reply;
   } catch (error) {
-    const isOther = error instanceof ServerFailure && (error.kind === 'model-missing' || error.kind === 'server-invalid');
+    const isOther =
+      error instanceof ServerFailure && (error.kind === 'model-missing' || error.kind === 'server-invalid');
     if (isOther) return null;
     throw error;
   }

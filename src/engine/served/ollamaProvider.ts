@@ -45,7 +45,11 @@ export function ollamaProvider(transport: Transport, model: string): Provider {
           seed: ask.seed,
         },
       });
-      const { message, done_reason: end, logprobs } = checkReply(ollamaChat, reply, origin, t`a message of an unexpected form`);
+      const {
+        message,
+        done_reason: end,
+        logprobs,
+      } = checkReply(ollamaChat, reply, origin, t`a message of an unexpected form`);
       return [{ text: message.content, tokens: logprobs?.map(toldToken) ?? null, ended: end !== 'length' }];
     },
     read: () => Promise.resolve(null),

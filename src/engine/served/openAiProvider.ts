@@ -75,7 +75,10 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
     forms: { chat: true, raw: true },
     facts: () => Promise.resolve(options.facts),
     async ask(ask, signal) {
-      const answers = 'text' in ask.prompt ? await complete(ask, ask.prompt.text, signal) : await chat(ask, ask.prompt.messages, signal);
+      const answers =
+        'text' in ask.prompt
+          ? await complete(ask, ask.prompt.text, signal)
+          : await chat(ask, ask.prompt.messages, signal);
       if (answers.length === 0) throw replyFailure(origin, t`no choices`, true);
       return answers.slice(0, ask.answers);
     },
@@ -116,7 +119,12 @@ export async function openAiModels(
   signal: AbortSignal,
 ): Promise<readonly { readonly id: string; readonly owner: string; readonly facts: ServerFacts }[]> {
   const reply = await transport.json('/v1/models', signal);
-  const { data } = checkReply(modelsReply, reply, transport.reference.origin, t`a list of models of an unexpected form`);
+  const { data } = checkReply(
+    modelsReply,
+    reply,
+    transport.reference.origin,
+    t`a list of models of an unexpected form`,
+  );
   return data.map(({ id, owned_by: owner = '', max_model_len: length, meta }) => ({
     id,
     owner,

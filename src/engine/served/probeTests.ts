@@ -23,8 +23,7 @@ function fisherTail(a: number, n: number, b: number, m: number): number {
   const successes = a + b;
   let tail = 0;
   for (let k = a; k <= Math.min(n, successes); k++)
-    if (successes - k <= m)
-      tail += Math.exp(lnChoose(n, k) + lnChoose(m, successes - k) - lnChoose(n + m, successes));
+    if (successes - k <= m) tail += Math.exp(lnChoose(n, k) + lnChoose(m, successes - k) - lnChoose(n + m, successes));
   return tail;
 }
 
@@ -75,7 +74,8 @@ export function drawsFit(draws: readonly string[], list: readonly Likely[]): boo
   const total = classes.reduce((sum, [observed]) => sum + observed, 0);
   const mass = classes.reduce((sum, [, count]) => sum + count, 0);
   const g = classes.reduce(
-    (sum, [observed, count]) => sum + (observed === 0 ? 0 : 2 * observed * Math.log((observed * mass) / (count * total))),
+    (sum, [observed, count]) =>
+      sum + (observed === 0 ? 0 : 2 * observed * Math.log((observed * mass) / (count * total))),
     0,
   );
   return chiSquareTail(Math.max(0, g), classes.length - 1) >= alarm;

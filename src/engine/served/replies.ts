@@ -84,7 +84,12 @@ export const ollamaChat = v.object({
 export type Told = v.InferOutput<typeof told>;
 
 /** Throws ServerFailure for a reply of another shape; `what` completes "answers with". */
-export function checkReply<const S extends v.GenericSchema>(schema: S, reply: unknown, origin: string, what: string): v.InferOutput<S> {
+export function checkReply<const S extends v.GenericSchema>(
+  schema: S,
+  reply: unknown,
+  origin: string,
+  what: string,
+): v.InferOutput<S> {
   const result = v.safeParse(schema, reply);
   if (result.success) return result.output;
   throw replyFailure(origin, what, true);

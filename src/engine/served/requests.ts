@@ -33,9 +33,9 @@ export class Requests {
     this.queue.concurrency = Math.min(limits.first, most);
   }
 
-  /** Requests that may run at once now. */
-  get limit(): number {
-    return this.queue.concurrency;
+  /** Sets how many requests may run at once from now on. */
+  begin(limit: number): void {
+    this.queue.concurrency = Math.min(limit, this.most);
   }
 
   /** Runs a request when there is room, again after temporary failures. Rejects at once when `signal` aborts. Throws

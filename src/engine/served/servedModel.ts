@@ -98,7 +98,9 @@ class ServedModel implements LanguageModel {
 
   ablate(ablation: { readonly layers?: number; readonly maskedHeads?: readonly unknown[] }): Promise<LanguageModel> {
     const isNothing = ablation.layers === undefined && (ablation.maskedHeads ?? []).length === 0;
-    return isNothing ? Promise.resolve(this) : Promise.reject(this.cannot(t`how it works without some layers or heads`));
+    return isNothing
+      ? Promise.resolve(this)
+      : Promise.reject(this.cannot(t`how it works without some layers or heads`));
   }
 
   async likeliest(prefix: Int32Array, signal: AbortSignal): Promise<Likeliest> {

@@ -17,7 +17,11 @@ export class ServerFailure extends AdjacentError {
     kind: ErrorKind,
     message: string,
     remedy: string,
-    { isTemporary = false, wait = null, detail = '' }: Partial<Pick<ServerFailure, 'isTemporary' | 'wait' | 'detail'>> = {},
+    {
+      isTemporary = false,
+      wait = null,
+      detail = '',
+    }: Partial<Pick<ServerFailure, 'isTemporary' | 'wait' | 'detail'>> = {},
   ) {
     super(kind, message, remedy, detail);
     this.isTemporary = isTemporary;
@@ -40,7 +44,9 @@ export function connectionFailure(origin: string, error: unknown): ServerFailure
   const isLost = ['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'].includes(code);
   return new ServerFailure(
     'server-unreachable',
-    isLost ? t`The connection to ${origin} was lost.` : t`No server answers at ${origin}${code === '' ? '' : ` (${code})`}.`,
+    isLost
+      ? t`The connection to ${origin} was lost.`
+      : t`No server answers at ${origin}${code === '' ? '' : ` (${code})`}.`,
     t`Start the server, or correct the address. A proxy is used only where NODE_USE_ENV_PROXY=1 is set.`,
     { isTemporary: true },
   );
@@ -73,7 +79,9 @@ export function statusFailure(
   if (status === 404)
     return new ServerFailure(
       'model-missing',
-      model === '' ? t`${origin} has nothing at that address (404).${words}` : t`${origin} has no model “${excerpt(model)}” (404).${words}`,
+      model === ''
+        ? t`${origin} has nothing at that address (404).${words}`
+        : t`${origin} has no model “${excerpt(model)}” (404).${words}`,
       t`Choose a model that the server lists, or correct the path of the address.`,
     );
   if (status === 407)

@@ -89,7 +89,8 @@ export class Transport {
     for await (const part of reply.body as AsyncIterable<Uint8Array>) {
       timer.restart();
       size += part.length;
-      if (size > this.limits.bytes) throw replyFailure(this.reference.origin, t`more than ${Math.round(this.limits.bytes / 1e6)} MB`);
+      if (size > this.limits.bytes)
+        throw replyFailure(this.reference.origin, t`more than ${Math.round(this.limits.bytes / 1e6)} MB`);
       parts.push(part);
     }
     return Buffer.concat(parts).toString('utf8');

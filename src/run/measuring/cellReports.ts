@@ -41,7 +41,13 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   const owner = run.cells[index]?.trajectories ?? sample;
   return measured.recall(
     owner,
-    [sample.grouping, sample.openness?.entropy, sample.bounds?.low.entropy, sample.temperature, run.cells[index]?.state],
+    [
+      sample.grouping,
+      sample.openness?.entropy,
+      sample.bounds?.low.entropy,
+      sample.temperature,
+      run.cells[index]?.state,
+    ],
     () => {
       const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
       return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain({ code: 'not-measured' }, 0)) };
@@ -52,7 +58,10 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
 /** Figures of an unfinished cell: exact ones and bounds stay, all others abstain with `reason`. */
 function exactOnly(figures: Readonly<Record<string, Figure>>, reason: Figure): Record<string, Figure> {
   return Object.fromEntries(
-    Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' || boundsOf(figure) !== undefined ? figure : reason]),
+    Object.entries(figures).map(([id, figure]) => [
+      id,
+      figure.kind === 'exact' || boundsOf(figure) !== undefined ? figure : reason,
+    ]),
   );
 }
 

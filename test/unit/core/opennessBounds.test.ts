@@ -44,7 +44,9 @@ test('bounds contain the exact figures of any distribution at any temperature', 
 
 test('bounds contain the exact figures of calibration models', () => {
   const rows = calibrationModels.flatMap(({ id, distribution }) =>
-    distribution.reads === 'derailed' ? [[id, distribution.alive] as const] : distribution.table.map(row => [id, row] as const),
+    distribution.reads === 'derailed'
+      ? [[id, distribution.alive] as const]
+      : distribution.table.map(row => [id, row] as const),
   );
   assert.ok(rows.length > 20);
   for (const [name, logits] of rows)
@@ -92,7 +94,10 @@ test('metrics without what they need abstain by name, with bounds where there ar
   assert.ok(low < high);
   const text = metricOf('next-choices').format(figures['next-choices'] ?? assert.fail());
   assert.match(text.value, /^\d.* to \d.* tokens$/);
-  assert.match(text.support, /^bounds: needs the whole next-token distribution, of which this model shows the 2 likeliest$/);
+  assert.match(
+    text.support,
+    /^bounds: needs the whole next-token distribution, of which this model shows the 2 likeliest$/,
+  );
   assert.match(metricOf('openness').sentence(openness, sample), / to .*: it needs the whole next-token distribution/);
   const untold = measure({ ...sample, lacks: { distribution: { code: 'needs-distribution', known: 0 } } });
   assert.equal(boundsOf(untold['openness']), undefined);

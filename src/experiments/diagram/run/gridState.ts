@@ -73,7 +73,8 @@ export class GridState {
    * lack. */
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
     for (const { index, state, trajectories } of cells)
-      if ((state === 'done' || state === 'interrupted') && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
+      if ((state === 'done' || state === 'interrupted') && isKept(index))
+        for (const answer of trajectories) this.draft.add(answer);
     if (sampled !== undefined) this.sampled = { ...sampled };
   }
 
