@@ -17,9 +17,10 @@ const { signal } = new AbortController();
 const key = 'sk-very-secret-0123456789';
 const text = 'The small river';
 let local: LanguageModel;
+/** Shared, so that the reader is prepared once. */
+const folders = foldersIn(temporaryFolder({ after }));
 
 before(async () => {
-  const folders = foldersIn(temporaryFolder({ after }));
   local = await openModel('ladder/neox-0.2m', folders, { threads: 1, signal, onStage: () => undefined });
 });
 after(() => local.close());
@@ -42,7 +43,7 @@ function open(
     openReader: () => Promise.resolve(null),
     onStage: () => undefined,
     patience: { attempts: 3, first: 0.01, most: 0.1 },
-    limits: { seconds: 5, bytes: 64e6 },
+    limits: { seconds: 2, bytes: 64e6 },
   });
 }
 
@@ -194,7 +195,11 @@ test('a key goes to its own server only, and into no file, message or log', asyn
   await assert.rejects(open(t, server.address, { [origin]: `a\nb` }), { kind: 'bad-argument' });
   await assert.rejects(open(t, server.address, { 'http://127.0.0.1:1': key }), { kind: 'server-refused' });
   const logged: string[] = [];
-  const { client, folder, file } = openEngine(t, { keys: { [origin]: key }, log: line => void logged.push(line) });
+  const { client, folder, file } = openEngine(t, {
+    folders,
+    keys: { [origin]: key },
+    log: line => void logged.push(line),
+  });
   const { report } = await client.analyze(
     'key',
     spec(server.address),
@@ -205,9 +210,12 @@ test('a key goes to its own server only, and into no file, message or log', asyn
   assert.equal(report.status, 'done');
   assert.ok(!JSON.stringify(report).includes(key));
   assert.ok(!logged.join('\n').includes(key));
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.(json|txt|log)$/.test(name)) assert.ok(!readFileSync(join(folder, name), 'utf8').includes(key), name);
-  }
+  const files = [folder, folders.storage].flatMap(place =>
+    readdirSync(place, { recursive: true, encoding: 'utf8' }).map(name => join(place, name)),
+  );
+  const written = files.filter(name => /\.(json|txt|log)$/.test(name));
+  assert.ok(written.some(name => name.includes('served')) && written.some(name => name.endsWith('.emergence.json')));
+  for (const name of written) assert.ok(!readFileSync(name, 'utf8').includes(key), name);
 });
 
 function spec(model: string, part: Partial<GridSpec> = {}): GridSpec {
@@ -232,7 +240,7 @@ function spec(model: string, part: Partial<GridSpec> = {}): GridSpec {
 
 test('a run states bounds that hold, figures of what is given, and abstentions by name', async t => {
   const server = await serve(t, 'openai');
-  const { client, file } = openEngine(t);
+  const { client, file } = openEngine(t, { folders });
   const listener = { report: () => undefined, progress: () => undefined };
   const found = await client.analyze('served', spec(server.address), file('served'), listener, signal);
   const own = await client.analyze('own', spec('ladder/neox-0.2m'), file('own'), listener, signal);
@@ -261,7 +269,7 @@ test('a run states bounds that hold, figures of what is given, and abstentions b
 
 test('a run that loses its connection keeps its answers and resumes', async t => {
   const server = await serve(t, 'openai');
-  const { client, file } = openEngine(t);
+  const { client, file } = openEngine(t, { folders });
   const listener = { report: () => undefined, progress: () => undefined };
   // Its sizes are decided by time, as those of an analysis in the editor.
   const { samples: _, windows: __, tokens: ___, ...asked } = spec(server.address, { samples: 16, tokens: 8 });

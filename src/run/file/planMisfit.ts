@@ -49,7 +49,7 @@ function isMisfit(found: string | null): found is string {
 function windowMisfit({ ids, ablation }: PlanWindow, card: ModelCard | undefined): string | null {
   if (card === undefined) return 'a window ("plan.windows") has no model';
   if (ids.length === 0) return 'a window ("plan.windows.ids") is empty';
-  if (capabilitiesOf(card).ownTokens && ids.some(id => id >= card.vocabulary + idMargin))
+  if (capabilitiesOf(card).continues && ids.some(id => id >= card.vocabulary + idMargin))
     return `"plan.windows.ids" has a token that the model lacks`;
   return ablation === undefined ? null : ablationMisfit(ablation, card);
 }

@@ -51,7 +51,8 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
       .filter(cell => cell.row === row)
       .flatMap(cell => {
         const figure = cell.figures[id];
-        return figure !== undefined && (figure.kind === 'exact' || boundsOf(figure) !== undefined || cell.state === 'done')
+        return figure !== undefined &&
+          (figure.kind === 'exact' || boundsOf(figure) !== undefined || cell.state === 'done')
           ? [{ at: columns.values[cell.column] ?? NaN, figure }]
           : [];
       })
@@ -65,7 +66,9 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
     along: 'columns',
     title: name,
     unit,
-    caption: isBounded ? t`${caption} Bands without a line are bounds: the model shows only the likeliest tokens.` : caption,
+    caption: isBounded
+      ? t`${caption} Bands without a line are bounds: the model shows only the likeliest tokens.`
+      : caption,
     xLabel: columns.name,
     logX: columns.logarithmic,
     logY: false,

@@ -42,9 +42,6 @@ export function estimateInterval(figure: Figure): readonly [number, number] | nu
 /** All values and interval ends of a curve. */
 export function shownValues(curve: Curve): readonly number[] {
   return curve.series.flatMap(({ y }) =>
-    y.flatMap(figure => [
-      ...(figure.kind === 'abstain' ? [] : [figure.value]),
-      ...(estimateInterval(figure) ?? []),
-    ]),
+    y.flatMap(figure => [...(figure.kind === 'abstain' ? [] : [figure.value]), ...(estimateInterval(figure) ?? [])]),
   );
 }
