@@ -29,7 +29,7 @@ export type NextReading = Float32Array | Likeliest | null;
 export async function nextReading(model: LanguageModel, window: PlanWindow, signal: AbortSignal): Promise<NextReading> {
   const { nextToken } = capabilitiesOf(model.card);
   if (nextToken === 'full') return nextLogits(model, window, signal);
-  return (await model.likeliest?.(window.ids, signal)) ?? null;
+  return nextToken === 0 ? null : ((await model.likeliest?.(window.ids, signal)) ?? null);
 }
 
 /** Summarizes the likeliest next tokens of a window at the plan's temperatures, as bounds. */
