@@ -82,11 +82,11 @@ export class RunDraft<Spec extends ExperimentSpec> {
     cell.state = 'done';
   }
 
-  /** Marks cells that are still sampling as interrupted: their answers are the ones that finished first, a biased
+  /** Marks cells that are not complete as interrupted: their answers are the ones that finished first, a biased
    * sample. */
   interrupt(): void {
     for (const cell of this.cells)
-      if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
+      if (cell.state !== 'done') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): RunBase<Spec> {

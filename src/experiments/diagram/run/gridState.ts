@@ -72,9 +72,8 @@ export class GridState {
   /** Keeps the answers of a stored run, and what they took. Cells that were stopped on the way get those that they
    * lack. */
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
-    for (const { index, state, trajectories } of cells)
-      if ((state === 'done' || state === 'interrupted') && isKept(index))
-        for (const answer of trajectories) this.draft.add(answer);
+    for (const { index, trajectories } of cells)
+      if (isKept(index)) for (const answer of trajectories) this.draft.add(answer);
     if (sampled !== undefined) this.sampled = { ...sampled };
   }
 
