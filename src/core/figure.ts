@@ -57,8 +57,8 @@ export function exact(value: number): Exact | Abstention {
   return { kind: 'exact', value } as Exact;
 }
 
-/** States between which values a quantity lies, and why no point: its `reason`. Ends that are not finite or not in order
- * leave the abstention alone. */
+/** States between which values a quantity lies, and why no point: its `reason`. Ends that are not finite, or not in
+ * order, leave the abstention alone. */
 export function bounded(reason: Reason, [low, high]: readonly [number, number]): Abstention {
   if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) return abstain(reason, 0);
   const bounds: readonly [number, number] = [low, high];

@@ -50,8 +50,8 @@ export interface Manifest<Spec extends ExperimentSpec = ExperimentSpec> {
   readonly endPolicy: 'stop' | 'suppress';
 }
 
-/** The next-token distribution of a window, summarized at every temperature of the plan (same order): its exact figures,
- * or their bounds where only the likeliest tokens are known, or neither. */
+/** The next-token distribution of a window, summarized at every temperature of the plan (same order): exact figures, or
+ * their bounds where only the likeliest tokens are known, or neither. */
 export interface WindowDistribution {
   readonly window: number;
   readonly openness: readonly Openness[];

@@ -1,4 +1,4 @@
-/** Models behind an address: added by the user, listed in the settings, with keys in the editor's secret storage only. */
+/** Models behind an address: added by the user, listed in the settings, with keys in secret storage only. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';

@@ -62,7 +62,8 @@ function permutationTest(a: readonly number[], b: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const observed = Math.abs(mean(a) - mean(b));
   const next = randomStream(5);
-  let [extreme, rounds] = [0, 999];
+  const rounds = 999;
+  let extreme = 0;
   for (let round = 0; round < rounds; round++) {
     const order = all.map(value => ({ value, at: next() })).sort((x, y) => x.at - y.at);
     const shuffled = order.map(({ value }) => value);

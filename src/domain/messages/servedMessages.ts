@@ -28,7 +28,7 @@ export const servedMessages = {
     t`About ${formatCount(requests, 'request')} go to ${origin}, for at most ${formatCount(tokens, 'token')} of answers, which its operator may charge for.`,
 
   'probe-temperature': () =>
-    t`The server ignores the temperature: answers at ${'2'} are as alike as at ${'0.05'}. One temperature is sampled; next-token entropy, energy, regimes, and everything over temperature are switched off.`,
+    t`The server ignores the temperature: answers at 2 are as alike as at 0.05. One temperature is sampled; next-token entropy, energy, regimes, and everything over temperature are switched off.`,
   'probe-seed': () =>
     t`The server ignores seeds: the same request gives other answers. A replay does not give the same answers, and wordings are not compared in pairs.`,
   'probe-seed-fixed': () =>

@@ -143,8 +143,8 @@ class Probe {
     return { nextTokens: plain.length, likeliest: steps, meaning: scale };
   }
 
-  /** The likeliest first tokens at temperature 1 and ½, and how many each token of an answer has; null where the server
-   * tells none that can be used. */
+  /** The likeliest first tokens at temperature 1 and ½, and how many each token of an answer has; null where the
+   * server tells none that can be used. */
   private async lists(): Promise<readonly [Answer['tokens'] & object, Answer['tokens'] & object, number] | null> {
     try {
       const first = async (temperature: number): Promise<readonly { text: string; logProb: number }[]> =>

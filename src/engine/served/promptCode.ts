@@ -1,5 +1,5 @@
-/** Prompts and tokens of served models as ids. A server does not show its tokens, so a prompt is stored as its own text:
- * each id holds up to two bytes, about as many as the shortest tokens have, and the first one says which form it has. */
+/** Prompts and tokens of served models as ids. A server does not show its tokens, so a prompt is stored as its own
+ * text: each id holds up to two bytes, about as many as short tokens have, and the first one says which form it has. */
 import type { ServedPrompt } from './provider.ts';
 import { parseMessages } from './promptMessages.ts';
 
