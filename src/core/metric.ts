@@ -10,8 +10,7 @@ import type { Mode, Trajectory } from './trajectory.ts';
 /** What a model may or may not give: the whole next-token distribution; log-probabilities of the tokens of an answer
  * before temperature and truncation, and as drawn; the whole distribution at each of these tokens; the tokens
  * themselves. Every model gives the text of its answers. */
-export const needs = ['distribution', 'untempered', 'drawn', 'step-entropy', 'tokens'] as const;
-export type Need = (typeof needs)[number];
+export type Need = 'distribution' | 'untempered' | 'drawn' | 'step-entropy' | 'tokens';
 
 /** Everything a metric may read of one cell. */
 export interface CellSample {

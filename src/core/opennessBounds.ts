@@ -2,7 +2,7 @@
 import type { Openness } from './distribution.ts';
 
 /** The likeliest next tokens of a distribution at temperature 1. */
-export interface LikeliestTokens {
+interface LikeliestTokens {
   /** ln p, nats, largest first; their probabilities sum to at most 1. */
   readonly logProbs: Float64Array;
   /** Size of the whole vocabulary, at least the length of the list. */
@@ -105,9 +105,4 @@ function nucleusSize(levels: readonly Level[], total: number): number {
     taken += needed;
   }
   return taken;
-}
-
-/** Probability that two tokens drawn from the distribution are the same, Σ p², as the bounds leave it. */
-export function repeatBounds({ low, high }: OpennessBounds): readonly [number, number] {
-  return [1 / high.d2, 1 / low.d2];
 }

@@ -33,7 +33,7 @@ export function rowOf(
 }
 
 /** Words with the space before them; together they are the text. */
-export function wordsIn(text: string): string[] {
+function wordsIn(text: string): string[] {
   return text.match(/\s*\S+(?:\s+$)?|^\s+$/gu) ?? [];
 }
 

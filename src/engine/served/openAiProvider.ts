@@ -6,7 +6,7 @@ import { chatReply, checkReply, completionReply, modelsReply, toldOfLists, toldT
 import type { Transport } from './transport.ts';
 import { replyFailure, ServerFailure } from './serverFailure.ts';
 
-export interface OpenAiOptions {
+interface OpenAiOptions {
   readonly software: string;
   readonly model: string;
   readonly facts: ServerFacts;
@@ -28,7 +28,7 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
     logLevel: 'off',
     organization: null,
     project: null,
-    fetch: transport.fetch as unknown as typeof fetch,
+    fetch: transport.fetch,
   });
   const { model } = options;
   const post = async (path: string, body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> => {

@@ -16,7 +16,7 @@ import { createServedModel } from './servedModel.ts';
 import { Transport, usualLimits, type ReplyLimits } from './transport.ts';
 
 /** What opening needs besides the address. */
-export interface ServedOptions {
+interface ServedOptions {
   /** Where probe results are kept. */
   readonly storage: string;
   /** Keys by origin. */

@@ -81,7 +81,7 @@ export const ollamaChat = v.object({
   logprobs: v.nullish(v.array(told)),
 });
 
-export type Told = v.InferOutput<typeof told>;
+type Told = v.InferOutput<typeof told>;
 
 /** Throws ServerFailure for a reply of another shape; `what` completes "answers with". */
 export function checkReply<const S extends v.GenericSchema>(

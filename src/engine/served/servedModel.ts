@@ -23,7 +23,7 @@ import type { Answer, Provider, ServedPrompt } from './provider.ts';
 import type { Requests } from './requests.ts';
 
 /** The parts of a served model. */
-export interface ServedParts {
+interface ServedParts {
   readonly card: ModelCard;
   readonly provider: Provider;
   readonly requests: Requests;

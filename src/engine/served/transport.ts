@@ -104,7 +104,7 @@ export class Transport {
 }
 
 /** Throws AdjacentError bad-argument for a key with characters that a header cannot hold. The key is not quoted. */
-export function checkKey(key: string): string {
+function checkKey(key: string): string {
   if (/^[\x21-\x7e]+$/.test(key)) return key;
   throw new AdjacentError(
     'bad-argument',

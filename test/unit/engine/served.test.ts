@@ -6,7 +6,7 @@ import { randomStream } from '../../../src/core/statistics/random.ts';
 import { capabilitiesOf, everything, lacksOf } from '../../../src/domain/capabilities.ts';
 import { inPrecision, isAutomatic, parseModelReference, shortModelName } from '../../../src/domain/modelReference.ts';
 import { parseServedReference, servedReference } from '../../../src/domain/servedReference.ts';
-import { rowOf, wordsIn } from '../../../src/engine/served/answerRow.ts';
+import { rowOf } from '../../../src/engine/served/answerRow.ts';
 import { drawsFit, listsScale, moreAlike } from '../../../src/engine/served/probeTests.ts';
 import { decodePrompt, encodePrompt, TokenTable } from '../../../src/engine/served/promptCode.ts';
 import { Requests } from '../../../src/engine/served/requests.ts';
@@ -76,9 +76,14 @@ test('tokens of an answer are placed in its text', () => {
 });
 
 test('without log-probabilities an answer is its words', () => {
-  assert.deepEqual(wordsIn(' To be,\nor not. '), [' To', ' be,', '\nor', ' not. ']);
-  const row = rowOf({ cell: 0, index: 0 }, { text: 'a b', tokens: null, ended: true }, null, new TokenTable(), null);
-  assert.deepEqual([row.ids.length, row.logProb1.length, row.logProbT.length], [2, 0, 0]);
+  const table = new TokenTable();
+  const answer = { text: ' To be,\nor not. ', tokens: null, ended: true };
+  const row = rowOf({ cell: 0, index: 0 }, answer, null, table, null);
+  assert.deepEqual(
+    Array.from(row.ids, id => table.textOf(id)),
+    [' To', ' be,', '\nor', ' not. '],
+  );
+  assert.deepEqual([row.logProb1.length, row.logProbT.length], [0, 0]);
 });
 
 test('equal tokens have equal numbers in every process', () => {
