@@ -19,6 +19,7 @@ import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
 import { RunSessions } from './host/runSessions.ts';
 import { RunsView } from './host/runsView.ts';
+import { ServedModels } from './host/servedModels.ts';
 import { onSettingsChange } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
 import { setUpWebview } from './host/webviewSetup.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index, sessions);
   const modelsView = new ModelsView(engine);
+  const served = new ServedModels(context, engine);
   const experiments = new ExperimentLoader({
     sessions,
     errors,
@@ -48,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const handlers = {
     ...runCommands({ engine, sessions, panels, index, lastEditor }),
-    ...modelCommands(engine, modelsView),
+    ...modelCommands(engine, modelsView, served),
     ...experiments.handlers(),
     [commands.showLog]: () => {
       log.show(true);
@@ -87,5 +89,6 @@ export function activate(context: vscode.ExtensionContext): void {
       supportsMultipleEditorsPerDocument: true,
     }),
   );
+  void served.loadKeys();
   void index.markInterrupted().then(() => folder.start());
 }

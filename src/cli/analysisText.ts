@@ -1,5 +1,5 @@
 /** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
-import { valueOf, type Figure } from '../core/figure.ts';
+import { boundsOf, valueOf, type Figure } from '../core/figure.ts';
 import { figureLine, formatFigure } from '../core/figureText.ts';
 import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
 import { isPicture, metricOf } from '../core/metrics.ts';
@@ -31,9 +31,7 @@ export function analysisLines(report: GridReport): string[] {
     ...assertionLines(report),
     ...internalsLines(report),
     ...pathLines(report.paths ?? {}),
-    ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
-      effectiveTokens(report.exactMap[row]?.[column]),
-    ),
+    ...mapLines(nextTokenTitle(report), report, (row, column) => effectiveTokens(report.exactMap[row]?.[column])),
     ...mapLines(regimeTitle(report), report, (row, column) => regimeAndOrder(cellAt(report, row, column))),
     ...(report.spec.metrics ?? []).flatMap(id => (isPicture(id) ? spectrumLines(report) : metricLines(report, id))),
     ...discoveryLines(report),
@@ -154,7 +152,16 @@ function metricLines(report: GridReport, id: string): string[] {
 /** exp of the entropy in nats: the number of equally likely next tokens with the same entropy. */
 function effectiveTokens(openness: Figure | undefined): string {
   const nats = valueOf(openness);
-  return nats === undefined ? none : formatNumber(Math.exp(nats));
+  if (nats !== undefined) return formatNumber(Math.exp(nats));
+  const bounds = boundsOf(openness);
+  return bounds === undefined ? none : bounds.map(end => formatNumber(Math.exp(end))).join('–');
+}
+
+/** Title of the table of next tokens, which says whether it states bounds. */
+function nextTokenTitle({ exactMap }: GridReport): string {
+  return exactMap.flat().some(figure => boundsOf(figure) !== undefined)
+    ? t`Next-token perplexity: number of plausible tokens (bounds: the model shows only the likeliest)`
+    : t`Next-token perplexity: number of plausible tokens (exact)`;
 }
 
 /** Title of the table of regimes, which explains the question marks that occur in it. */

@@ -10,6 +10,9 @@ const failures: readonly ErrorKind[] = [
   'engine-crashed',
   'storage-full',
   'storage-read-only',
+  'server-unreachable',
+  'server-busy',
+  'server-invalid',
   'unexpected',
 ];
 

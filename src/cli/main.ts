@@ -44,7 +44,13 @@ async function run(args: readonly string[]): Promise<number> {
     return exitCodes.done;
   }
   const folders = 'folders' in command ? command.folders : [];
-  return withSession(installation, folders, session => perform(command, session));
+  return withSession(installation, { added: folders, model: modelOf(command) }, session => perform(command, session));
+}
+
+/** The model that a command names; null where a run file names it. */
+function modelOf(command: EngineCommand): string | null {
+  if (command.name === 'analyze') return command.spec.model;
+  return 'model' in command && typeof command.model === 'string' ? command.model : null;
 }
 
 function report(error: ErrorData): void {

@@ -6,6 +6,7 @@ import type { Progress } from '../domain/report.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { engineFolders } from './engineFolders.ts';
 import type { Installation } from './installation.ts';
+import { keysOf } from './serverKeys.ts';
 import { ProgressLine } from './progressLine.ts';
 
 /** What a command works with. */
@@ -33,10 +34,10 @@ function stallSeconds({ ADJACENT_STALL_SECONDS: text = '' }: NodeJS.ProcessEnv):
 }
 
 /** Do a command's work with an engine that ends with it. The first interrupt cancels the work, a second one kills the
- * engine. `added` are folders with models or items. */
+ * engine. `added` are folders with models or items; `model` is that of the command, null where a file names it. */
 export async function withSession<T>(
   installation: Installation,
-  added: readonly string[],
+  { added, model }: { readonly added: readonly string[]; readonly model: string | null },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const folders = engineFolders(installation, added);
@@ -55,6 +56,7 @@ export async function withSession<T>(
     product: `Adjacent ${installation.version}`,
     log,
     ...stallSeconds(process.env),
+    keys: keysOf(process.env, model),
   });
   const controller = new AbortController();
   const interrupt = (): void => {

@@ -29,7 +29,7 @@ import {
 } from './engineCall.ts';
 import { CrashGuard } from './crashGuard.ts';
 import { crashed } from './engineCrash.ts';
-import type { EngineClientOptions } from './engineClientOptions.ts';
+import { configurationOf, type EngineClientOptions, type EngineSettings } from './engineClientOptions.ts';
 import type { EngineProcess, Ready } from './engineProcess.ts';
 
 /** Least milliseconds that a canceled run has to end before its process is killed. */
@@ -46,7 +46,7 @@ export class EngineClient {
   private readonly options: EngineClientOptions;
   private readonly guard = new CrashGuard(() => performance.now());
   private readonly calls = new Map<number, Call>();
-  private folders: EngineFolders;
+  private given: EngineSettings;
   private process: EngineProcess | null = null;
   private opening: Promise<Ready> | null = null;
   private ready = false;
@@ -55,7 +55,7 @@ export class EngineClient {
 
   constructor(options: EngineClientOptions) {
     this.options = options;
-    this.folders = options.folders;
+    this.given = options;
   }
 
   /** Process id while the process runs. */
@@ -70,15 +70,20 @@ export class EngineClient {
     return ready;
   }
 
-  /** Change where the engine reads and writes. A running process is reconfigured before its next request. */
-  configure(folders: EngineFolders): void {
-    this.folders = folders;
-    if (this.ready) this.process?.send(this.configuration());
+  /** Change where the engine reads and writes, and the keys of servers, before the next request of a running process. */
+  configure(folders: EngineFolders, keys = this.given.keys): void {
+    this.given = { ...this.given, folders, ...(keys && { keys }) };
+    if (this.ready) this.process?.send(configurationOf(this.given));
   }
 
   /** The models to choose from, and the bundled item sets. */
   catalog(): Promise<Catalog> {
     return this.request({ type: 'list-models' }, 'models');
+  }
+
+  /** What answers at an address. Rejects with AdjacentError server-unreachable, server-refused, server-invalid. */
+  findServer(address: string): Promise<ReplyOf<'server'>> {
+    return this.request({ type: 'find-server', address }, 'server');
   }
 
   /** What was found for a replication of the paper. */
@@ -301,17 +306,13 @@ export class EngineClient {
   private async configureWhenReady(started: EngineProcess): Promise<Ready> {
     try {
       const ready = await started.ready;
-      started.send(this.configuration());
+      started.send(configurationOf(this.given));
       this.ready = this.process === started;
       return ready;
     } catch (error) {
       if (error instanceof AdjacentError && error.kind === 'runtime-missing' && this.process === started) this.drop();
       throw error;
     }
-  }
-
-  private configuration(): EngineRequest {
-    return { type: 'configure', id: 0, folders: this.folders, product: this.options.product };
   }
 
   private receive(reply: EngineReply): void {

@@ -1,4 +1,4 @@
-import type { EngineFolders } from '../protocol/engineProtocol.ts';
+import type { EngineFolders, EngineRequest } from '../protocol/engineProtocol.ts';
 import type { EngineLaunch, StartEngine } from './engineProcess.ts';
 
 /** How the engine process is started, what it is told about folders, and when it is stopped. */
@@ -8,6 +8,16 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly folders: EngineFolders;
   /** "Adjacent 0.1.0". */
   readonly product: string;
+  /** Keys of model servers, by origin; none when absent. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** Minutes without a call after which the process is stopped; 5 when absent. */
   readonly idleMinutes?: number;
+}
+
+/** What the engine process is told before its first request. */
+export type EngineSettings = Pick<EngineClientOptions, 'folders' | 'product' | 'keys'>;
+
+/** The request that tells it. */
+export function configurationOf({ folders, product, keys = {} }: EngineSettings): EngineRequest {
+  return { type: 'configure', id: 0, folders, product, keys };
 }

@@ -20,6 +20,10 @@ export type ErrorKind =
   | 'run-file-invalid'
   | 'run-file-newer'
   | 'workspace-untrusted'
+  | 'server-unreachable'
+  | 'server-refused'
+  | 'server-busy'
+  | 'server-invalid'
   | 'cancelled'
   | 'unexpected';
 

@@ -24,12 +24,14 @@ export interface Exact {
   readonly [checked]: true;
 }
 
-/** No statement is possible. `reason` says why, as a code with parameters (`reasonText` gives the words); `n` is the
+/** No point can be stated. `reason` says why, as a code with parameters (`reasonText` gives the words); `n` is the
  * number of independent units at hand. */
 export interface Abstention {
   readonly kind: 'abstain';
   readonly reason: Reason;
   readonly n: number;
+  /** Lowest and highest value that what is known leaves open, without sampling error; absent where it leaves all. */
+  readonly bounds?: readonly [number, number];
   readonly [checked]: true;
 }
 
@@ -53,6 +55,19 @@ export function estimate(
 export function exact(value: number): Exact | Abstention {
   if (!Number.isFinite(value)) return abstain({ code: 'not-finite' }, 0);
   return { kind: 'exact', value } as Exact;
+}
+
+/** States between which values a quantity lies, and why no point: its `reason`. Ends that are not finite, or not in
+ * order, leave the abstention alone. */
+export function bounded(reason: Reason, [low, high]: readonly [number, number]): Abstention {
+  if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) return abstain(reason, 0);
+  const bounds: readonly [number, number] = [low, high];
+  return { kind: 'abstain', reason, n: 0, bounds } as Abstention;
+}
+
+/** The bounds of a figure that states no point; undefined for any other. */
+export function boundsOf(figure: Figure | undefined): readonly [number, number] | undefined {
+  return figure?.kind === 'abstain' ? figure.bounds : undefined;
 }
 
 /** Declines to state a figure, with `n` independent units at hand. */

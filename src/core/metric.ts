@@ -1,9 +1,16 @@
 /** A metric is an object: its name, the modes it accepts, and how it is computed, written and explained. */
 import type { Openness } from './distribution.ts';
 import type { Figure } from './figure.ts';
+import type { OpennessBounds } from './opennessBounds.ts';
+import type { Reason } from './reasons.ts';
 import type { FigureStyle, FigureText } from './figureText.ts';
 import type { Grouping } from './answers/outcome.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
+
+/** What a model may or may not give: the whole next-token distribution; log-probabilities of the tokens of an answer
+ * before temperature and truncation, and as drawn; the whole distribution at each of these tokens; the tokens
+ * themselves. Every model gives the text of its answers. */
+export type Need = 'distribution' | 'untempered' | 'drawn' | 'step-entropy' | 'tokens';
 
 /** Everything a metric may read of one cell. */
 export interface CellSample {
@@ -17,6 +24,10 @@ export interface CellSample {
   readonly vocabulary: number;
   /** Exact figures of the next token at this temperature; null if unknown. */
   readonly openness: Openness | null;
+  /** Between which values these lie, where only the likeliest tokens are known; absent otherwise. */
+  readonly bounds?: OpennessBounds;
+  /** What the model does not give, and why; absent: it gives everything. */
+  readonly lacks?: Readonly<Partial<Record<Need, Reason>>>;
   /** The answers sorted into kinds by the run's outcome map; null while there are none. */
   readonly grouping: Grouping | null;
 }
@@ -33,6 +44,8 @@ export interface Metric {
   readonly range: readonly [number, number];
   /** Modes it accepts; in the other one it abstains. */
   readonly modes: readonly Mode[];
+  /** What it needs of the model besides the text of answers; without that it abstains. */
+  readonly needs: readonly Need[];
   /** What it means, in plain words. */
   readonly caption: string;
   /** The exact formula, estimator, interval and minimum, with its source. */

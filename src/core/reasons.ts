@@ -140,6 +140,21 @@ const applicability = {
   'broken-model': () => t`the model breaks down here`,
 } as const;
 
+/** The model does not give what the metric needs. */
+const given = {
+  'needs-distribution': ({ known }: { readonly known: number }) =>
+    known === 0
+      ? t`needs the whole next-token distribution, of which this model shows nothing`
+      : t`needs the whole next-token distribution, of which this model shows the ${known} likeliest`,
+  'needs-token-probabilities': () =>
+    t`needs log-probabilities of the tokens of an answer, which this model does not give`,
+  'needs-untempered': () => t`needs log-probabilities before temperature, which this model does not give`,
+  'needs-drawn': () => t`needs log-probabilities of tokens as they are drawn, which this model does not give`,
+  'needs-step-entropy': () =>
+    t`needs the whole distribution at every token of an answer, which this model does not give`,
+  'needs-own-tokens': () => t`needs the tokens of answers, of which this model gives only the text`,
+} as const;
+
 /** Answers do not dissolve at a temperature that was sampled. */
 const dissolution = {
   noise: () => t`the answers are noise here, and noise resembling itself is no likeness`,
@@ -183,7 +198,7 @@ interface ReachedStep extends Counted {
   readonly has: number;
 }
 
-const catalog = { ...sizes, ...variation, ...numbers, ...applicability, ...dissolution, ...missing } as const;
+const catalog = { ...sizes, ...variation, ...numbers, ...applicability, ...given, ...dissolution, ...missing } as const;
 
 /** A reason with its parameters: `{ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }`. */
 export type Reason = MessageOf<typeof catalog>;

@@ -12,15 +12,17 @@ export interface Trajectory {
   readonly index: number;
   /** Token ids; the end-of-text token is not among them. */
   readonly ids: Int32Array;
-  /** ln p of each token as sampled, with temperature and truncation, nats; one for each id. */
+  /** ln p of each token as sampled, with temperature and truncation, nats; one for each id, or empty where the model
+   * does not tell. */
   readonly logProbT: Float32Array;
-  /** ln p of each token under the untempered, untruncated model, nats; one for each id. */
+  /** ln p of each token under the untempered, untruncated model, nats; one for each id, or empty where the model does
+   * not tell. */
   readonly logProb1: Float32Array;
   /** ln p of the end token, as sampled and untempered, nats; absent if the answer was cut, and where it was not
    * recorded. */
   readonly end?: EndLogProbs;
   /** Entropy of the sampled distribution at each step, nats; one for each id, and one more if the answer ended by
-   * itself. */
+   * itself; empty where the model does not tell. */
   readonly entropy: Float32Array;
   /** Variance of the logits under the sampled distribution at each step, nats²; as long as `entropy`. */
   readonly logitVariance: Float32Array;

@@ -2,6 +2,7 @@
  * (docs/architecture.md#decisions). */
 
 import type { EndLogProbs } from '../core/trajectory.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { Int8Facts } from './int8.ts';
 import type { Message } from './message.ts';
@@ -30,7 +31,7 @@ export interface ModelCard extends ModelFacts {
   readonly name: string;
   /** Name without checkpoint and precision: "neox-0.2m" of "neox-0.2m (step 64, 8-bit)". Absent: not known. */
   readonly baseName?: string;
-  readonly kind: 'built-in' | 'calibration' | 'folder' | 'cache';
+  readonly kind: 'built-in' | 'calibration' | 'folder' | 'cache' | 'served';
   /** "llama", "gpt2", ... or "calibration". */
   readonly family: string;
   /** "fp32", "4-bit weights, computed in fp32", ... */
@@ -65,6 +66,8 @@ export interface ModelCard extends ModelFacts {
   /** Parameters of a calibration model, such as {p: 0.5}. */
   readonly parameters?: Readonly<Record<string, number>>;
   readonly knobs: Knobs;
+  /** What it gives; absent in runs of version 0.2 and before, whose models gave everything (`capabilitiesOf`). */
+  readonly capabilities?: Capabilities;
 }
 
 /** The prepared graph of a model and the model as exported, compared once on next-token distributions: over a long
@@ -179,6 +182,12 @@ export interface SamplingState {
   readonly rows: number;
 }
 
+/** The likeliest next tokens at temperature 1, of a model that shows no more. */
+export interface Likeliest {
+  /** Largest first. */
+  readonly tokens: readonly { readonly text: string; readonly logProb: number }[];
+}
+
 /** A finished trajectory. Array lengths as in core's Trajectory. */
 export interface SampledRow {
   readonly cell: number;
@@ -245,6 +254,9 @@ export interface LanguageModel {
   /** Logits after each of ids[from..]. `onRead` receives how many of the tokens were read so far. Throws AdjacentError
    * cancelled within one step of `signal`. */
   score(ids: Int32Array, from: number, signal: AbortSignal, onRead?: (tokens: number) => void): Promise<Score>;
+  /** The likeliest next tokens behind a prompt. Only where `capabilities.nextToken` is a number above 0; `score` gives
+   * the whole distribution where it is "full". Throws AdjacentError cancelled, and what the model throws. */
+  likeliest?(prefix: Int32Array, signal: AbortSignal): Promise<Likeliest>;
   /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its
    * fitted scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;

@@ -3,6 +3,7 @@ import { groupingMessages } from '../core/answers/groupingMessages.ts';
 import { isComplete, wordsOf, type MessageOf } from '../core/message.ts';
 import { modelMessages } from './messages/modelMessages.ts';
 import { planMessages } from './messages/planMessages.ts';
+import { servedMessages } from './messages/servedMessages.ts';
 import { progressMessages } from './messages/progressMessages.ts';
 import { studyMessages } from './messages/studyMessages.ts';
 
@@ -10,6 +11,7 @@ const catalog = {
   ...planMessages,
   ...progressMessages,
   ...modelMessages,
+  ...servedMessages,
   ...studyMessages,
   ...groupingMessages,
 } as const;

@@ -1,4 +1,5 @@
 /** Model references: an id, optionally with a checkpoint and a precision, e.g. "ladder/neox-0.2m@step-128#4-bit". */
+import { isServed } from './servedReference.ts';
 
 /** Precisions that any fp32 model can be given when it is prepared: "int8" computes in 8-bit integers, the others round
  * the weights and compute in fp32. */
@@ -23,8 +24,9 @@ export const precisionSettings = ['fp32', 'int8', 'auto'] as const;
 export type PrecisionSetting = (typeof precisionSettings)[number];
 
 /** Parse a reference. Only "@step-N", "#int8", "#8-bit", "#4-bit" and "#auto" at its very end count, because folder
- * names may contain @ and #. */
+ * names may contain @ and #. An address is a model as a whole. */
 export function parseModelReference(text: string): ModelReference {
+  if (isServed(text)) return { model: text, revision: null, precision: null };
   const [, model = text, , revision = null, , precision] =
     /^(.+?)(@(step-?\d+))?(#(int8|8-bit|4-bit|auto))?$/s.exec(text) ?? [];
   const found = precisions.find(known => known === precision) ?? null;
@@ -38,10 +40,10 @@ export function formatModelReference({ model, revision, precision, automatic }: 
 }
 
 /** The reference in the precision of a setting. A reference with a precision of its own keeps it, and calibration
- * models have no weights. */
+ * models have no weights. Served models have those of their server. */
 export function inPrecision(reference: string, precision: PrecisionSetting): string {
   const { model, revision, precision: own } = parseModelReference(reference);
-  if (own !== null || reference.startsWith('calibration:')) return reference;
+  if (own !== null || reference.startsWith('calibration:') || isServed(reference)) return reference;
   const plain = { model, revision, precision: null };
   if (precision === 'auto') return formatModelReference({ ...plain, automatic: true });
   return formatModelReference({ ...plain, precision: precision === 'fp32' ? null : precision });
@@ -59,6 +61,7 @@ export function withoutAutomatic(reference: string): string {
 
 /** Short name of a model id: the repository of a snapshot in the Hugging Face cache, else the last part of the path. */
 export function shortModelName(model: string): string {
+  if (isServed(model)) return model.replace(/^[^#]*#(?=.)/, '');
   const [, repository] = /models--([^/\\]+)[/\\]snapshots[/\\]/.exec(model) ?? [];
   return repository?.replaceAll('--', '/') ?? model.replace(/^.*[/\\](?=.)/, '');
 }

@@ -13,3 +13,14 @@ declare class TextEncoder {
 
 declare function atob(base64: string): string;
 declare function btoa(binary: string): string;
+
+declare class URL {
+  constructor(text: string);
+  readonly protocol: string;
+  readonly origin: string;
+  readonly hostname: string;
+  readonly username: string;
+  readonly password: string;
+  readonly pathname: string;
+  readonly search: string;
+}

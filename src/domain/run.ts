@@ -2,6 +2,7 @@
  * report is computed from it (docs/architecture.md#run-store). */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Openness } from '../core/distribution.ts';
+import type { OpennessBounds } from '../core/opennessBounds.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import type { Internals } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
@@ -49,10 +50,13 @@ export interface Manifest<Spec extends ExperimentSpec = ExperimentSpec> {
   readonly endPolicy: 'stop' | 'suppress';
 }
 
-/** The exact next-token distribution of a window, summarized at every temperature of the plan (same order). */
+/** The next-token distribution of a window, summarized at every temperature of the plan (same order): exact figures, or
+ * their bounds where only the likeliest tokens are known, or neither. */
 export interface WindowDistribution {
   readonly window: number;
   readonly openness: readonly Openness[];
+  /** Absent where the figures are exact. */
+  readonly bounds?: readonly OpennessBounds[];
   /** Most likely next tokens at temperature 1. */
   readonly nextTokens: readonly { readonly text: string; readonly p: number }[];
 }

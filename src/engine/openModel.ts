@@ -6,6 +6,7 @@ import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel, ModelCard } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
+import { isServed } from '../domain/servedReference.ts';
 import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
@@ -31,6 +32,7 @@ import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
+import { openServed } from './served/openServed.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
@@ -44,9 +46,14 @@ import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
 export interface OpenOptions {
   readonly threads: number;
   readonly signal: AbortSignal;
+  /** Keys of servers, by origin; none when absent. */
+  readonly keys?: () => Readonly<Record<string, string>>;
   /** Receives each stage of opening, in words for the user. */
   onStage(text: string): void;
 }
+
+/** The model that reads the answers of servers, which show no hidden states. */
+const readerId = 'smollm2-135m-instruct';
 
 /** Files that decide how the probe texts become tokens, and what precedes them. */
 const tokenizerFiles = [
@@ -69,10 +76,18 @@ const tokenizerFiles = [
 export async function openModel(
   reference: string,
   folders: EngineFolders,
-  { threads, signal, onStage }: OpenOptions,
+  { threads, signal, onStage, keys = () => ({}) }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
+  if (isServed(reference))
+    return openServed(reference, {
+      storage: folders.storage,
+      keys,
+      signal,
+      onStage,
+      openReader: () => openModel(readerId, folders, { threads, signal, onStage }),
+    });
   const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);

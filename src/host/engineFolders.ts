@@ -13,6 +13,7 @@ export function engineFolders(context: vscode.ExtensionContext, settings: Settin
     storage: join(context.globalStorageUri.fsPath, 'models'),
     runs: runsFolder(context),
     added: settings.modelFolders,
+    served: settings.servedModels,
     cache: settings.useHuggingFaceCache ? huggingFaceCache(process.env) : null,
     storageLimit: settings.preparedModelsLimit * 1e6,
   };

@@ -7,17 +7,21 @@ import { t } from '../core/text.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import { commands } from './manifest.ts';
 import type { ModelNode, ModelsView } from './modelsView.ts';
+import type { ServedModels } from './servedModels.ts';
 import { readSettings, writeSetting } from './settings.ts';
 
 type Handlers = Readonly<Record<string, (argument: unknown) => unknown>>;
 
 /** Handlers by command id. */
-export function modelCommands(engine: EngineClient, view: ModelsView): Handlers {
+export function modelCommands(engine: EngineClient, view: ModelsView, served: ServedModels): Handlers {
   return {
     [commands.chooseModel]: () => chooseModel(view),
     [commands.useModel]: node => useModel(node),
     [commands.addModelFolder]: () => addFolder(),
     [commands.removeModelFolder]: node => removeFolder(node),
+    [commands.addServedModel]: () => served.add(),
+    [commands.removeServedModel]: node => (isModelNode(node) ? served.remove(node.model.id) : undefined),
+    [commands.setServedModelKey]: () => served.setKey(),
     [commands.refreshModels]: () => {
       view.refresh();
     },

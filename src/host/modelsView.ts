@@ -23,6 +23,7 @@ const groups: readonly ModelGroup[] = [
   { kind: 'built-in', name: t`Built-in` },
   { kind: 'folder', name: t`Added folders` },
   { kind: 'cache', name: t`Hugging Face cache` },
+  { kind: 'served', name: t`Served` },
   { kind: 'calibration', name: t`Calibration (known answers)` },
 ];
 
@@ -91,12 +92,12 @@ function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
     problem === null
       ? withoutEmpty([
           about,
-          prepared ? t`Prepared: opens in seconds.` : '',
+          prepared && kind !== 'served' ? t`Prepared: opens in seconds.` : '',
           choice ? t`Precision: ${messagesBundle().messageText(choice.reason)}` : '',
           id,
         ]).join('\n\n')
       : `${problem.message} ${problem.remedy}`;
-  item.contextValue = kind === 'folder' ? 'folder-model' : 'model';
+  item.contextValue = kind === 'folder' ? 'folder-model' : kind === 'served' ? 'served-model' : 'model';
   if (problem === null) item.command = { command: commands.useModel, title: t`Use Model`, arguments: [{ model }] };
   item.accessibilityInformation = {
     label: withoutEmpty([name, isSelected ? t`in use` : '', problem === null ? '' : problem.message]).join(', '),

@@ -13,6 +13,8 @@ export interface Settings {
   /** Arithmetic of models that name no precision themselves. */
   readonly precision: PrecisionSetting;
   readonly modelFolders: readonly string[];
+  /** References of models behind an address. */
+  readonly servedModels: readonly string[];
   readonly useHuggingFaceCache: boolean;
   readonly form: 'auto' | Form;
   readonly preset: Preset;
@@ -49,12 +51,14 @@ export function readSettings(file?: vscode.Uri): Settings {
   };
   const model = section.get<unknown>('model');
   const folders = section.get<unknown>('modelFolders');
+  const served = section.get<unknown>('servedModels');
   const assertions = section.get<unknown>('assertions');
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
     precision: text('precision', precisionSettings, 'fp32'),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
+    servedModels: Array.isArray(served) ? served.filter(reference => typeof reference === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,
     form: text('form', ['auto', 'chat', 'raw'], 'auto'),
     preset: text('preset', ['quick', 'standard', 'thorough'], 'standard'),
@@ -71,7 +75,10 @@ export function readSettings(file?: vscode.Uri): Settings {
 }
 
 /** Write a setting to the user settings, which apply to all windows. */
-export async function writeSetting(key: 'model' | 'modelFolders', value: string | readonly string[]): Promise<void> {
+export async function writeSetting(
+  key: 'model' | 'modelFolders' | 'servedModels',
+  value: string | readonly string[],
+): Promise<void> {
   await vscode.workspace.getConfiguration('adjacent').update(key, value, vscode.ConfigurationTarget.Global);
 }
 

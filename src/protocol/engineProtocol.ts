@@ -35,6 +35,8 @@ export interface EngineFolders {
   readonly runs: string;
   /** Folders that the user added. */
   readonly added: readonly string[];
+  /** References of models behind an address; none when absent. */
+  readonly served?: readonly string[];
   /** Hugging Face cache folder to search, or null. */
   readonly cache: string | null;
   /** Maximum bytes of prepared models to keep. */
@@ -60,6 +62,12 @@ export interface ReplicationPreflight {
     { readonly study: StudyQuestion; readonly error: null } | { readonly study: null; readonly error: ErrorData };
 }
 
+/** Software at an address, and the names of its models. */
+export interface FoundServer {
+  readonly software: string;
+  readonly models: readonly string[];
+}
+
 /** Available models, and the names of the bundled item sets. */
 export interface Catalog {
   readonly models: readonly ModelListing[];
@@ -70,8 +78,17 @@ export interface Catalog {
  * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target ends, with what it computed where
  * possible. The engine exits when its parent disconnects. */
 export type EngineRequest =
-  | { readonly type: 'configure'; readonly id: number; readonly folders: EngineFolders; readonly product: string }
+  /** `keys` are those of model servers, by origin ("http://127.0.0.1:8080"); they are never stored or sent back. */
+  | {
+      readonly type: 'configure';
+      readonly id: number;
+      readonly folders: EngineFolders;
+      readonly product: string;
+      readonly keys?: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'list-models'; readonly id: number }
+  /** What answers at an address. */
+  | { readonly type: 'find-server'; readonly id: number; readonly address: string }
   | {
       readonly type: 'analyze';
       readonly id: number;
@@ -166,6 +183,7 @@ export type EngineReply =
   /** Sent instead of `ready` when the engine cannot run on this machine, because the runtime does not load. */
   | { readonly type: 'unavailable'; readonly error: ErrorData }
   | { readonly type: 'configured'; readonly id: number }
+  | ({ readonly type: 'server'; readonly id: number } & FoundServer)
   | ({ readonly type: 'models'; readonly id: number } & Catalog)
   | ({ readonly type: 'replication'; readonly id: number } & ReplicationPreflight)
   /** An analysis, resumed run or replay leaves the queue and starts. */

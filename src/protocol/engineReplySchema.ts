@@ -49,7 +49,7 @@ export const scoreSchema: v.GenericSchema<ScoreView> = v.object({
 export const listingSchema: v.GenericSchema<ModelListing> = v.object({
   id: v.string(),
   name: v.string(),
-  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache', 'served']),
   about: v.string(),
   bytes: finite,
   problem: v.nullable(errorSchema),
@@ -62,6 +62,7 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
   v.object({ type: v.literal('ready'), pid: finite, runtime: v.string(), features: v.array(v.string()) }),
   v.object({ type: v.literal('unavailable'), error: errorSchema }),
   v.object({ type: v.literal('configured'), id }),
+  v.object({ type: v.literal('server'), id, software: v.string(), models: v.array(v.string()) }),
   v.object({ type: v.literal('models'), id, models: v.array(listingSchema), items: v.array(v.string()) }),
   v.object({
     type: v.literal('replication'),

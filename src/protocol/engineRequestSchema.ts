@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { additionSchema } from '../domain/schemas/additionSchema.ts';
 import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
-import { count, finite } from '../domain/schemas/schema.ts';
+import { count, dictionaryOf, finite } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, messagesSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
 
 const id = finite;
@@ -17,13 +17,21 @@ const foldersSchema: v.GenericSchema<EngineFolders> = v.object({
   storage: path,
   runs: path,
   added: v.array(path),
+  served: v.exactOptional(v.array(v.string())),
   cache: v.nullable(path),
   storageLimit: finite,
 });
 
 export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('type', [
-  v.object({ type: v.literal('configure'), id, folders: foldersSchema, product: v.string() }),
+  v.object({
+    type: v.literal('configure'),
+    id,
+    folders: foldersSchema,
+    product: v.string(),
+    keys: v.exactOptional(dictionaryOf(v.string())),
+  }),
   v.object({ type: v.literal('list-models'), id }),
+  v.object({ type: v.literal('find-server'), id, address: v.string() }),
   v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
   v.object({ type: v.literal('cancel'), id, target: finite }),
   v.object({ type: v.literal('open-run'), id, path }),

@@ -32,6 +32,7 @@ export const semanticOrderMetric: Metric = defineMetric({
   unit: '',
   range: [-1, 1],
   modes: bothModes,
+  needs: [],
   caption: prose`How similar the answers are in meaning: their mean cosine similarity in the model’s own embedding
     space, 1 if all say the same, near 0 if they are unrelated. It rises again when answers dissolve, because noise
     resembles noise, so read it together with energy.`,
@@ -69,6 +70,7 @@ export const agreementMetric: Metric = defineMetric({
   unit: '',
   range: [0, 1],
   modes: bothModes,
+  needs: [],
   caption: 'The probability that two runs of this prompt give the same kind of answer.',
   definition: prose`a = share of the pairs of answers that are of one kind: Σ x_k (x_k - 1) / (n (n - 1)) for counts
     x_k; by meaning, the share of pairs with a cosine of at least 0.75. Unbiased U-statistic (1/D₂ of the kinds).
@@ -85,6 +87,7 @@ export const kindsMetric: Metric = defineMetric({
   unit: '',
   range: [0, Infinity],
   modes: bothModes,
+  needs: [],
   caption: prose`How many different kinds of answer this sample contains. A larger sample would contain more: kinds
     rarer than 3 in n may be missing.`,
   definition: prose`S = number of kinds among the n answers by the chosen outcome map; by meaning, average linkage on
@@ -112,6 +115,7 @@ export const effectiveKindsMetric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
+  needs: [],
   caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if the
       kinds seen cover less than half of future answers, or if nearly all answers are of one kind.`,
   definition: prose`exp(H) with the estimator of Chao, Wang & Jost (2013) for the entropy H of the kinds. Interval:
@@ -129,6 +133,7 @@ export const coverageMetric: Metric = defineMetric({
   unit: '',
   range: [0, 1],
   modes: bothModes,
+  needs: [],
   caption: 'The probability that the next answer is of a kind already seen.',
   definition: prose`Improved Good-Turing estimator from the numbers f₁, f₂ of kinds seen once and twice: 1 -
     (f₁/n)(n-1)f₁ / ((n-1)f₁ + 2f₂) (Chao & Jost 2012). Interval: standard error √(f₁(1-f₁/n) + 2f₂)/n (Esty
@@ -145,6 +150,7 @@ export const chao1Metric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
+  needs: [],
   caption: prose`How many kinds there are at least, estimated from those seen only once or twice. A lower bound:
     there may be more.`,
   definition: prose`Ŝ = S + ((n-1)/n) f₁²/(2f₂); for f₂ = 0, S + ((n-1)/n) f₁(f₁-1)/2; f₁ = 0 gives S.
@@ -161,6 +167,7 @@ export const shareBetweenMetric: Metric = defineMetric({
   unit: '',
   range: [-1, 1],
   modes: bothModes,
+  needs: ['drawn'],
   caption: prose`The share of the variance in surprisal that lies between answers rather than within them: the intraclass
       correlation (ICC). Near 0: one answer represents all. High: answers differ consistently from one another.`,
   definition: prose`ICC(1) = (F-1) / (F+n₀-1), F = MSB/MSW of a one-way analysis of variance of -ln p_T with answers
@@ -186,6 +193,7 @@ export const lengthMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [0, Infinity],
   modes: ['answers'],
+  needs: ['tokens'],
   saysLength: true,
   caption: prose`How long answers are on average. Answers that the token budget cut count with the length they have,
     so the true mean can be larger.`,

@@ -13,6 +13,7 @@ export const binderMetric: Metric = defineMetric({
   unit: '',
   range: [-Infinity, 2 / 3],
   modes: bothModes,
+  needs: ['tokens'],
   caption: prose`Whether the energies of the runs form one hump or two: 0 for a normal distribution, up to 0.67 if runs
       split into two equal groups.`,
   definition: prose`U₄ = 1 - ⟨m⁴⟩ / (3⟨m²⟩²), with m the energy of a run minus the mean energy of the cell. Interval:

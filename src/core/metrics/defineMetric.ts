@@ -1,10 +1,11 @@
 /** How a metric object is made: the mode check, the writing and the words of an abstention are the same for all. */
-import { abstain } from '../figure.ts';
+import { abstain, bounded } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure } from '../figureText.ts';
 import type { FigureStyle, FigureText } from '../figureText.ts';
 import { fixed, formatPercent, uncapitalized } from '../format.ts';
-import type { CellSample, Metric } from '../metric.ts';
+import type { CellSample, Metric, Need } from '../metric.ts';
+import type { OpennessBounds } from '../opennessBounds.ts';
 import { aboutRuns, reasonText } from '../reasons.ts';
 import { t } from '../text.ts';
 import type { Mode } from '../trajectory.ts';
@@ -17,8 +18,10 @@ export interface MetricDraft extends Omit<Metric, 'format' | 'compute' | 'senten
   readonly write?: (figure: Figure) => FigureText;
   /** Whether its sentence needs no word about answers that were cut: it says their length, or is not about answers. */
   readonly saysLength?: boolean;
-  /** Called only in a mode that the metric accepts. */
+  /** Called only in a mode that the metric accepts, and with everything that it needs. */
   compute(sample: CellSample): Figure;
+  /** What can be said where the whole distribution is not known; by default nothing. */
+  readonly bound?: (bounds: OpennessBounds) => readonly [number, number];
   /** The sentence for a figure that does not abstain; `text` is the figure as written. */
   say(text: FigureText, value: number, sample: CellSample): string;
 }
@@ -27,19 +30,36 @@ export const bothModes: readonly Mode[] = ['answers', 'streams'];
 
 /** Makes the metric object of a draft. */
 export function defineMetric(draft: MetricDraft): Metric {
-  const { style = {}, write, compute, say, saysLength = false, ...facts } = draft;
+  const { style = {}, write, compute, bound, say, saysLength = false, ...facts } = draft;
   const format =
     write ??
     ((figure: Figure, given: FigureStyle = {}) => formatFigure(figure, { unit: facts.unit, ...style, ...given }));
   return {
     ...facts,
     format,
-    compute: sample => (facts.modes.includes(sample.mode) ? inMode(compute(sample), sample.mode) : wrongMode(sample)),
+    compute: sample => {
+      if (!facts.modes.includes(sample.mode)) return wrongMode(sample);
+      return inMode(ofWhatIsGiven(sample, facts.needs, bound) ?? compute(sample), sample.mode);
+    },
     sentence: (figure, sample) =>
       figure.kind === 'abstain'
-        ? t`${facts.name} is not stated: ${reasonText(figure.reason)}.`
+        ? figure.bounds === undefined
+          ? t`${facts.name} is not stated: ${reasonText(figure.reason)}.`
+          : t`${facts.name} is ${format(figure).value}: it ${reasonText(figure.reason)}.`
         : withinBudget(say(format(figure), figure.value, sample), sample, saysLength),
   };
+}
+
+/** The figure of a metric that lacks something of the model, with its bounds where there are any; null where it has
+ * everything. */
+function ofWhatIsGiven(
+  { lacks = {}, bounds }: CellSample,
+  needed: readonly Need[],
+  bound: MetricDraft['bound'],
+): Figure | null {
+  const reason = needed.map(need => lacks[need]).find(one => one !== undefined);
+  if (reason === undefined) return null;
+  return bound === undefined || bounds === undefined ? abstain(reason, 0) : bounded(reason, bound(bounds));
 }
 
 /** A sentence about answers, of which the token budget cut some: about their beginnings. */
@@ -50,7 +70,9 @@ function withinBudget(sentence: string, { mode, trajectories, tokens }: CellSamp
 
 /** Streams consist of runs: an abstention there must not speak of answers. */
 function inMode(figure: Figure, mode: Mode): Figure {
-  return figure.kind === 'abstain' && mode === 'streams' ? abstain(aboutRuns(figure.reason), figure.n) : figure;
+  return figure.kind === 'abstain' && figure.bounds === undefined && mode === 'streams'
+    ? abstain(aboutRuns(figure.reason), figure.n)
+    : figure;
 }
 
 /** Abstention of a metric that needs the other mode (docs/method.md#answers-and-streams). */

@@ -21,6 +21,7 @@ export const energyMetric: Metric = defineMetric({
   unit: 'nats per token',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['untempered'],
   caption: prose`How surprising the sampled text is to the model itself at temperature 1: its mean surprisal. Low:
     the model says what it expects to say. Above half of ln V, the entropy of a uniform guess over V tokens, answers have
     dissolved into noise. The interval leaves room for noise that was not drawn.`,
@@ -62,6 +63,7 @@ export const dissolvedShareMetric: Metric = defineMetric({
   unit: '',
   range: [0, 1],
   modes: bothModes,
+  needs: ['untempered'],
   caption: prose`The share of answers or runs that turned into noise: their energy, or that of their last 8 tokens, is
     above half of ln V.`,
   definition: prose`p = share of the answers with text whose energy u_i, or that of their last 8 tokens, exceeds
@@ -83,6 +85,7 @@ export const restEnergyMetric: Metric = defineMetric({
   unit: 'nats per token',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['untempered'],
   caption: prose`How surprising the answers that hold together are to the model itself: the mean surprisal without the
     answers that dissolved.`,
   definition: prose`u_r = mean of the energies u_i of the answers that did not dissolve. Interval: jackknife over these
@@ -104,6 +107,7 @@ export const susceptibilityMetric: Metric = defineMetric({
   unit: 'nats²',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['untempered'],
   caption: prose`How much the energy differs between the answers that hold together, corrected for their lengths. How
     many dissolved is stated separately.`,
   definition: prose`χ_u = Σ n_i (u_i - ū)² / (M - 1), with n_i the tokens and u_i the energy of answer i and ū the
@@ -128,6 +132,7 @@ export const logitVarianceMetric: Metric = defineMetric({
   unit: '',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['step-entropy'],
   caption: prose`How strongly the next step would react to a small change of temperature. It has the form of a heat
       capacity, but a sampled text as a whole follows no Boltzmann distribution, and a single softmax already
       produces a tall peak, so it never decides a verdict.`,
@@ -153,6 +158,7 @@ export const derailRateMetric: Metric = defineMetric({
   unit: 'per token',
   range: [0, 1],
   modes: bothModes,
+  needs: ['untempered'],
   caption: prose`The chance that an answer which is still coherent turns to noise at its next token. Unlike the share of
     answers that dissolve, it does not depend on how long answers are.`,
   definition: prose`h = answers that turn to noise / tokens at which they could. Noise begins where the sum of -ln p₁ -

@@ -15,6 +15,7 @@ export const continuationEntropyMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['step-entropy'],
   saysLength: true,
   caption: prose`How many different texts are plausible over the whole token budget, on a logarithmic scale: the
     entropy of the continuation.`,
@@ -32,6 +33,7 @@ export const entropyRateMetric: Metric = defineMetric({
   unit: 'nats per token',
   range: [0, Infinity],
   modes: ['streams'],
+  needs: ['step-entropy'],
   caption:
     'How fast the number of plausible texts grows once a run is under way: each further token multiplies it by exp(h).',
   definition: prose`h = (H_n - H_(n/2)) / (n/2), the mean increment of the continuation entropy over the second half
@@ -49,6 +51,7 @@ export const repetitionMetric: Metric = defineMetric({
   unit: '',
   range: [0, 1],
   modes: bothModes,
+  needs: ['tokens'],
   caption: prose`The share of tokens that occurred among the 64 tokens before them. Small words repeat in every text; a
       share near 1 is a loop.`,
   definition: prose`Mean over runs of the share of tokens that occurred among the previous 64 tokens of the same run.

@@ -31,7 +31,7 @@ function analysisOf({ trajectories }: CellSample): ErgodicityAnalysis {
 const observable = prose`The observable is the share of spaces in the text of each token or, if no token contains a
   space, whether a token is the most frequent one. The first 16 tokens of a run are dropped.`;
 
-type LongRunDraft = Omit<MetricDraft, 'modes' | 'compute' | 'style'> & {
+type LongRunDraft = Omit<MetricDraft, 'modes' | 'needs' | 'compute' | 'style'> & {
   readonly read: (analysis: ErgodicityAnalysis) => Figure;
 };
 
@@ -40,6 +40,7 @@ function longRunMetric({ read, ...draft }: LongRunDraft): Metric {
     ...draft,
     definition: `${draft.definition} ${observable}`,
     modes: ['streams'],
+    needs: ['tokens'],
     style: { counted: 'runs' },
     compute: sample => read(analysisOf(sample)),
   });

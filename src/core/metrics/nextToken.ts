@@ -21,12 +21,14 @@ export const opennessMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
+  needs: ['distribution'],
   saysLength: true,
   caption: prose`How open the very next step is: the entropy of the next-token distribution. Zero means that one
     token is certain; each further 0.7 nats doubles the number of plausible tokens.`,
   definition: prose`H = ln D₁ = -Σ p(v) ln p(v) over the tokens v of the vocabulary, p = softmax(logits / T) after
     the prompt. ${source}`,
   compute: sample => ofDistribution(sample, ({ entropy }) => entropy),
+  bound: ({ low, high }) => [low.entropy, high.entropy],
   say: ({ value }, entropy) =>
     t`The next token has an entropy of ${value}, as much as ${formatNumber(Math.exp(entropy))} equally likely tokens.`,
 });
@@ -38,12 +40,14 @@ export const nextChoicesMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [1, Infinity],
   modes: bothModes,
+  needs: ['distribution'],
   saysLength: true,
   caption: prose`How many tokens are plausible next: the perplexity of the next-token distribution, which is the
     number of equally likely tokens with the same entropy. Unlikely tokens count according to their probability.`,
   definition: prose`D₁ = exp(H), the Hill number of order 1 of the next-token distribution. Shown with D₂ = 1 / Σ p²,
     in which rare tokens weigh less, and K.95, the fewest tokens that hold 95% of the probability. ${source}`,
   compute: sample => ofDistribution(sample, ({ d1 }) => d1),
+  bound: ({ low, high }) => [low.d1, high.d1],
   say: ({ value }, _, { openness }) =>
     openness === null
       ? t`The next token is as uncertain as a choice among ${value} that are equally likely.`

@@ -15,7 +15,12 @@ const plainFigure = v.variant('kind', [
     method: v.string(),
   }),
   v.object({ kind: v.literal('exact'), value: finite }),
-  v.object({ kind: v.literal('abstain'), reason: v.custom<Reason>(isMessageShaped), n: finite }),
+  v.object({
+    kind: v.literal('abstain'),
+    reason: v.custom<Reason>(isMessageShaped),
+    n: finite,
+    bounds: v.exactOptional(v.strictTuple([finite, finite])),
+  }),
 ]);
 
 /** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { int8TextKinds, type Int8Facts } from '../int8.ts';
 import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
@@ -28,6 +29,10 @@ const errorKinds: Readonly<Record<ErrorKind, true>> = {
   'run-file-invalid': true,
   'run-file-newer': true,
   'workspace-untrusted': true,
+  'server-unreachable': true,
+  'server-refused': true,
+  'server-busy': true,
+  'server-invalid': true,
   cancelled: true,
   unexpected: true,
 };
@@ -78,11 +83,26 @@ export const precisionChoiceSchema: v.GenericSchema<PrecisionChoice> = v.object(
   reason: messageSchema,
 });
 
+const capabilitiesSchema: v.GenericSchema<Capabilities> = v.object({
+  nextToken: v.union([v.literal('full'), count]),
+  untempered: v.boolean(),
+  drawn: v.boolean(),
+  stepStatistics: v.boolean(),
+  ownTokens: v.boolean(),
+  temperature: v.boolean(),
+  seeds: v.boolean(),
+  answersPerRequest: count,
+  promptLogProbs: v.boolean(),
+  continues: v.boolean(),
+  hiddenStates: v.union([v.picklist(['own', 'none']), v.object({ reader: v.string() })]),
+  failed: v.array(messageSchema),
+});
+
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
   name: v.string(),
   baseName: v.exactOptional(v.string()),
-  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache', 'served']),
   family: v.string(),
   precision: v.string(),
   quantization: v.picklist(['none', 'weight-only', 'dynamic', 'rows']),
@@ -108,6 +128,7 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
     }),
     unknownKnobs,
   ),
+  capabilities: v.exactOptional(capabilitiesSchema),
 });
 
 export const likelySchema = v.array(v.object({ text: v.string(), p: finite }));

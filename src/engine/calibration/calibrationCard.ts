@@ -1,5 +1,6 @@
 /** The card and the probe center of a calibration model, which are known before it is opened. */
 import { createHash } from 'node:crypto';
+import { everything } from '../../domain/capabilities.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import { processMemory, workingMemory } from '../../modelFiles/folders/memoryEstimate.ts';
@@ -27,6 +28,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     tokenizerHash: hash(JSON.stringify(model.letters)),
     invariance: 'unprobed',
     notes: [{ code: 'text', text: model.description }],
+    capabilities: everything,
     parameters: model.parameters,
     layers: 1,
     heads: 0,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
+import { everything } from '../../domain/capabilities.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
 import type { Int8Facts } from '../../domain/int8.ts';
 import type { GraphComparison, ModelCard } from '../../domain/languageModel.ts';
@@ -66,6 +67,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
     ...facts,
     heads: facts.heads > 0 ? facts.heads : folder.heads,
     notes,
+    capabilities: everything,
   };
 }
 

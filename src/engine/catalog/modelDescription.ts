@@ -14,6 +14,8 @@ import { calibrationCard } from '../calibration/calibrationCard.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
 import { cardOf } from './modelCard.ts';
 import { knobsOf, maskableHeads, type GraphInputs } from './modelKnobs.ts';
+import { isServed } from '../../domain/servedReference.ts';
+import { servedCard } from '../served/openServed.ts';
 import { locateModel, type ModelLocation } from './modelLocations.ts';
 import { preparedStoreOf } from './preparedModels.ts';
 
@@ -45,6 +47,7 @@ export function resolveModel(reference: string, folders: EngineFolders): Resolve
 export function describeModel(reference: string, folders: EngineFolders): ModelCard {
   const calibration = calibrationOf(reference);
   if (calibration) return calibrationCard(calibration);
+  if (isServed(reference)) return servedCard(reference);
   const { location, unrounded, folder } = resolveModel(reference, folders);
   checkMemory(folder.memory, location.name);
   const copy = preparedStoreOf(folders, location.precision).find(folder.files);

@@ -9,6 +9,7 @@ import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { modelReadError } from '../../storage/storageError.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
+import { servedCard } from '../served/openServed.ts';
 import { knownPrecision } from './knownPrecision.ts';
 import { aboutOf } from './modelCard.ts';
 import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';
@@ -23,7 +24,7 @@ export function listModels(folders: EngineFolders): ModelListing[] {
   const cached = folders.cache === null ? [] : cachedModels(folders.cache);
   const list = (locations: readonly ModelLocation[]): ModelListing[] =>
     locations.flatMap(withVariants).map(location => listingOf(location, store, folders));
-  return [...list(builtIn), ...calibrationListings(), ...list([...added, ...cached])];
+  return [...list(builtIn), ...calibrationListings(), ...list([...added, ...cached]), ...servedListings(folders)];
 }
 
 function withVariants(location: ModelLocation): ModelLocation[] {
@@ -72,6 +73,19 @@ function listingOf(location: ModelLocation, store: PreparedStore, folders: Engin
 }
 
 const unknownFacts = { layers: 0, heads: 0, parameterCount: 0, series: '', prompts: [], checkpoints: [] } as const;
+
+/** Nothing is asked of servers before a model is used. An address that cannot be used says why. */
+function servedListings({ served = [] }: EngineFolders): ModelListing[] {
+  return served.map(reference => {
+    const facts = { id: reference, kind: 'served', bytes: 0, prepared: true, ...unknownFacts } as const;
+    try {
+      const { name, about } = servedCard(reference);
+      return { ...facts, name, about, problem: null };
+    } catch (error) {
+      return { ...facts, name: reference, about: '', problem: errorData(error) };
+    }
+  });
+}
 
 function calibrationListings(): ModelListing[] {
   const facts = { kind: 'calibration', bytes: 0, problem: null, prepared: true, ...unknownFacts, layers: 1 } as const;

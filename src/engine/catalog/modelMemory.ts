@@ -3,6 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { availableMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { isServed } from '../../domain/servedReference.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { calibrationMemory } from '../calibration/calibrationCard.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
@@ -26,6 +27,7 @@ export interface ReferenceMemory {
 export function referenceMemory(reference: string, folders: EngineFolders): ReferenceMemory {
   const calibration = calibrationOf(reference);
   if (calibration) return { open: calibrationMemory(calibration).open, prepare: 0, stored: 0, prepared: true };
+  if (isServed(reference)) return { open: 0, prepare: 0, stored: 0, prepared: true };
   const { location, folder } = resolveModel(reference, folders);
   const { open, prepare, stored } = folder.memory;
   const prepared = preparedStoreOf(folders, location.precision).find(folder.files) !== null;

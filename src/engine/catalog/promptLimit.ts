@@ -3,6 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatCount } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
+import { isServed } from '../../domain/servedReference.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { isCalibrationId } from '../calibration/calibrationModels.ts';
 import { tokenBoundOf } from '../text/tokenBound.ts';
@@ -34,7 +35,7 @@ export function checkPromptLength(text: string, { name, context, folder }: Promp
 
 /** `checkPromptLength` for a model by its reference, which is not opened. Throws what `resolveModel` throws too. */
 export function checkPromptOf(reference: string, text: string, folders: EngineFolders): void {
-  if (text.length <= shortText || isCalibrationId(reference)) return;
+  if (text.length <= shortText || isCalibrationId(reference) || isServed(reference)) return;
   const { location, folder } = resolveModel(reference, folders);
   checkPromptLength(text.trim(), { name: location.name, context: folder.context, folder: folder.folder });
 }

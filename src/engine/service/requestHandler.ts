@@ -7,6 +7,7 @@ import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import { isAutomatic } from '../../domain/modelReference.ts';
+import { parseAddress } from '../../domain/servedReference.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
@@ -25,7 +26,7 @@ import type { FittingText } from '../../domain/fittingText.ts';
 import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { EngineReply, EngineRequest, FoundServer } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
@@ -36,6 +37,8 @@ import { prepareReplication } from '../replication/replicationPreflight.ts';
 import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
 import { openSession, runtimeVersion } from '../runtime.ts';
+import { findServer } from '../served/findProvider.ts';
+import { Transport, usualLimits } from '../served/transport.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
 import { ModelPool } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
@@ -49,6 +52,9 @@ type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T 
 /** An experiment to run, without the clock that the process supplies. */
 type ClocklessRunRequest = Omit<RunRequest, 'now'>;
 
+/** Seconds that a server may take to say what it is. */
+const searchSeconds = 5;
+
 /** Owns what outlives a request: configuration, open models, the last scored text, runs in memory. */
 export class RequestHandler {
   private readonly send: (reply: EngineReply) => void;
@@ -56,7 +62,8 @@ export class RequestHandler {
   private readonly queue = new SerialQueue();
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
-    (id, threads, signal, onStage) => openModel(id, this.settings.folders, { threads, signal, onStage }),
+    (id, threads, signal, onStage) =>
+      openModel(id, this.settings.folders, { threads, signal, onStage, keys: () => this.settings.keys ?? {} }),
     defaultThreads(),
   );
   private configured: RequestOf<'configure'> | null = null;
@@ -79,6 +86,8 @@ export class RequestHandler {
           models: listModels(this.settings.folders),
           items: bundledItemSets(this.settings.folders.builtIn),
         };
+      case 'find-server':
+        return { type: 'server', id, ...(await this.findServer(request.address, signal)) };
       case 'prepare-replication':
         return this.prepareReplication(request);
       case 'analyze':
@@ -120,7 +129,13 @@ export class RequestHandler {
     }
   }
 
-  private get settings(): { readonly folders: EngineFolders; readonly product: string } {
+  private findServer(address: string, signal: AbortSignal): Promise<FoundServer> {
+    const reference = { ...parseAddress(address), model: '' };
+    const limits = { ...usualLimits, seconds: searchSeconds };
+    return findServer(new Transport(reference, () => this.settings.keys?.[reference.origin] ?? null, limits), signal);
+  }
+
+  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys'> {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',

@@ -6,13 +6,14 @@
  * `checksum` is the CRC-32 of `run` as JSON without spaces, in its own key order. It detects damage and hand edits; it
  * is not a signature. docs/file-formats.md#run-file documents every field and shows a reader in Python.
  */
+import { capabilitiesOf } from '../../domain/capabilities.ts';
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { PlanWindow } from '../../domain/plan.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import { t } from '../../core/text.ts';
 import { checksum, packColumn } from './columns.ts';
-import type { GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
+import type { WindowDistribution, GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
 import { fromVersion1 } from './migration.ts';
 import { gridRunSchema, kindSchema, studyRunSchema } from './runSchema.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/schema.ts';
@@ -226,8 +227,14 @@ function misfit(
   if (plan.order.flat().some(index => plan.cells[index] === undefined))
     return 'its order lists a cell that is not in the plan';
   if ([...answers.keys()].some(index => plan.cells[index] === undefined)) return 'an answer belongs to no cell';
-  if (distributions.some(({ window, openness }, at) => window !== at || openness.length !== plan.temperatures.length))
-    return 'its exact map does not have one entry per temperature';
+  const isMapped = ({ window, openness, bounds = [] }: WindowDistribution, at: number): boolean => {
+    const isNotGiven = capabilitiesOf(manifest.models[plan.windows[at]?.model ?? 0]?.card ?? {}).nextToken === 0;
+    const counts = [openness.length, bounds.length].filter(count => count > 0);
+    return (
+      window === at && (isNotGiven || counts.length === 1) && counts.every(count => count === plan.temperatures.length)
+    );
+  };
+  if (!distributions.every(isMapped)) return 'its exact map does not have one entry per temperature';
   if (distributions.length > plan.windows.length) return 'its exact map has more windows than its plan';
   return planMisfit({ plan, manifest }, answers);
 }

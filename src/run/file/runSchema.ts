@@ -137,6 +137,7 @@ const opennessSchema = v.object({
 const distributionSchema = v.object({
   window: count,
   openness: v.array(opennessSchema),
+  bounds: v.exactOptional(v.array(v.object({ low: opennessSchema, high: opennessSchema, known: count }))),
   nextTokens: likelySchema,
 }) satisfies v.GenericSchema<unknown, WindowDistribution>;
 

@@ -111,8 +111,10 @@ function misfit(block: Columns): string | null {
     !fits(block.embeddingStart, block.embedding.length)
   )
     return 'has offsets that do not match its columns';
-  if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
-    return 'has tokens without a log-probability or piece';
+  // A model may tell the log-probabilities of no token.
+  if ([block.logProbT, block.logProb1].some(column => column.length !== tokens && column.length > 0))
+    return 'has tokens without a log-probability';
+  if (block.pieceLength.length !== tokens) return 'has tokens without a piece';
   if (block.logitVariance.length !== steps) return 'has steps without logit variance';
   if ([block.endLogProbT, block.endLogProb1].some(column => column !== undefined && column.length !== answers))
     return 'has ends without a log-probability';

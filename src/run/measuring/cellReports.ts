@@ -1,6 +1,6 @@
 /** Reports the cells of a run. Figures are computed once per set of answers. */
 import { energyOf } from '../../core/energy.ts';
-import { abstain, type Figure } from '../../core/figure.ts';
+import { abstain, boundsOf, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
 import { judgeAnswers, type AssertionResult } from '../../core/answers/assertions/judge.ts';
 import type { Grouping, Kind } from '../../core/answers/outcome.ts';
@@ -69,7 +69,13 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   const owner = run.cells[index]?.trajectories ?? sample;
   return measured.recall(
     owner,
-    [sample.grouping, sample.openness?.entropy, sample.temperature, run.cells[index]?.state],
+    [
+      sample.grouping,
+      sample.openness?.entropy,
+      sample.bounds?.low.entropy,
+      sample.temperature,
+      run.cells[index]?.state,
+    ],
     () => {
       const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
       return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain({ code: 'not-measured' }, 0)) };
@@ -77,10 +83,13 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   );
 }
 
-/** Figures of an unfinished cell: exact ones stay, all others abstain with `reason`. */
+/** Figures of an unfinished cell: exact ones and bounds stay, all others abstain with `reason`. */
 function exactOnly(figures: Readonly<Record<string, Figure>>, reason: Figure): Record<string, Figure> {
   return Object.fromEntries(
-    Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' ? figure : reason]),
+    Object.entries(figures).map(([id, figure]) => [
+      id,
+      figure.kind === 'exact' || boundsOf(figure) !== undefined ? figure : reason,
+    ]),
   );
 }
 

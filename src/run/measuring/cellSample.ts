@@ -2,6 +2,8 @@
 import type { Openness } from '../../core/distribution.ts';
 import type { CellSample } from '../../core/metric.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
+import type { OpennessBounds } from '../../core/opennessBounds.ts';
+import { lacksOf } from '../../domain/capabilities.ts';
 import type { PlanCell } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 
@@ -15,6 +17,11 @@ export function planCell(run: Run, index: number): PlanCell {
 /** Exact next-token figures at a cell's window and temperature; null before the exact map is computed. */
 export function opennessAt(run: Run, { window, temperature }: PlanCell): Openness | null {
   return run.distributions[window]?.openness[run.plan.temperatures.indexOf(temperature)] ?? null;
+}
+
+/** Between which values these figures lie, where only the likeliest tokens are known. */
+export function boundsAt(run: Run, { window, temperature }: PlanCell): OpennessBounds | undefined {
+  return run.distributions[window]?.bounds?.[run.plan.temperatures.indexOf(temperature)];
 }
 
 /** Vocabulary size, without padding, of the model that reads a window. */
@@ -32,6 +39,8 @@ export function measurable(run: Run, index: number): CellSample['trajectories'] 
 /** The sample of one cell. */
 export function sampleOf(run: Run, index: number, grouping: Grouping | null): CellSample {
   const cell = planCell(run, index);
+  const card = run.manifest.models[run.plan.windows[cell.window]?.model ?? 0]?.card;
+  const bounds = boundsAt(run, cell);
   return {
     mode: run.plan.mode,
     temperature: cell.temperature,
@@ -40,5 +49,7 @@ export function sampleOf(run: Run, index: number, grouping: Grouping | null): Ce
     vocabulary: vocabularyOf(run, cell.window),
     openness: opennessAt(run, cell),
     grouping,
+    ...(bounds === undefined ? {} : { bounds }),
+    ...(card?.capabilities === undefined ? {} : { lacks: lacksOf(card.capabilities, card.vocabulary) }),
   };
 }

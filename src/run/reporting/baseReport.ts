@@ -2,7 +2,7 @@
  * with new answers are computed again. */
 import { outcomeChoiceText } from '../../core/answers/groupingMessages.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
-import { abstain, exact, type Figure } from '../../core/figure.ts';
+import { abstain, bounded, exact, type Figure } from '../../core/figure.ts';
 import type { Change } from '../../core/guidance/difference.ts';
 import { Memo } from '../../core/memo.ts';
 import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
@@ -11,7 +11,7 @@ import type { Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { cutWindows } from '../../knobs/windows.ts';
 import { cellReport, shownGroupingOf } from '../measuring/cellReports.ts';
-import { measurable, opennessAt } from '../measuring/cellSample.ts';
+import { boundsAt, measurable, opennessAt } from '../measuring/cellSample.ts';
 import { answerViews } from './answerViews.ts';
 import { curvesOf } from './curves.ts';
 import { manifestRows } from './manifestRows.ts';
@@ -37,7 +37,7 @@ function ownText({ manifest: { spec } }: Run, words: number): string {
   return cutWindows(spec.prompt, [{ kind: 'words', words }])[0]?.text ?? '';
 }
 
-/** Exact openness, [rows][columns]; empty until it is computed. */
+/** Exact openness, or its bounds, [rows][columns]; empty until it is computed. */
 function exactMapOf(run: Run): RunReport['exactMap'] {
   if (run.distributions.length === 0) return [];
   const { x, y } = axesOf(run.plan);
@@ -45,7 +45,14 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
   for (const cell of run.plan.cells) {
     const [row, column] = gridPositionOf(run.plan, cell);
     const openness = opennessAt(run, cell);
+    const bounds = boundsAt(run, cell);
     if (openness !== null) map[row]?.splice(column, 1, exact(openness.entropy));
+    else if (bounds !== undefined)
+      map[row]?.splice(
+        column,
+        1,
+        bounded({ code: 'needs-distribution', known: bounds.known }, [bounds.low.entropy, bounds.high.entropy]),
+      );
   }
   return map;
 }

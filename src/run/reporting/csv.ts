@@ -23,6 +23,8 @@ export const figureHeading = ['value', 'low', 'high', 'n', 'note'] as const;
 
 /** A figure as cells at full precision: value, interval bounds, n, and its method or the reason it abstains. */
 export function figureCells(figure: Figure): CsvValue[] {
+  if (figure.kind === 'abstain' && figure.bounds !== undefined)
+    return [null, ...figure.bounds, null, `bounds: ${reasonText(figure.reason)}`];
   if (figure.kind === 'abstain') return [null, null, null, figure.n, reasonText(figure.reason)];
   if (figure.kind === 'exact') return [figure.value, figure.value, figure.value, null, 'exact'];
   return [figure.value, ...figure.interval, figure.n, figure.method];

@@ -3,7 +3,7 @@ import { continuationEntropy } from '../../core/continuation.ts';
 import { burnInTokens } from '../../core/ergodicity/fluctuation.ts';
 import { leadingObservable } from '../../core/ergodicity/observables.ts';
 import { spectrumOf, type SpectrumPoint } from '../../core/ergodicity/spectrum.ts';
-import { estimate, exact, valueOf, type Figure } from '../../core/figure.ts';
+import { boundsOf, estimate, exact, valueOf, type Figure } from '../../core/figure.ts';
 import { capitalized, formatCount, formatNumber, formatTemperature } from '../../core/format.ts';
 import { jackknife, minimumAgreement, tooFew } from '../../core/statistics/intervals.ts';
 import { isPicture, metricOf } from '../../core/metrics.ts';
@@ -51,20 +51,24 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
       .filter(cell => cell.row === row)
       .flatMap(cell => {
         const figure = cell.figures[id];
-        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done')
+        return figure !== undefined &&
+          (figure.kind === 'exact' || boundsOf(figure) !== undefined || cell.state === 'done')
           ? [{ at: columns.values[cell.column] ?? NaN, figure }]
           : [];
       })
       .sort((a, b) => a.at - b.at);
     return { label, x: points.map(point => point.at), y: points.map(point => point.figure) };
   });
+  const isBounded = series.some(({ y }) => y.some(figure => boundsOf(figure) !== undefined));
   return {
     id,
     metric: id,
     along: 'columns',
     title: name,
     unit,
-    caption,
+    caption: isBounded
+      ? t`${caption} Bands without a line are bounds: the model shows only the likeliest tokens.`
+      : caption,
     xLabel: columns.name,
     logX: columns.logarithmic,
     logY: false,

@@ -70,12 +70,14 @@ function placesOf(run: Run, cells: readonly CellReport[]): string {
 }
 
 function modelNotes(
-  { id, name: model, invariance, quantization, precision, int8 }: ModelCard,
+  { id, name: model, kind, notes, capabilities, invariance, quantization, precision, int8 }: ModelCard,
   batch: number,
 ): Message[] {
   const isRoundedByChoice = parseModelReference(id).precision !== null;
   const isCoupled = invariance === 'batch-coupled' || invariance === 'fixed-capacity';
   return [
+    ...(kind === 'served' ? notes : []),
+    ...(capabilities?.failed ?? []),
     ...(isCoupled ? [{ code: invariance, model, batch }] : []),
     ...(int8 ? [{ code: 'int8-arithmetic', model, ...int8 } as const] : []),
     ...(quantization === 'none' || isRoundedByChoice

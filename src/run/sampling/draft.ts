@@ -65,6 +65,11 @@ export class RunDraft<Spec extends ExperimentSpec> {
     return done;
   }
 
+  /** Whether a cell has the answer of an index. */
+  has(cell: number, index: number): boolean {
+    return this.cellAt(cell).trajectories.some(answer => answer.index === index);
+  }
+
   /** Number of answers that a cell has. */
   countOf(index: number): number {
     return this.cellAt(index).trajectories.length;
@@ -77,11 +82,11 @@ export class RunDraft<Spec extends ExperimentSpec> {
     cell.state = 'done';
   }
 
-  /** Marks cells that are still sampling as interrupted: their answers are the ones that finished first, a biased
+  /** Marks cells that are not complete as interrupted: their answers are the ones that finished first, a biased
    * sample. */
   interrupt(): void {
     for (const cell of this.cells)
-      if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
+      if (cell.state !== 'done') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): RunBase<Spec> {

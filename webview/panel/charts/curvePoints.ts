@@ -1,5 +1,5 @@
 /** Points of a curve whose series may have different x values, and their positions on the axis. */
-import type { Figure } from '../../../src/core/figure.ts';
+import { boundsOf, type Figure } from '../../../src/core/figure.ts';
 import { fixed, formatNumber } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 
@@ -34,14 +34,14 @@ export function zeroPosition(curve: Curve): number | null {
   return curve.logX && smallest !== undefined && first !== undefined && first <= 0 ? smallest / 2 : null;
 }
 
-/** The interval of an estimate; null for other figures. */
+/** The interval of an estimate, or the bounds of a figure without a point; null for other figures. */
 export function estimateInterval(figure: Figure): readonly [number, number] | null {
-  return figure.kind === 'estimate' ? figure.interval : null;
+  return figure.kind === 'estimate' ? figure.interval : (boundsOf(figure) ?? null);
 }
 
 /** All values and interval ends of a curve. */
 export function shownValues(curve: Curve): readonly number[] {
   return curve.series.flatMap(({ y }) =>
-    y.flatMap(figure => (figure.kind === 'abstain' ? [] : [figure.value, ...(estimateInterval(figure) ?? [])])),
+    y.flatMap(figure => [...(figure.kind === 'abstain' ? [] : [figure.value]), ...(estimateInterval(figure) ?? [])]),
   );
 }

@@ -12,6 +12,7 @@ import {
 import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { knownMode, pilotMode, type ModeChoice } from '../../../run/sampling/mode.ts';
 import { paceOf } from '../../../run/sampling/pace.ts';
+import { capabilitiesOf } from '../../../domain/capabilities.ts';
 import type { SpeedProbe } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
@@ -71,6 +72,7 @@ export function settlePlan(
     mode: choice.mode,
     modeReason: choice.reason,
     ...part,
+    ...(capabilitiesOf(model.card).continues ? {} : { withoutCurve: true as const }),
     batch,
     shortfalls: [...dropped, ...shortfalls],
   };

@@ -1,5 +1,6 @@
 /** Reports a run that samples the cells of a grid. */
 import { t } from '../../../core/text.ts';
+import { capabilitiesOf } from '../../../domain/capabilities.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { DiscoveryReport } from '../../../domain/discovery.ts';
 import type { CellReport, GridReport } from '../../../domain/report.ts';
@@ -43,7 +44,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const home = base.cells[run.plan.home];
   const rest = run.status === 'running' || run.status === 'queued' ? null : restOf(run);
   const finishing = run.status === 'running' ? [] : run.cells.flatMap(({ index }) => finishingOf(run, index) ?? []);
-  const within = withinReport(run);
+  const within = capabilitiesOf(base.model).stepStatistics ? withinReport(run) : null;
   const guidance = guidanceOf(run, base.outcome);
   const discovery = discoveryReport(run, base.cells, base.outcome);
   const variation = variationReport(run, base.cells, base.outcome);

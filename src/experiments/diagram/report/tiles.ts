@@ -166,7 +166,8 @@ function opennessTile(cell: CellReport): Tile {
 function figureTile(cell: CellReport, id: string, title: string, meaning: string): Tile {
   const figure: Figure = cell.figures[id] ?? abstain({ code: 'not-measured' }, 0);
   const { value, interval, support } = metricOf(id).format(figure);
-  if (figure.kind === 'abstain') return { id, title, value: unstated(), caption: support, figure };
+  if (figure.kind === 'abstain')
+    return { id, title, value: figure.bounds === undefined ? unstated() : value, caption: support, figure };
   const caption = [meaning, interval].filter(part => part !== '').join(' ');
   return { id, title, value, caption, figure };
 }

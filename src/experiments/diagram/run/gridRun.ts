@@ -2,6 +2,7 @@
 import { errorData, type ErrorData } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
+import { capabilitiesOf } from '../../../domain/capabilities.ts';
 import { gridPositionOf } from '../../../domain/gridPlace.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Plan } from '../../../domain/plan.ts';
@@ -197,6 +198,7 @@ class GridWork {
     const row = first === undefined ? [] : sampledRow(run, gridPositionOf(run.plan, first)[0]);
     const place = run.plan.windows[window];
     if (place === undefined || row.length < fewestTemperatures) return;
+    if (capabilitiesOf(this.state.modelOf(place.model).card).nextToken !== 'full') return;
     const source = nullSource(
       run,
       row.map(cell => cell.index),

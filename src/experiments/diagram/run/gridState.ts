@@ -12,7 +12,13 @@ import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../.
 import type { GridSpec } from '../../../domain/spec.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
-import { masked, nextLogits, windowDistribution } from '../../../run/sampling/exactMap.ts';
+import {
+  masked,
+  nextReading,
+  windowBounds,
+  windowDistribution,
+  type NextReading,
+} from '../../../run/sampling/exactMap.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -41,7 +47,7 @@ export class GridState {
   paths: PathBlocks = {};
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
-  private readonly logits: Float32Array[] = [];
+  private readonly readings: NextReading[] = [];
   private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
   /** Tokens of paths that the meter expects. */
@@ -63,10 +69,11 @@ export class GridState {
     this.meter = new ProgressMeter(plan, request.now);
   }
 
-  /** Keeps complete cells of a stored run, and what they took. */
+  /** Keeps the answers of a stored run, and what they took. Cells that were stopped on the way get those that they
+   * lack. */
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
-    for (const { index, state, trajectories } of cells)
-      if (state === 'done' && isKept(index)) for (const answer of trajectories) this.draft.add(answer);
+    for (const { index, trajectories } of cells)
+      if (isKept(index)) for (const answer of trajectories) this.draft.add(answer);
     if (sampled !== undefined) this.sampled = { rows: 0, places: 0, ...sampled };
   }
 
@@ -144,9 +151,9 @@ export class GridState {
   /** Reads the next-token distributions of windows that were not read yet, and draws the map. */
   async readMap(): Promise<void> {
     const started = this.request.now();
-    const windows = this.draft.plan.windows.slice(this.logits.length);
+    const windows = this.draft.plan.windows.slice(this.readings.length);
     for (const window of windows) {
-      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
+      this.readings.push(await nextReading(await this.readerOf(window), window, this.signal));
       this.read.tokens += window.ids.length;
     }
     if (windows.length > 0) this.read.seconds += (this.request.now() - started) / 1000;
@@ -156,7 +163,7 @@ export class GridState {
 
   /** Seconds of reading the prompt in those of these windows that were not read yet, at the pace of the ones before. */
   readingSeconds(windows: readonly PlanWindow[]): number {
-    const tokens = sum(windows.slice(this.logits.length).map(({ ids }) => ids.length));
+    const tokens = sum(windows.slice(this.readings.length).map(({ ids }) => ids.length));
     const seconds = this.read.tokens === 0 ? 0 : (this.read.seconds / this.read.tokens) * tokens;
     this.meter.expectWork(readingWork, seconds);
     return seconds;
@@ -167,12 +174,10 @@ export class GridState {
     this.draft.setDistributions(
       windows.map((window, at) => {
         const model = this.modelOf(window.model);
-        return windowDistribution(
-          at,
-          masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.eosTokenIds : []),
-          temperatures,
-          model,
-        );
+        const reading = this.readings[at] ?? null;
+        if (reading === null) return { window: at, openness: [], nextTokens: [] };
+        if (!(reading instanceof Float32Array)) return windowBounds(at, reading, temperatures, model.card.vocabulary);
+        return windowDistribution(at, masked(reading, this.suppressed ? model.eosTokenIds : []), temperatures, model);
       }),
     );
   }
@@ -204,7 +209,7 @@ export class GridState {
     if (window === undefined || cells.length === 0) return;
     const model = await this.readerOf(window);
     const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
-    const rows = cells.flatMap(cell => rowsOf(cell, plan).slice(this.draft.countOf(cell.index)));
+    const rows = cells.flatMap(cell => rowsOf(cell, plan).filter(row => !this.draft.has(cell.index, row.index)));
     const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);

@@ -1,8 +1,40 @@
 /** Opens the models of a grid and samples it on them. */
+import { AdjacentError } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
+import { capabilitiesOf } from '../../../domain/capabilities.ts';
+import type { ModelCard } from '../../../domain/languageModel.ts';
 import type { GridRun, RunEvent } from '../../../domain/run.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
 import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 import { modelsOf, sampleGrid } from './gridRun.ts';
 import type { GridRequest } from './gridState.ts';
+
+/** What each of these kinds needs of a model. */
+const kindNeeds: Readonly<Partial<Record<GridSpec['kind'], () => string>>> = {
+  paths: () => t`continue a given beginning of an answer`,
+  wordings: () => t`draw answers to two prompts with the same random numbers`,
+  internals: () => t`show its attention and states`,
+  ergodicity: () => t`write runs without an end`,
+};
+
+/** Throws AdjacentError model-unsupported where a model does not give what a kind of experiment needs. */
+function checkGiven({ kind, mode }: GridSpec, card: ModelCard): void {
+  if (capabilitiesOf(card).continues) return;
+  const need = kindNeeds[kind] ?? (mode === 'streams' ? kindNeeds.ergodicity : undefined);
+  if (need === undefined) return;
+  throw new AdjacentError(
+    'model-unsupported',
+    t`This experiment needs a model that can ${need()}, and ${card.name} cannot.`,
+    t`Analyze the prompt instead, or choose a model that runs on this machine.`,
+  );
+}
+
+/** The spec of a new run; where a model ignores the temperature, at one only. */
+function specFor({ spec, resume, replay }: GridRequest, opened: readonly OpenedModel[]): GridSpec {
+  const isNew = resume === undefined && replay === undefined && spec.axes === undefined;
+  const ignored = opened.some(({ model }) => !capabilitiesOf(model.card).temperature);
+  return isNew && ignored ? { ...spec, temperatures: [1] } : spec;
+}
 
 /** Runs a grid (see `Experiment.run`). All of its models stay open. */
 export async function* runGrid(
@@ -16,9 +48,10 @@ export async function* runGrid(
   const opened: OpenedModel[] = [];
   try {
     for (const reference of references) opened.push(await access.open(reference, signal));
+    for (const { model } of opened) checkGiven(request.spec, model.card);
     const facts = { ...request.facts, threads: opened[0]?.threads ?? request.facts.threads };
     return yield* sampleGrid(
-      { ...request, facts },
+      { ...request, spec: specFor(request, opened), facts },
       opened.map(({ model }) => model),
       signal,
     );

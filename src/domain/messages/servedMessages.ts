@@ -1,0 +1,45 @@
+/** Messages about models behind an address: what they do not do, and what that switches off. */
+import { formatCount } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
+
+export const servedMessages = {
+  'served-no-layers': () => t`A served model cannot be opened, so its layers cannot be skipped.`,
+  'served-no-heads': () => t`A served model cannot be opened, so its heads cannot be masked.`,
+  'served-no-weights': () => t`The server decides how the weights of a served model are rounded.`,
+  'served-software': ({ software, origin }: { readonly software: string; readonly origin: string }) =>
+    t`Answers come from ${software} at ${origin}.`,
+  'served-context': ({ tokens }: { readonly tokens: number }) =>
+    t`The server states no context length; ${tokens} tokens are assumed.`,
+  'served-vocabulary': ({ tokens }: { readonly tokens: number }) =>
+    t`The server states no size of its vocabulary; at most ${tokens} tokens are assumed, which widens bounds.`,
+  'served-reader': ({ reader }: { readonly reader: string }) =>
+    t`The server shows no hidden states. Semantic order, agreement by meaning, and kinds by meaning are of the answers as read by ${reader}.`,
+  'served-none-reads': () =>
+    t`The server shows no hidden states and no other model reads the answers, so likeness by meaning is not stated.`,
+  'served-requests': ({
+    origin,
+    requests,
+    tokens,
+  }: {
+    readonly origin: string;
+    readonly requests: number;
+    readonly tokens: number;
+  }) =>
+    t`About ${formatCount(requests, 'request')} go to ${origin}, for at most ${formatCount(tokens, 'token')} of answers, which its operator may charge for.`,
+
+  'probe-temperature': () =>
+    t`The server ignores the temperature: answers at 2 are as alike as at 0.05. One temperature is sampled; next-token entropy, energy, regimes, and everything over temperature are switched off.`,
+  'probe-seed': () =>
+    t`The server ignores seeds: the same request gives other answers. A replay does not give the same answers, and wordings are not compared in pairs.`,
+  'probe-seed-fixed': () =>
+    t`Every seed gives the same answer, so answers are no independent draws. Agreement and kinds describe the server, not the model.`,
+  'probe-meaning': () =>
+    t`Log-probabilities of the server change with temperature as neither those before nor those after it do. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-frequencies': () =>
+    t`The server draws tokens with other probabilities than it states (G-test). Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-no-log-probs': () =>
+    t`The server states no log-probabilities. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-bad-log-probs': () =>
+    t`The server states log-probabilities that are no numbers or have another form. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-echo': () => t`The server does not state log-probabilities of a given text. Texts are not scored on it.`,
+} as const;

@@ -1,0 +1,213 @@
+/** The known-answer probe: what a server claims is tested on requests whose answers are known to agree, before anything
+ * is measured (docs/method.md#served-models). */
+import type { Message } from '../../domain/message.ts';
+import type { LogProbMeaning } from './answerRow.ts';
+import { drawsFit, listsScale, moreAlike } from './probeTests.ts';
+import type { Answer, Ask, Provider, ServedPrompt } from './provider.ts';
+import type { Requests } from './requests.ts';
+import { ServerFailure } from './serverFailure.ts';
+
+/** What the probe found. Plain data, kept by address and model. */
+export interface ProbeResult {
+  /** Likeliest next tokens that the server tells, and those of each token of an answer; 0 where it tells none. */
+  readonly nextTokens: number;
+  readonly likeliest: number;
+  /** At which temperature log-probabilities are meant. */
+  readonly meaning: LogProbMeaning;
+  readonly temperature: boolean;
+  readonly seeds: boolean;
+  readonly answersPerRequest: number;
+  readonly promptLogProbs: boolean;
+  /** What does not hold, and what that switches off. */
+  readonly failed: readonly Message[];
+  /** Requests that the probe took. */
+  readonly requests: number;
+}
+
+/** Sizes of the tests. */
+const sizes = {
+  /** Answers at each of two temperatures, and their tokens. */
+  answers: 14,
+  tokens: 8,
+  /** First tokens that are drawn. */
+  draws: 96,
+  several: 3,
+} as const;
+const [cold, hot, half] = [0.05, 2, 0.5] as const;
+/** Most answers of one request. */
+const mostAnswers = 8;
+
+/** A sentence that many words can follow, and the question that asks for one. */
+const openText = 'My favorite word of all is';
+const openPrompt = (provider: Provider): ServedPrompt =>
+  provider.forms.chat
+    ? { messages: [{ role: 'user', content: 'Write any sentence about anything you like. Begin at once.' }] }
+    : { text: openText };
+
+/** Tests a server. Throws ServerFailure where it does not answer at all, and the reason of `signal`. */
+export async function probeServer(provider: Provider, requests: Requests, signal: AbortSignal): Promise<ProbeResult> {
+  const probe = new Probe(provider, requests, signal);
+  return probe.run();
+}
+
+class Probe {
+  private readonly provider: Provider;
+  private readonly requests: Requests;
+  private readonly signal: AbortSignal;
+  private readonly failed: Message[] = [];
+  private count = 0;
+
+  constructor(provider: Provider, requests: Requests, signal: AbortSignal) {
+    this.provider = provider;
+    this.requests = requests;
+    this.signal = signal;
+  }
+
+  async run(): Promise<ProbeResult> {
+    const temperature = await this.temperature();
+    const seeds = await this.seeds();
+    const answersPerRequest = await this.several();
+    const lists = await this.logProbs(temperature);
+    const promptLogProbs = lists.meaning !== null && (await this.prompt());
+    return {
+      temperature,
+      seeds,
+      answersPerRequest,
+      promptLogProbs,
+      ...lists,
+      failed: this.failed,
+      requests: this.count,
+    };
+  }
+
+  /** (a) Answers at a very low temperature must be more alike than those at a high one. */
+  private async temperature(): Promise<boolean> {
+    const draw = (temperature: number): Promise<string[]> =>
+      Promise.all(
+        Array.from({ length: sizes.answers }, async (_, at) => {
+          const [answer] = await this.ask({ temperature, seed: 1 + at, tokens: sizes.tokens });
+          return answer?.text ?? '';
+        }),
+      );
+    const [calm, wild] = [await draw(cold), await draw(hot)];
+    if (moreAlike(calm, wild)) return true;
+    this.failed.push({ code: 'probe-temperature' });
+    return false;
+  }
+
+  /** (c) The same seed must give the same answer, alone and beside other requests, and another seed another one. */
+  private async seeds(): Promise<boolean> {
+    const draw = async (seed: number): Promise<string> =>
+      (await this.ask({ temperature: hot, seed, tokens: sizes.tokens }))[0]?.text ?? '';
+    const alone = [await draw(11), await draw(11)];
+    const beside = await Promise.all([11, 12, 13, 14, 15].map(draw));
+    const isSame = [...alone, beside[0]].every(text => text === alone[0]);
+    const isFree = beside.slice(1).some(text => text !== alone[0]);
+    if (isSame && isFree) return true;
+    this.failed.push({ code: isSame ? 'probe-seed-fixed' : 'probe-seed' });
+    return false;
+  }
+
+  /** Several answers of one request must be as many, and not one answer several times. */
+  private async several(): Promise<number> {
+    if (!this.provider.severalAnswers) return 1;
+    try {
+      const answers = await this.ask({ temperature: hot, seed: 21, tokens: sizes.tokens, answers: sizes.several });
+      const texts = new Set(answers.map(({ text }) => text));
+      return answers.length === sizes.several && texts.size > 1 ? mostAnswers : 1;
+    } catch (error) {
+      if (error instanceof ServerFailure && error.kind === 'server-invalid') return 1;
+      throw error;
+    }
+  }
+
+  /** (b) and (d): whether log-probabilities are meant before or after temperature, and whether tokens are drawn with
+   * the probabilities that they state. */
+  private async logProbs(temperature: boolean): Promise<Pick<ProbeResult, 'nextTokens' | 'likeliest' | 'meaning'>> {
+    const none = { nextTokens: 0, likeliest: 0, meaning: null } as const;
+    const lists = await this.lists();
+    if (lists === null) return none;
+    const [plain, sharp, steps] = lists;
+    const scale = listsScale(plain, sharp, half);
+    if (scale === null) {
+      this.failed.push({ code: 'probe-meaning' });
+      return none;
+    }
+    const draws = await this.draws();
+    if (!drawsFit(draws, plain)) {
+      this.failed.push({ code: 'probe-frequencies' });
+      return none;
+    }
+    // Where temperature does nothing, it is not known which temperature a list belongs to.
+    if (!temperature) return none;
+    return { nextTokens: plain.length, likeliest: steps, meaning: scale };
+  }
+
+  /** The likeliest first tokens at temperature 1 and ½, and how many each token of an answer has; null where the
+   * server tells none that can be used. */
+  private async lists(): Promise<readonly [Answer['tokens'] & object, Answer['tokens'] & object, number] | null> {
+    try {
+      const first = async (temperature: number): Promise<readonly { text: string; logProb: number }[]> =>
+        (await this.ask({ temperature, likeliest: this.provider.mostNext }))[0]?.tokens?.[0]?.likeliest ?? [];
+      const [plain, sharp] = [await first(1), await first(half)];
+      const [answer] = await this.ask({ temperature: 1, tokens: 4, likeliest: 1 });
+      const isTold = plain.length > 1 && sharp.length > 1 && answer?.tokens !== null && answer?.tokens !== undefined;
+      if (!isTold) {
+        this.failed.push({ code: 'probe-no-log-probs' });
+        return null;
+      }
+      const withList = (list: typeof plain): Answer['tokens'] & object =>
+        list.map(token => ({ ...token, likeliest: [] }));
+      return [withList(plain), withList(sharp), 1];
+    } catch (error) {
+      if (!(error instanceof ServerFailure) || error.kind !== 'server-invalid') throw error;
+      this.failed.push({ code: 'probe-bad-log-probs' });
+      return null;
+    }
+  }
+
+  /** First tokens, as many as are needed, at temperature 1. */
+  private async draws(): Promise<readonly string[]> {
+    const drawn = await Promise.all(
+      Array.from({ length: sizes.draws }, async (_, at) => {
+        const [answer] = await this.ask({ temperature: 1, seed: 1000 + at, likeliest: 1 });
+        return answer?.tokens?.[0]?.text;
+      }),
+    );
+    return drawn.filter(text => text !== undefined);
+  }
+
+  /** (e) Log-probabilities of a given text must be those of that text. */
+  private async prompt(): Promise<boolean> {
+    try {
+      this.count++;
+      const told = await this.requests.run(signal => this.provider.read(openText, signal), this.signal);
+      if (told === null) {
+        this.failed.push({ code: 'probe-echo' });
+        return false;
+      }
+      return told.length > 0 && openText.endsWith(told.map(({ text }) => text).join(''));
+    } catch (error) {
+      if (!(error instanceof ServerFailure) || error.kind === 'server-unreachable') throw error;
+      this.failed.push({ code: 'probe-echo' });
+      return false;
+    }
+  }
+
+  private ask(part: Partial<Ask>): Promise<readonly Answer[]> {
+    const ask: Ask = {
+      prompt: openPrompt(this.provider),
+      temperature: 1,
+      topP: 1,
+      topK: 0,
+      minP: 0,
+      tokens: 1,
+      seed: 7,
+      answers: 1,
+      likeliest: 0,
+      ...part,
+    };
+    this.count++;
+    return this.requests.run(signal => this.provider.ask(ask, signal), this.signal);
+  }
+}

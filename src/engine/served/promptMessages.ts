@@ -1,0 +1,10 @@
+/** Messages of a prompt as they are stored. */
+import * as v from 'valibot';
+import { chatRoles, type ChatMessage } from '../../domain/chatMessage.ts';
+
+const schema = v.array(v.object({ role: v.picklist(chatRoles), content: v.string() }));
+
+/** Messages from their JSON text. Throws ValiError, SyntaxError. */
+export function parseMessages(text: string): ChatMessage[] {
+  return v.parse(schema, JSON.parse(text));
+}
