@@ -52,6 +52,7 @@ export const vendiMetric: Metric = defineMetric({
   unit: '',
   range: [1, vendiAnswers],
   modes: bothModes,
+  needs: [],
   caption: prose`How many answers without anything in common would be as diverse as ${vendiAnswers} of these, without
     sorting them into kinds: 1 if all say the same, ${vendiAnswers} if none resembles another.`,
   definition: prose`exp(-Σ λ ln λ) of the eigenvalues λ of the cosines of ${vendiAnswers} answers divided by

@@ -118,7 +118,7 @@ class ServedModel implements LanguageModel {
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number) => void,
+    onStep: (tokens: number, rows: number) => void,
   ): AsyncGenerator<SampledRow> {
     if (request.end === 'suppress') throw this.cannot(t`runs without an end`);
     if (request.rows.some(({ forced }) => forced !== undefined && forced.length > 0))
@@ -135,7 +135,7 @@ class ServedModel implements LanguageModel {
     const work = chunksOf(request.rows, this.parts.probe.answersPerRequest).map(rows =>
       this.draw(request, prompt, rows, stop.signal, row => {
         tokens += row.ids.length;
-        onStep(tokens);
+        onStep(tokens, 0);
         inbox.put(row);
       }).catch((error: unknown) => {
         inbox.fail(error);
