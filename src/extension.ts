@@ -11,6 +11,7 @@ import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, tapPageType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
+import { startEarly } from './host/earlyStart.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
 import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
@@ -43,6 +44,10 @@ export function activate(context: vscode.ExtensionContext): void {
     engine,
     lastEditor,
   });
+  const trees = [
+    vscode.window.createTreeView(views.runs, { treeDataProvider: runsView }),
+    vscode.window.createTreeView(views.models, { treeDataProvider: modelsView }),
+  ];
   const handlers = {
     ...runCommands({ engine, sessions, panels, index, lastEditor }),
     ...modelCommands(engine, modelsView),
@@ -68,8 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
       modelsView.refresh();
     }),
     createStatusItem(sessions),
-    vscode.window.registerTreeDataProvider(views.runs, runsView),
-    vscode.window.registerTreeDataProvider(views.models, modelsView),
+    ...trees,
+    startEarly(engine, trees, log),
     vscode.window.registerWebviewViewProvider(
       views.inspector,
       new InspectorView(engine, context.extensionUri, log, lastEditor),

@@ -31,11 +31,15 @@ export function registerPromptLenses(): vscode.Disposable {
 /** Endings of files that are nothing but a prompt. */
 const wholeEndings = promptEndings.filter(ending => !['.md', '.txt'].includes(ending));
 
+/** Whether a file is nothing but a prompt, by its name. */
+export function isWholePrompt(fileName: string): boolean {
+  return wholeEndings.some(ending => fileName.toLowerCase().endsWith(ending));
+}
+
 function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] {
   if (!readSettings(document.uri).codeLens) return [];
   const { uri, fileName } = document;
-  if (wholeEndings.some(ending => fileName.toLowerCase().endsWith(ending)))
-    return [lens(new vscode.Range(0, 0, 0, 0), { uri, ranges: [] })];
+  if (isWholePrompt(fileName)) return [lens(new vscode.Range(0, 0, 0, 0), { uri, ranges: [] })];
   return promptPlaces(document.languageId, document.getText()).map(({ start, end }) => {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     return lens(range, { uri, ranges: [range] });

@@ -7,6 +7,7 @@ import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import { isAutomatic } from '../../domain/modelReference.ts';
+import { openingProgress, type OpeningStage } from '../../domain/opening.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
@@ -42,6 +43,7 @@ import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
 import { Scorer } from './scorer.ts';
 import { SerialQueue } from './serialQueue.ts';
+import { warmUp } from './warmUp.ts';
 
 type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
 type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T }>;
@@ -114,6 +116,14 @@ export class RequestHandler {
         return { type: 'fitted', id, ...(await this.fit(request, signal)) };
       case 'rescore':
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
+      case 'warm-up': {
+        const free = process.availableMemory();
+        return {
+          type: 'warmed-up',
+          id,
+          found: await warmUp(request.model, this.pool, this.settings.folders, free, signal),
+        };
+      }
       case 'clear-storage':
         await this.pool.closeIdle();
         return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
@@ -280,11 +290,16 @@ export class RequestHandler {
 
   /** Run a long task after all earlier ones; the parent is notified when it waits and when it starts. */
   private enqueue<T>(id: number, runId: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
-    const stage = this.stageOf(id, runId);
     return this.queue.run(
       signal,
       () => {
-        stage(t`Waiting for another analysis to finish`);
+        const stage = t`Waiting for another analysis to finish`;
+        this.send({
+          type: 'progress',
+          id,
+          runId,
+          progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+        });
       },
       () => {
         this.send({ type: 'started', id });
@@ -316,13 +331,13 @@ export class RequestHandler {
     }
   }
 
-  private stageOf(id: number, runId: string): (stage: string) => void {
+  private stageOf(id: number, runId: string): (stage: OpeningStage) => void {
     return stage => {
       this.send({
         type: 'progress',
         id,
         runId,
-        progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+        progress: openingProgress(stage),
       });
     };
   }
