@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { normal, randomStream } from '../../src/core/statistics/random.ts';
 import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
+import { openingSteps, type OpeningStage } from '../../src/domain/opening.ts';
 import { exactWeightBits } from '../../src/engine/integerProducts.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openSession } from '../../src/engine/runtime.ts';
@@ -268,6 +269,31 @@ test('saturating products of bytes are noticed: weights of 7 bits, or a refusal'
   );
   const own = await exactWeightBits(openHere);
   assert.ok(own === 8 || own === 7);
+});
+
+test('canceling at any step of opening leaves nothing half made, and the model opens afterwards', async () => {
+  const folders = freshFolders();
+  const reference = `${join(fixtures, 'qwen2')}#int8`;
+  const prepared = join(folders.storage, 'prepared');
+  for (const step of openingSteps) {
+    const controller = new AbortController();
+    const onStage = (stage: OpeningStage): void => {
+      if (stage.step === step) controller.abort();
+    };
+    await assert.rejects(
+      openModel(reference, folders, { threads: 1, signal: controller.signal, onStage }),
+      (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled',
+      step,
+    );
+    const left = existsSync(prepared) ? readdirSync(prepared) : [];
+    assert.deepEqual(
+      left.filter(name => name.startsWith('making')),
+      [],
+      step,
+    );
+    rmSync(prepared, { recursive: true, force: true });
+  }
+  await (await open(reference, folders)).close();
 });
 
 test('an int8 copy is one of its own, holds bytes, and quantized models are refused', async () => {
