@@ -118,7 +118,8 @@ function sizeOf(tensor: Onnx.ITensorProto): number {
   return dimsOf(tensor).reduce((a, b) => a * b, 1);
 }
 
-/** A text that nodes share which compute the same; null for nodes with inner graphs, large constants, and random nodes. */
+/** A text that nodes share which compute the same; null for nodes with inner graphs, large constants, and random ones.
+ */
 function keyOf(node: Onnx.INodeProto): string | null {
   const inputs = node.input ?? [];
   const isConstant = node.opType === 'Constant' && (node.attribute ?? []).every(({ t }) => !t || sizeOf(t) <= 64);
