@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
-import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
-import { SymbolicShapes } from '../../src/modelFiles/onnx/symbolicShapes.ts';
+import { Graph, valueInfo } from '../../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
+import { SymbolicShapes } from '../../../src/modelFiles/onnx/symbolicShapes.ts';
 import {
   difference,
   fixed,
@@ -12,8 +12,8 @@ import {
   symbolic,
   textOf,
   type Size,
-} from '../../src/modelFiles/onnx/symbolicSizes.ts';
-import { shareSizes } from '../../src/modelFiles/rewrite/sharedSizes.ts';
+} from '../../../src/modelFiles/onnx/symbolicSizes.ts';
+import { shareSizes } from '../../../src/modelFiles/rewrite/sharedSizes.ts';
 
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 const [rows, steps] = [symbolic('rows'), symbolic('steps')];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openingProgress, OpeningSteps, stepsOf, type OpeningStage } from '../../src/domain/opening.ts';
-import { stageText } from '../../src/domain/report.ts';
-import { progressSchema } from '../../src/protocol/reportSchema.ts';
-import { checkMessage } from '../../src/protocol/messageCheck.ts';
+import { openingProgress, OpeningSteps, stepsOf, type OpeningStage } from '../../../src/domain/opening.ts';
+import { stageText } from '../../../src/domain/report.ts';
+import { progressSchema } from '../../../src/protocol/reportSchema.ts';
+import { checkMessage } from '../../../src/protocol/messageCheck.ts';
 
 test('a prepared model takes two steps, another one those of its preparation', () => {
   assert.deepEqual(stepsOf(true, true), ['reading', 'loading']);
