@@ -1,7 +1,4 @@
 /** The steps of opening a model, which a run shows from its start until its first result. */
-import { formatBytes, formatDuration } from '../core/format.ts';
-import { t } from '../core/text.ts';
-import type { Progress } from './report.ts';
 
 /** Steps in the order in which a model takes them. One that was prepared before is only read and loaded. */
 export const openingSteps = ['reading', 'preparing', 'comparing', 'rounding', 'loading', 'checking'] as const;
@@ -22,37 +19,6 @@ export interface OpeningStage {
 export function stepsOf(isPrepared: boolean, isRounded: boolean): readonly OpeningStep[] {
   if (isPrepared) return ['reading', 'loading'];
   return openingSteps.filter(step => step !== 'rounding' || isRounded);
-}
-
-/** What a run says while it opens a model: "Opening model 2/5: preparing it once (expected: 9 s, 681 MB on disk)". */
-export function openingProgress(stage: OpeningStage): Progress {
-  const { step, at, of, expected } = stage;
-  const facts = [
-    ...(expected?.seconds === undefined ? [] : [formatDuration(expected.seconds)]),
-    ...(expected?.memory === undefined ? [] : [t`${formatBytes(expected.memory)} of memory`]),
-    ...(expected?.disk === undefined ? [] : [t`${formatBytes(expected.disk)} on disk`]),
-  ].join(', ');
-  const words = stepWords(stage);
-  return {
-    stage: t`Opening model ${at}/${of}`,
-    detail: facts === '' ? words : t`${words} (expected: ${facts})`,
-    fraction: null,
-    secondsLeft: null,
-    tokens: 0,
-    opening: { step, at, of },
-  };
-}
-
-function stepWords({ step, name }: OpeningStage): string {
-  const words: Readonly<Record<OpeningStep, () => string>> = {
-    reading: () => t`reading ${name}`,
-    preparing: () => t`preparing it once`,
-    comparing: () => t`comparing what was prepared with its file`,
-    rounding: () => t`rounding it to 8 bits`,
-    loading: () => t`loading weights`,
-    checking: () => t`checking that answers do not depend on their batch`,
-  };
-  return words[step]();
 }
 
 /** Counts the steps of one model and passes each on. */

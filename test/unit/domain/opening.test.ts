@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openingProgress, OpeningSteps, stepsOf, type OpeningStage } from '../../../src/domain/opening.ts';
+import { OpeningSteps, stepsOf, type OpeningStage } from '../../../src/domain/opening.ts';
+import { openingProgress } from '../../../src/domain/progressText.ts';
 import { stageText } from '../../../src/domain/report.ts';
 import { progressSchema } from '../../../src/protocol/reportSchema.ts';
 import { checkMessage } from '../../../src/protocol/messageCheck.ts';
