@@ -1,4 +1,4 @@
-/** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it. */
+/** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it or sees it. */
 import './host/localize.ts';
 import * as vscode from 'vscode';
 import { developmentReload } from './host/developmentReload.ts';
