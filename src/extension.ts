@@ -1,4 +1,4 @@
-/** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it. */
+/** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it or sees it. */
 import './host/localize.ts';
 import * as vscode from 'vscode';
 import { developmentReload } from './host/developmentReload.ts';
@@ -11,6 +11,7 @@ import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, tapPageType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
+import { startEarly } from './host/earlyStart.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
 import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
@@ -48,6 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
     lastEditor,
     memory: context.workspaceState,
   });
+  const trees = [
+    vscode.window.createTreeView(views.runs, { treeDataProvider: runsView }),
+    vscode.window.createTreeView(views.models, { treeDataProvider: modelsView }),
+  ];
   const handlers = {
     ...runCommands({ engine, sessions, panels, index, lastEditor }),
     ...modelCommands(engine, modelsView, served),
@@ -77,8 +82,8 @@ export function activate(context: vscode.ExtensionContext): void {
       modelsView.refresh();
     }),
     createStatusItem(sessions),
-    vscode.window.registerTreeDataProvider(views.runs, runsView),
-    vscode.window.registerTreeDataProvider(views.models, modelsView),
+    ...trees,
+    startEarly(engine, trees, log),
     vscode.window.registerWebviewViewProvider(
       views.inspector,
       new InspectorView(engine, context.extensionUri, log, lastEditor),

@@ -13,6 +13,7 @@ import type {
   ReplicationPreflight,
   CellChoice,
   RunFormat,
+  WarmUp,
 } from '../protocol/engineProtocol.ts';
 import type { Beginning, NextWords, WordsRequest } from '../domain/paths.ts';
 import type { FittingText } from '../domain/fittingText.ts';
@@ -37,11 +38,9 @@ const minGraceMilliseconds = 1500;
 /** Milliseconds that a process has to exit on its own when it is closed. */
 const closeMilliseconds = 2000;
 
-/**
- * One engine process, started by the first call and restarted after it ended. A call rejects with AdjacentError: the
+/** One engine process, started by the first call and restarted after it ended. A call rejects with AdjacentError: the
  * error of the engine, cancelled, or engine-crashed (also while it is not restarted after three crashes within three
- * minutes).
- */
+ * minutes). */
 export class EngineClient {
   private readonly options: EngineClientOptions;
   private readonly guard = new CrashGuard(() => performance.now());
@@ -91,9 +90,8 @@ export class EngineClient {
     return this.request({ type: 'prepare-replication', options }, 'replication');
   }
 
-  /** Run an experiment and write it to `out`. Aborting `signal` ends it within one step: the call resolves with status
-   * "cancelled" and the results so far, or rejects with AdjacentError cancelled when there are none or the process had
-   * to be killed. */
+  /** Run an experiment and write it to `out`. Aborting `signal` resolves with status "cancelled" and the results so
+   * far, or rejects with AdjacentError cancelled where there are none or the process had to be killed. */
   analyze(
     runId: string,
     spec: ExperimentSpec,
@@ -123,8 +121,7 @@ export class EngineClient {
     return this.request({ type: 'check', path, cell, outcome }, 'done', { listener, signal });
   }
 
-  /** Draw answers of a cell of a run behind a beginning, which join its file; the report is under `outcome`. Aborting
-   * `signal` rejects with AdjacentError cancelled and leaves the run as it was. */
+  /** Draw answers of a cell of a run behind a beginning, which join its file; otherwise like `check`. */
   grow(
     path: string,
     request: { readonly cell: number; readonly outcome: OutcomeSpec; readonly behind: Beginning },
@@ -134,8 +131,7 @@ export class EngineClient {
     return this.request({ type: 'grow', path, ...request }, 'done', { listener, signal });
   }
 
-  /** Measure more of a run, which joins its file; the report is under `outcome`. Aborting `signal` rejects with
-   * AdjacentError cancelled and leaves the run as it was. */
+  /** Measure more of a run, which joins its file; otherwise like `check`. */
   add(
     path: string,
     request: { readonly outcome: OutcomeSpec; readonly addition: Addition },
@@ -200,6 +196,11 @@ export class EngineClient {
   /** The last scored prompt at another temperature and top-p, without running the model. */
   async rescore(temperature: number, topP: number): Promise<ScoreView> {
     return (await this.request({ type: 'rescore', temperature, topP }, 'scored')).score;
+  }
+
+  /** Open a prepared model, if memory allows, before a run asks for it. */
+  async warmUp(model: string): Promise<WarmUp> {
+    return (await this.request({ type: 'warm-up', model }, 'warmed-up')).found;
   }
 
   /** Delete the prepared models and return the number of bytes freed. */

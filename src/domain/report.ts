@@ -12,6 +12,7 @@ import type { GuidanceReport } from './guidance.ts';
 import type { DiscoveryReport } from './discovery.ts';
 import type { InternalsReport } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
+import type { OpeningStage } from './opening.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
 import type { Plan, PlanAxes, PlanLengths } from './plan.ts';
@@ -122,6 +123,8 @@ export interface Progress {
   readonly cells?: { readonly done: number; readonly planned: number };
   /** Why more time is left than was stated before; absent where it is not. */
   readonly reason?: Message;
+  /** The step of opening a model that is under way; absent once it is open. */
+  readonly opening?: Pick<OpeningStage, 'step' | 'at' | 'of'>;
 }
 
 /** "Sampling: last 3 words", or the stage alone where it has no detail. */

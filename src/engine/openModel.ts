@@ -2,10 +2,9 @@
  * (docs/architecture.md#prepared-models). */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { formatBytes, formatDuration } from '../core/format.ts';
-import { t } from '../core/text.ts';
 import type { LanguageModel, ModelCard } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
+import { OpeningSteps, stepsOf, type OpeningStage } from '../domain/opening.ts';
 import { isServed } from '../domain/servedReference.ts';
 import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
@@ -48,8 +47,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Keys of servers, by origin; none when absent. */
   readonly keys?: () => Readonly<Record<string, string>>;
-  /** Receives each stage of opening, in words for the user. */
-  onStage(text: string): void;
+  /** Receives each step of opening. */
+  onStage(stage: OpeningStage): void;
 }
 
 /** The model that reads the answers of servers, which show no hidden states. */
@@ -96,11 +95,12 @@ export async function openModel(
     await setImmediate();
     checkCanceled(signal);
   };
-  const memory = formatBytes(Math.max(folder.memory.open, folder.memory.prepare));
-  const seconds = formatDuration(expectedSeconds(folder.memory).open);
-  onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
-  await pause();
   const store = preparedStoreOf(folders, location.precision);
+  const isPrepared = store.find(folder.files) !== null;
+  const steps = new OpeningSteps(location.name, stepsOf(isPrepared, folder.rounding === 'int8'), onStage);
+  const memory = Math.max(folder.memory.open, isPrepared ? 0 : folder.memory.prepare);
+  steps.begin('reading', { seconds: expectedSeconds(folder.memory).open, memory });
+  await pause();
   // What preparation used may still be resident while the model opens.
   const release = pulse.state(folder.memory.prepare + folder.memory.open);
   try {
@@ -110,16 +110,16 @@ export async function openModel(
       vocabularyOf(folder, codec),
       threads,
       signal,
-      onStage,
+      steps,
       int8ProbesOf(folder, codec),
     );
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );
-    onStage(t`Loading the prepared model`);
+    steps.begin('loading');
     await pause();
     return await pulse.during('opening', 0, () =>
-      openAndAssemble(resolved, prepared, store, codec, { threads, signal, onStage }),
+      openAndAssemble(resolved, prepared, store, codec, { threads, signal, steps }),
     );
   } catch (error) {
     throw modelFailure(error);
@@ -128,16 +128,20 @@ export async function openModel(
   }
 }
 
+interface AssembleOptions extends Pick<OpenOptions, 'threads' | 'signal'> {
+  readonly steps: OpeningSteps;
+}
+
 async function openAndAssemble(
   resolved: ResolvedModel,
   prepared: PreparedModel,
   store: PreparedStore,
   codec: FolderCodec,
-  { threads, signal, onStage }: OpenOptions,
+  { threads, signal, steps }: AssembleOptions,
 ): Promise<LanguageModel> {
   const session = await openPrepared(prepared, store, threads, resolved.folder.memory);
   try {
-    const model = await assemble(resolved, prepared, session, codec, { threads, onStage });
+    const model = await assemble(resolved, prepared, session, codec, { threads, steps });
     checkCanceled(signal);
     return model;
   } catch (error) {
@@ -152,7 +156,7 @@ async function assemble(
   prepared: PreparedModel,
   session: Session,
   codec: FolderCodec,
-  { threads, onStage }: Pick<OpenOptions, 'threads' | 'onStage'>,
+  { threads, steps }: Pick<AssembleOptions, 'threads' | 'steps'>,
 ): Promise<LanguageModel> {
   const vocabulary = vocabularyOf(folder, codec);
   const isKnown = (id: number): boolean => id < vocabulary;
@@ -162,7 +166,7 @@ async function assemble(
   const model = decoderModelOf(folder, prepared, session, { vocabulary, eosTokenIds });
   const copyFolder = prepared.copy?.folder ?? null;
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
-    probe(model, folder.precision.quantization, onStage),
+    probe(model, folder.precision.quantization, steps),
   );
   const card = cardOf(location, folder, {
     vocabulary,
@@ -291,9 +295,9 @@ function decoderModelOf(
 async function probe(
   model: DecoderModel,
   quantization: ModelCard['quantization'],
-  onStage: (text: string) => void,
+  steps: OpeningSteps,
 ): Promise<ProbeResults> {
-  onStage(t`Checking that answers do not depend on their batch`);
+  steps.begin('checking');
   const batchInvariance = await findRowMultiple(model, quantization);
   const decoder = new Decoder({ ...model, rowMultiple: batchInvariance.rowMultiple });
   if (!decoder.graph.hasHidden) return { width: 0, ...batchInvariance };

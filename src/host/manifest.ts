@@ -56,6 +56,7 @@ export const settingDefaults = {
   continuationTemperature: 0.8,
   threads: 0,
   codeLens: true,
+  startEarly: true,
   idleMinutes: 5,
   stallSeconds: 30,
   preparedModelsLimit: 4000,

@@ -26,11 +26,15 @@ export function registerPromptLenses(): vscode.Disposable {
   );
 }
 
+/** Whether a file is nothing but a prompt, by its name. */
+export function isWholePrompt(fileName: string): boolean {
+  return wholeEndings.some(ending => fileName.toLowerCase().endsWith(ending));
+}
+
 function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] {
   if (!readSettings(document.uri).codeLens) return [];
   const { uri, fileName } = document;
-  if (wholeEndings.some(ending => fileName.toLowerCase().endsWith(ending)))
-    return [lens(new vscode.Range(0, 0, 0, 0), { uri, ranges: [] })];
+  if (isWholePrompt(fileName)) return [lens(new vscode.Range(0, 0, 0, 0), { uri, ranges: [] })];
   return promptPlaces(document.languageId, document.getText()).map(({ start, end }) => {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     return lens(range, { uri, ranges: [range] });

@@ -28,6 +28,8 @@ export interface Settings {
   readonly threads: number | undefined;
   /** Whether *Analyze* stands above prompts in the editor. */
   readonly codeLens: boolean;
+  /** Whether the engine starts, and the model opens, before a run asks for it. */
+  readonly startEarly: boolean;
   readonly idleMinutes: number;
   readonly stallSeconds: number;
   /** Megabytes. */
@@ -68,6 +70,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     continuationTemperature: number('continuationTemperature'),
     threads: threads >= 1 ? threads : undefined,
     codeLens: section.get<unknown>('codeLens') !== false,
+    startEarly: section.get<unknown>('startEarly') !== false,
     idleMinutes: number('idleMinutes'),
     stallSeconds: number('stallSeconds'),
     preparedModelsLimit: number('preparedModelsLimit'),

@@ -43,6 +43,11 @@ export interface EngineFolders {
   readonly storageLimit: number;
 }
 
+/** What became of opening a model before it is asked for: another one is open, it was never prepared, free memory is
+ * low, or it cannot be used. */
+export const warmUps = ['opened', 'busy', 'not-prepared', 'no-memory', 'failed'] as const;
+export type WarmUp = (typeof warmUps)[number];
+
 /** Inputs of a replication of the paper's design. */
 export interface ReplicationOptions {
   /** Whether other models may stand in for missing ones. */
@@ -172,6 +177,8 @@ export type EngineRequest =
     }
   | { readonly type: 'rescore'; readonly id: number; readonly temperature: number; readonly topP: number }
   | { readonly type: 'clear-storage'; readonly id: number }
+  /** Open a prepared model before it is asked for. */
+  | { readonly type: 'warm-up'; readonly id: number; readonly model: string }
   /** Searches for the paper's models and items. */
   | { readonly type: 'prepare-replication'; readonly id: number; readonly options: ReplicationOptions };
 
@@ -226,4 +233,5 @@ export type EngineReply =
   | ({ readonly type: 'fitted'; readonly id: number } & FittingText)
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
+  | { readonly type: 'warmed-up'; readonly id: number; readonly found: WarmUp }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

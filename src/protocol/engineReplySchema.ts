@@ -1,6 +1,6 @@
 /** Schema of the engine's replies, checked by its client. */
 import * as v from 'valibot';
-import type { EngineReply } from './engineProtocol.ts';
+import { warmUps, type EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { changeSchema } from './guidanceSchema.ts';
@@ -103,5 +103,6 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
   v.object({ type: v.literal('fitted'), id, text: v.string(), tokens: finite }),
   v.object({ type: v.literal('scored'), id, score: scoreSchema }),
   v.object({ type: v.literal('cleared'), id, bytes: finite }),
+  v.object({ type: v.literal('warmed-up'), id, found: v.picklist(warmUps) }),
   v.object({ type: v.literal('failed'), id, error: errorSchema }),
 ]);

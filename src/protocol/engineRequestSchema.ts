@@ -72,6 +72,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
   v.object({ type: v.literal('fit-text'), id, model: v.string(), text: v.string(), answer: count }),
   v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),
   v.object({ type: v.literal('clear-storage'), id }),
+  v.object({ type: v.literal('warm-up'), id, model: v.string() }),
   v.object({
     type: v.literal('prepare-replication'),
     id,

@@ -19,10 +19,11 @@ import type {
 } from '../domain/report.ts';
 import type { VariationReport } from '../domain/variation.ts';
 import { numbers, texts } from './listSchema.ts';
+import { openingSteps } from '../domain/opening.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { axesSchema } from '../domain/schemas/knobSchema.ts';
 import { messageSchema } from '../domain/schemas/messageSchema.ts';
-import { dictionaryOf, finite } from '../domain/schemas/schema.ts';
+import { dictionaryOf, finite, positiveCount } from '../domain/schemas/schema.ts';
 import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../domain/schemas/specSchema.ts';
 import { withinSchema } from '../domain/schemas/withinGrowthSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
@@ -121,6 +122,7 @@ export const progressSchema: v.GenericSchema<Progress> = v.object({
   tokens: finite,
   cells: v.exactOptional(v.object({ done: finite, planned: finite })),
   reason: v.exactOptional(messageSchema),
+  opening: v.exactOptional(v.object({ step: v.picklist(openingSteps), at: positiveCount, of: positiveCount })),
 });
 
 export const answerSchema: v.GenericSchema<AnswerView> = v.object({

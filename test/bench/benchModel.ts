@@ -8,6 +8,7 @@ import { preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
 import { prepareModel } from '../../src/modelFiles/prepared/modelPreparation.ts';
 import { graphName, weightsName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
+import { OpeningSteps } from '../../src/domain/opening.ts';
 import { preparationTools } from '../../src/engine/preparationTools.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../src/engine/sampler/stepGraph.ts';
@@ -24,7 +25,13 @@ export interface BenchModel {
 /** Find a model, and prepare it where that was not done. */
 export async function prepareBenchModel(id: string, folders: EngineFolders): Promise<BenchModel> {
   const folder = readModelFolder(locateModel(id, folders).path);
-  const tools = preparationTools(folder, folder.headRows, 2, new AbortController().signal, () => undefined);
+  const tools = preparationTools(
+    folder,
+    folder.headRows,
+    2,
+    new AbortController().signal,
+    new OpeningSteps('', [], () => undefined),
+  );
   const { copy } = await prepareModel(folder, preparedStoreOf(folders), tools);
   if (copy === null) throw new Error(`${id} could not be kept in ${folders.storage}`);
   return { folder, copy: copy.folder };

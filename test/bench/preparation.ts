@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import { preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
+import { OpeningSteps } from '../../src/domain/opening.ts';
 import { preparationTools } from '../../src/engine/preparationTools.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
 import { prepareModel, type PreparationTools } from '../../src/modelFiles/prepared/modelPreparation.ts';
@@ -36,7 +37,7 @@ export async function measurePreparation({
   mkdirSync(scratch, { recursive: true });
   const folder = readModelFolder(locateModel(model, folders).path);
   const { signal } = new AbortController();
-  const tools = preparationTools(folder, folder.headRows, threads, signal, () => undefined);
+  const tools = preparationTools(folder, folder.headRows, threads, signal, new OpeningSteps('', [], () => undefined));
   const compared: Cost[] = [];
   const timed = async <T>(work: () => Promise<T>): Promise<T> => {
     let result: { readonly value: T } | undefined;

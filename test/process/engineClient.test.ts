@@ -45,7 +45,7 @@ test('an analysis streams its picture, keeps its file, and replays bit for bit',
   const { report, path, unsaved } = await client.analyze('a', tinySpec(), out, listener);
   assert.deepEqual([report.id, report.status, path, unsaved], ['a', 'done', out, null]);
   assert.ok(
-    stages.some(({ stage }) => stage.startsWith('Opening')),
+    stages.some(({ opening }) => opening?.step === 'reading'),
     'says what is opened and what it needs',
   );
   assert.equal(reports[0]?.exactMap.length, 0);
@@ -328,6 +328,23 @@ test('stored models can be cleared and are made again', async t => {
   assert.ok((await client.clearStorage()) > 0);
   assert.equal(await client.clearStorage(), 0);
   await client.analyze('b', tinySpec(), file('b'), {});
+  assert.deepEqual(textsOf(readRun(file('b'))), textsOf(readRun(file('a'))));
+});
+
+test('a model is opened early only where it was prepared, and never in the place of another one', async t => {
+  const { client, file, folder } = openEngine(t);
+  const folders = foldersIn(folder);
+  const { model } = tinySpec();
+  assert.equal(await client.warmUp(model), 'not-prepared');
+  assert.equal(await client.warmUp(join(file('x'), 'nowhere')), 'failed');
+  assert.equal(existsSync(join(folders.storage, 'prepared')), false);
+  await client.analyze('a', tinySpec(), file('a'), {});
+  assert.equal(await client.warmUp(model), 'busy');
+  const stages: Progress[] = [];
+  const again = openEngine(t, { folders }).client;
+  assert.equal(await again.warmUp(model), 'opened');
+  await again.analyze('b', tinySpec(), file('b'), { progress: progress => stages.push(progress) });
+  assert.ok(!stages.some(({ opening }) => opening), 'the open model is used');
   assert.deepEqual(textsOf(readRun(file('b'))), textsOf(readRun(file('a'))));
 });
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { normal, randomStream } from '../../src/core/statistics/random.ts';
 import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
+import { stepsOf, type OpeningStage } from '../../src/domain/opening.ts';
 import { exactWeightBits } from '../../src/engine/integerProducts.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openSession } from '../../src/engine/runtime.ts';
@@ -270,13 +271,42 @@ test('saturating products of bytes are noticed: weights of 7 bits, or a refusal'
   assert.ok(own === 8 || own === 7);
 });
 
+test('canceling at any step of opening leaves nothing half made, and the model opens afterwards', async () => {
+  const folders = freshFolders();
+  const reference = `${join(fixtures, 'qwen2')}#int8`;
+  const prepared = join(folders.storage, 'prepared');
+  for (const step of stepsOf(false, true)) {
+    const controller = new AbortController();
+    const onStage = (stage: OpeningStage): void => {
+      if (stage.step === step) controller.abort();
+    };
+    await assert.rejects(
+      openModel(reference, folders, { threads: 1, signal: controller.signal, onStage }),
+      (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled',
+      step,
+    );
+    const left = existsSync(prepared) ? readdirSync(prepared) : [];
+    assert.deepEqual(
+      left.filter(name => name.startsWith('making')),
+      [],
+      step,
+    );
+    rmSync(prepared, { recursive: true, force: true });
+  }
+  await (await open(reference, folders)).close();
+});
+
 test('an int8 copy is one of its own, holds bytes, and quantized models are refused', async () => {
   const folders = freshFolders();
   const folder = join(fixtures, 'qwen2');
   await (await open(`${folder}#int8`, folders)).close();
   const stages: string[] = [];
-  const again = await openModel(`${folder}#int8`, folders, { threads: 1, signal, onStage: text => stages.push(text) });
-  assert.ok(!stages.some(stage => stage.startsWith('Preparing')));
+  const again = await openModel(`${folder}#int8`, folders, {
+    threads: 1,
+    signal,
+    onStage: ({ step }) => stages.push(step),
+  });
+  assert.deepEqual(stages, ['reading', 'loading']);
   assert.match(again.card.name, /\(int8\)$/);
   assert.equal(again.card.quantization, 'rows');
   assert.equal(again.card.knobs.layers, null);

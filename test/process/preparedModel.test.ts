@@ -33,7 +33,6 @@ import {
 } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
-const preparing = /^Preparing/;
 
 interface Opened {
   readonly prepared: boolean;
@@ -45,11 +44,11 @@ interface Opened {
 /** Open a model, ask it something, close it; `prepared` tells whether it was prepared on the way. */
 async function use(id: string, folders: EngineFolders): Promise<Opened> {
   const stages: string[] = [];
-  const model = await openModel(id, folders, { threads: 1, signal, onStage: text => stages.push(text) });
+  const model = await openModel(id, folders, { threads: 1, signal, onStage: ({ step }) => stages.push(step) });
   const { logits } = await model.score(Int32Array.of(5, 6, 7), 0, signal);
   const centre = await model.probeCenter('raw', signal);
   await model.close();
-  return { prepared: stages.some(stage => preparing.test(stage)), laws: logits, notes: model.card.notes, centre };
+  return { prepared: stages.includes('preparing'), laws: logits, notes: model.card.notes, centre };
 }
 
 const copyOf = ({ storage }: EngineFolders): string => {

@@ -12,6 +12,7 @@ import { probeServer, type ProbeResult } from './probe.ts';
 import { keepProbe, keptProbe } from './probeStore.ts';
 import type { Provider, ServerFacts } from './provider.ts';
 import { Requests, usualPatience, type Patience } from './requests.ts';
+import { OpeningSteps, servedSteps, type OpeningStage } from '../../domain/opening.ts';
 import { createServedModel } from './servedModel.ts';
 import { Transport, usualLimits, type ReplyLimits } from './transport.ts';
 
@@ -24,7 +25,8 @@ interface ServedOptions {
   readonly signal: AbortSignal;
   /** Opens the model that reads the answers; null where there is none. */
   readonly openReader: () => Promise<LanguageModel | null>;
-  onStage(text: string): void;
+  /** Receives each step of opening. */
+  onStage(stage: OpeningStage): void;
   readonly patience?: Patience;
   readonly limits?: ReplyLimits;
 }
@@ -43,13 +45,14 @@ export async function openServed(reference: string, options: ServedOptions): Pro
   const transport = new Transport(address, () => keys()[address.origin] ?? null, limits);
   const impatient = new Requests({ ...patience, attempts: Math.min(2, patience.attempts) });
   try {
-    onStage(t`Asking ${address.origin} for its models`);
+    const steps = new OpeningSteps(address.origin, servedSteps, onStage);
+    steps.begin('asking');
     const provider = await impatient.run(one => findProvider(transport, one), signal);
     const requests = new Requests(patience);
     const facts = await impatient.run(one => provider.facts(one), signal);
     const identity = JSON.stringify([address.base, provider.model, provider.software, facts]);
     const kept = keptProbe(storage, identity);
-    if (kept === null) onStage(t`Testing what ${provider.model} at ${address.origin} can do (once)`);
+    if (kept === null) steps.begin('testing');
     const probe = kept ?? (await probeServer(provider, requests, signal));
     if (kept === null) await keepProbe(storage, identity, probe);
     const model = await options.openReader();

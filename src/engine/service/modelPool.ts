@@ -1,6 +1,7 @@
 /** The open models of the process. Models are identified by their whole reference: a checkpoint or a rounded copy is a
  * model of its own, while an ablation is a view of one. */
 import type { LanguageModel } from '../../domain/languageModel.ts';
+import type { OpeningStage } from '../../domain/opening.ts';
 import { isCalibrationId } from '../calibration/calibrationModels.ts';
 import { checkCanceled } from '../cancellation.ts';
 
@@ -9,7 +10,7 @@ export type Opener = (
   id: string,
   threads: number,
   signal: AbortSignal,
-  onStage: (text: string) => void,
+  onStage: (stage: OpeningStage) => void,
 ) => Promise<LanguageModel>;
 
 /** The right to use an open model until it is released. */
@@ -49,7 +50,7 @@ export class ModelPool {
     id: string,
     threads: number | undefined,
     signal: AbortSignal,
-    onStage: (text: string) => void,
+    onStage: (stage: OpeningStage) => void,
   ): Promise<Lease> {
     for (;;) {
       checkCanceled(signal);
@@ -70,6 +71,11 @@ export class ModelPool {
     }
   }
 
+  /** Whether a language model is open or being opened. */
+  get hasLanguageModel(): boolean {
+    return this.entries.some(({ id }) => !isCalibrationId(id));
+  }
+
   /** Close every model that nobody uses. */
   closeIdle(): Promise<void> {
     return this.close(this.entries.filter(entry => entry.users === 0));
@@ -84,7 +90,7 @@ export class ModelPool {
     return { model, threads: entry.threads, release };
   }
 
-  private begin(id: string, threads: number, signal: AbortSignal, onStage: (text: string) => void): Entry {
+  private begin(id: string, threads: number, signal: AbortSignal, onStage: (stage: OpeningStage) => void): Entry {
     const idle = this.entries.filter(entry => entry.users === 0);
     const replaced = isCalibrationId(id) ? [] : idle.filter(entry => !isCalibrationId(entry.id));
     const surplus = idle

@@ -2,6 +2,7 @@
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
+import type { OpeningStage } from '../../domain/opening.ts';
 import type { StudyItem } from '../../domain/study.ts';
 import type { OpenedModel, ModelAccess } from '../../experiments/modelAccess.ts';
 import { readItems } from '../../modelFiles/items/itemFile.ts';
@@ -16,7 +17,7 @@ import type { ModelPool } from './modelPool.ts';
 export interface PooledOptions {
   readonly folders: EngineFolders;
   readonly threads: number | undefined;
-  onStage(stage: string): void;
+  onStage(stage: OpeningStage): void;
 }
 
 export class PooledModelAccess implements ModelAccess {

@@ -7,6 +7,8 @@ import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import { isAutomatic } from '../../domain/modelReference.ts';
+import type { OpeningStage } from '../../domain/opening.ts';
+import { openingProgress } from '../../domain/progressText.ts';
 import { parseAddress } from '../../domain/servedReference.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
@@ -45,6 +47,7 @@ import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
 import { Scorer } from './scorer.ts';
 import { SerialQueue } from './serialQueue.ts';
+import { warmUp } from './warmUp.ts';
 
 type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
 type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T }>;
@@ -123,6 +126,14 @@ export class RequestHandler {
         return { type: 'fitted', id, ...(await this.fit(request, signal)) };
       case 'rescore':
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
+      case 'warm-up': {
+        const free = process.availableMemory();
+        return {
+          type: 'warmed-up',
+          id,
+          found: await warmUp(request.model, this.pool, this.settings.folders, free, signal),
+        };
+      }
       case 'clear-storage':
         await this.pool.closeIdle();
         return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
@@ -295,11 +306,16 @@ export class RequestHandler {
 
   /** Run a long task after all earlier ones; the parent is notified when it waits and when it starts. */
   private enqueue<T>(id: number, runId: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
-    const stage = this.stageOf(id, runId);
     return this.queue.run(
       signal,
       () => {
-        stage(t`Waiting for another analysis to finish`);
+        const stage = t`Waiting for another analysis to finish`;
+        this.send({
+          type: 'progress',
+          id,
+          runId,
+          progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+        });
       },
       () => {
         this.send({ type: 'started', id });
@@ -325,24 +341,23 @@ export class RequestHandler {
     checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
-      const stage = this.stageOf(request.id, '');
-      return await this.scorer.score(lease.model, request, signal, share => {
-        stage(t`Reading the prompt`, share);
+      return await this.scorer.score(lease.model, request, signal, fraction => {
+        const stage = t`Reading the prompt`;
+        this.tell(request.id, '', { stage, detail: '', fraction, secondsLeft: null, tokens: 0 });
       });
     } finally {
       lease.release();
     }
   }
 
-  private stageOf(id: number, runId: string): (stage: string, fraction?: number) => void {
-    return (stage, fraction) => {
-      this.send({
-        type: 'progress',
-        id,
-        runId,
-        progress: { stage, detail: '', fraction: fraction ?? null, secondsLeft: null, tokens: 0 },
-      });
+  private stageOf(id: number, runId: string): (stage: OpeningStage) => void {
+    return stage => {
+      this.tell(id, runId, openingProgress(stage));
     };
+  }
+
+  private tell(id: number, runId: string, progress: Progress): void {
+    this.send({ type: 'progress', id, runId, progress });
   }
 
   private facts(id: string, threads: number): RunFacts {

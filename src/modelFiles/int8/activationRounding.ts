@@ -8,7 +8,7 @@ const { UINT8 } = onnx.TensorProto.DataType;
 /** The code of zero. Codes are 1..255. */
 const zeroCode = 128;
 const largestCode = 127;
-/** Rows of zeros get this scale, so that nothing is divided by zero. */
+/** Rows of zeros get this scale, so that nothing is divided by zero; a 254th of it is a normal number too. */
 const leastScale = 1e-30;
 
 /** Names of values in the graph. */
@@ -69,7 +69,7 @@ export class ActivationRounding {
     const codes = this.codesOf(rows, scale);
     const known = graph.add('DequantizeLinear', [codes, scale, this.zeros(scale)], { axis: 0 });
     const rest = graph.add('Sub', [rows, known]);
-    const fine = graph.add('Max', [graph.add('Mul', [scale, this.perFineCode]), this.least]);
+    const fine = graph.add('Mul', [scale, this.perFineCode]);
     return {
       codes: graph.add('Concat', [codes, this.codesOf(rest, fine)], { axis: 0 }),
       scales: this.column(graph.add('Concat', [scale, fine], { axis: 0 })),

@@ -149,14 +149,14 @@ function mixingMatrix(graph: Graph, weights: Weights, rotation: Rotation, gains:
 
 /** The normed value without gain. A node that computes both gets a gain of ones. */
 function bareOutput(graph: Graph, weights: Weights, { bare, gained, gain, output }: RmsNorm): string {
-  if (bare !== null) return bare;
   if (gained && gain !== null) {
     const dims = dimsOf(tensorOf(graph, gain));
     const ones = graph.fresh('ones');
     storeComputed(graph, weights, ones, FLOAT, dims, () => new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1));
     graph.rewire(gained, gain, ones);
+    return output;
   }
-  return output;
+  return bare ?? output;
 }
 
 /** W R, for a product that adds to the stream. */

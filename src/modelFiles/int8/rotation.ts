@@ -57,7 +57,8 @@ export class Rotation {
 function butterflies(row: Float64Array, distance: number): void {
   for (let block = 0; block < row.length; block += 2 * distance) {
     for (let at = block; at < block + distance; at++) {
-      const [a, b] = [row[at] as number, row[at + distance] as number];
+      const a = row[at] as number;
+      const b = row[at + distance] as number;
       row[at] = a + b;
       row[at + distance] = a - b;
     }

@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { formatBytes, formatDuration } from '../../core/format.ts';
+import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import type { Int8Facts } from '../../domain/int8.ts';
 import type { GraphComparison } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
+import { stepsOf, type OpeningSteps } from '../../domain/opening.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
 import { storageError } from '../../storage/storageError.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
@@ -69,8 +70,8 @@ export interface PreparationTools {
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
-  /** Receives each stage, in words for the user. */
-  onStage(text: string): void;
+  /** Receives each step that begins. */
+  readonly steps: OpeningSteps;
   /** Awaited often: it lets messages through and throws to cancel. */
   pause(): Promise<void>;
 }
@@ -87,15 +88,16 @@ export async function prepareModel(
   store: PreparedStore,
   tools: PreparationTools,
 ): Promise<PreparedModel> {
-  const { onStage, pause } = tools;
+  const { steps, pause } = tools;
   const known = await wholeOrRemoved(store.find(folder.files), store, pause);
   if (known) return fromCopy(known);
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
   const { stored } = folder.memory;
-  const seconds = formatDuration(expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding));
-  onStage(t`Preparing the model once (expected: ${seconds}, ${formatBytes(stored)} on disk)`);
+  const seconds = expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding);
+  steps.replan(stepsOf(false, folder.rounding === 'int8'));
+  steps.begin('preparing', { seconds, disk: stored });
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, tools));
   } catch (error) {
@@ -103,7 +105,7 @@ export async function prepareModel(
     const isStorageFailure =
       failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
     if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
-    onStage(t`Preparing the model in memory`);
+    steps.begin('preparing', { memory: stored });
     const made = await makeBytes(folder, tools);
     return { copy: null, modelHash, notes: [{ code: 'not-stored', reason: failure.message }], ...made };
   }
@@ -196,7 +198,7 @@ async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, beg
     try {
       const loaded = loadModel(folder);
       reference ??= await tools.readReference(await destination.write(loaded), reach);
-      if (weightBits !== null) tools.onStage(t`Rounding the model to 8 bits`);
+      if (weightBits !== null) tools.steps.begin('rounding');
       const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
       const compared = await reference.compareWith(await destination.write(loaded), attention);
       if (compared) {

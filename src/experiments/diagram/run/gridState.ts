@@ -228,7 +228,7 @@ export class GridState {
     const onStep = (done: number, computed: number): void => {
       this.meter.step(done);
       this.sampled.rows += computed;
-      if (rows > 0) this.sampled.places += request.batch;
+      if (computed > 0) this.sampled.places += request.batch;
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due())
