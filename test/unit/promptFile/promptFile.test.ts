@@ -259,3 +259,20 @@ evaluators:
   refused('a.prompty', '---\nassertions: [jsn]\n---\nuser:\nHi', /"jsn" is not an assertion/);
   refused('a.md', '---\nassertions: { schema: order.json }\n---\nHi', /not a JSON schema/);
 });
+
+test('an assertion names the JSON schema in a file beside the prompt, in every format', () => {
+  const schemaFile = (path: string): string | null => (path === 'order.json' ? '{"type":"object"}' : null);
+  const documents: Readonly<Record<string, string>> = {
+    'a.prompty': '---\nassertions: [schema:order.json]\n---\nuser:\nHi',
+    'a.prompt': '---\nassertions: { schema: order.json }\n---\nHi',
+    'a.md': '---\nassertions: "schema: order.json"\n---\nHi',
+    'a.prompt.yml': 'assertions: { schema: order.json }\nmessages:\n  - role: user\n    content: Hi\n',
+    'a.json': '{"assertions": "schema:order.json", "messages": [{"role": "user", "content": "Hi"}]}',
+  };
+  for (const [name, document] of Object.entries(documents)) {
+    const expected = [{ kind: 'schema', schema: '{"type":"object"}' }];
+    assert.deepEqual(parsePromptFile(name, document, { schemaFile })?.assertions, expected, name);
+    const broken = document.replace('order.json', 'none.json');
+    assert.throws(() => parsePromptFile(name, broken, { schemaFile }), /JSON schema none\.json cannot be read/);
+  }
+});
