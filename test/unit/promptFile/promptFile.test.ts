@@ -76,6 +76,23 @@ test('dotprompt: heading, roles, defaults, comments, an empty history and escape
   ]);
 });
 
+test('an empty system message at the beginning is kept, and stands for no system message', () => {
+  const empty = [{ role: 'system', content: '' }];
+  const documents: Readonly<Record<string, string>> = {
+    'a.prompty': '---\nname: a\n---\nsystem:\n\nuser:\nHi',
+    'a.prompt.yml': 'messages:\n  - role: system\n    content: ""\n  - role: user\n    content: Hi\n',
+    'a.json': '{"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "Hi"}]}',
+    'a.md': '## System\n\n## User\nHi',
+  };
+  for (const [name, document] of Object.entries(documents)) {
+    const { messages, content } = parsePromptFile(name, document) ?? {};
+    assert.deepEqual([messages, content?.text], [empty, 'Hi'], name);
+  }
+  assert.deepEqual(parsePromptFile('a.prompty', 'system:\nA\nassistant:\n\nuser:\nHi')?.messages, [
+    { role: 'system', content: 'A' },
+  ]);
+});
+
 test('plain prompt files are plain text', () => {
   for (const name of ['story.prompt', 'notes.md', 'a.txt'])
     assert.equal(parsePromptFile(name, ' Write {one} line.\n'), null, name);
