@@ -118,9 +118,9 @@ export interface PromptText {
   readonly adapted?: readonly TemplateAdaptation[];
 }
 
-/** What was done to messages for a chat template, and what it adds by itself: system messages stand in the first message
- * of the user; neighboring messages of one role are joined; a fixed date; thinking as the template sets it; a system
- * message of the template, which an empty one leaves out. */
+/** What was done to messages for a chat template, and what it adds by itself: system messages stand in the first
+ * message of the user; neighboring messages of one role are joined; a fixed date; thinking as the template sets it; a
+ * system message of the template, which an empty one leaves out. */
 export type TemplateAdaptation = (typeof templateAdaptations)[number];
 export const templateAdaptations = [
   'system-joined',
