@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { fileAccessFrom } from '../client/fileAccess.ts';
+import type { SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { CodeSelection, PromptFile, PromptOptions } from '../promptFile/promptFile.ts';
@@ -90,11 +91,24 @@ function readPrompt({ uri }: vscode.TextDocument, name: string, text: string): P
 /** How a document is read: with the values that the user gave, and with schemas from files beside it; in an untrusted
  * workspace, from files of the workspace. */
 function optionsOf(uri: vscode.Uri): PromptOptions {
+  const folder = uri.scheme === 'file' ? dirname(uri.fsPath) : workspaceFolder(uri);
+  return { ...given.get(uri.toString()), schemaFile: schemaFileFrom(folder ?? dirname(uri.fsPath)) };
+}
+
+/** Reads JSON schemas that the settings name, relative to the workspace folder of a document. */
+export function settingsSchemaFile(uri: vscode.Uri | undefined): SchemaFile | undefined {
+  const folder = workspaceFolder(uri);
+  return folder === undefined ? undefined : schemaFileFrom(folder);
+}
+
+function workspaceFolder(uri: vscode.Uri | undefined): string | undefined {
+  const own = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+  return (own ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
+}
+
+function schemaFileFrom(folder: string): SchemaFile {
   const { workspaceFolders = [], isTrusted } = vscode.workspace;
-  const folders = workspaceFolders.map(folder => folder.uri.fsPath);
-  const folder = uri.scheme === 'file' ? dirname(uri.fsPath) : (folders[0] ?? dirname(uri.fsPath));
-  const { read } = fileAccessFrom(folder, isTrusted ? undefined : folders);
-  return { ...given.get(uri.toString()), schemaFile: read };
+  return fileAccessFrom(folder, isTrusted ? undefined : workspaceFolders.map(({ uri }) => uri.fsPath)).read;
 }
 
 /** Whether a text is a prompt as it is, so that the bundle need not be loaded. */

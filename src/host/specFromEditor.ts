@@ -5,7 +5,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
-import { askForOpenVariables } from './promptFiles.ts';
+import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
 import { pickSelections } from './selectionPicker.ts';
 import {
   isPromptDocument,
@@ -27,7 +27,7 @@ type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'mess
 export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings(prompt.uri);
   const messages = prompt.messages ?? [];
-  const assertions = prompt.assertions ?? readAssertions(settings.assertions);
+  const assertions = prompt.assertions ?? readAssertions(settings.assertions, settingsSchemaFile(prompt.uri));
   return {
     kind,
     prompt: prompt.text,
