@@ -5,5 +5,6 @@ import { fileAccessFrom } from '../client/fileAccess.ts';
 /** Parse `--assert json`, `schema:FILE`, `regex:PATTERN`, `contains:TEXT` or `equals:TEXT`, given any number of times.
  * Throws AdjacentError bad-argument. */
 export function parseAssertions(given: readonly string[]): readonly Assertion[] {
-  return readAssertions(given, fileAccessFrom('.').read);
+  const access = fileAccessFrom('.');
+  return readAssertions(given, path => access.read(path));
 }

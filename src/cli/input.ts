@@ -28,8 +28,8 @@ export async function readInput(path: string, options: PromptOptions = {}): Prom
   const source = path === '-' ? t`standard input` : basename(path);
   const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
   const document = decodeText(bytes, source);
-  const { read: schemaFile } = fileAccessFrom(path === '-' ? '.' : dirname(path));
-  const file = parsePromptFile(source, document, { schemaFile, ...options });
+  const access = fileAccessFrom(path === '-' ? '.' : dirname(path));
+  const file = parsePromptFile(source, document, { schemaFile: name => access.read(name), ...options });
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);

@@ -108,7 +108,8 @@ function workspaceFolder(uri: vscode.Uri | undefined): string | undefined {
 
 function schemaFileFrom(folder: string): SchemaFile {
   const { workspaceFolders = [], isTrusted } = vscode.workspace;
-  return fileAccessFrom(folder, isTrusted ? undefined : workspaceFolders.map(({ uri }) => uri.fsPath)).read;
+  const access = fileAccessFrom(folder, isTrusted ? undefined : workspaceFolders.map(({ uri }) => uri.fsPath));
+  return path => access.read(path);
 }
 
 /** Whether a text is a prompt as it is, so that the bundle need not be loaded. */

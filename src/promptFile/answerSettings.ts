@@ -19,7 +19,7 @@ export interface AnswerReading {
   /** Reads the JSON schema that an assertion names by its path; absent: such assertions are refused. */
   readonly schemaFile?: SchemaFile;
   /** Fills the variables of a text. */
-  fill?(text: string): string;
+  readonly fill?: (text: string) => string;
 }
 
 /** Settings of a heading. Throws AdjacentError bad-argument, which names the file, for assertions that cannot be
