@@ -1,6 +1,7 @@
 /** Reads the prompt from a file or standard input, as text. */
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { fileAccessFrom } from '../client/fileAccess.ts';
 import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
@@ -27,7 +28,8 @@ export async function readInput(path: string, options: PromptOptions = {}): Prom
   const source = path === '-' ? t`standard input` : basename(path);
   const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
   const document = decodeText(bytes, source);
-  const file = parsePromptFile(source, document, options);
+  const access = fileAccessFrom(path === '-' ? '.' : dirname(path));
+  const file = parsePromptFile(source, document, { schemaFile: name => access.read(name), ...options });
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);

@@ -117,7 +117,21 @@ export interface PromptText {
   readonly spans: readonly Span[];
   /** The chat template gives the model another text than the user's, so that no token has a place in that one. */
   readonly rewritten?: true;
+  /** What the chat template needed or added; absent: nothing. */
+  readonly adapted?: readonly TemplateAdaptation[];
 }
+
+/** What was done to messages for a chat template, and what it adds by itself: system messages stand in the first
+ * message of the user; neighboring messages of one role are joined; a fixed date; thinking as the template sets it; a
+ * system message of the template, which an empty one leaves out. */
+export type TemplateAdaptation = (typeof templateAdaptations)[number];
+export const templateAdaptations = [
+  'system-joined',
+  'turns-joined',
+  'dated',
+  'thinking-switch',
+  'default-system',
+] as const;
 
 /** Sampler settings of a row. */
 export interface Sampling {

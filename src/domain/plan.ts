@@ -3,7 +3,7 @@
 import type { Mode } from '../core/trajectory.ts';
 import type { KnobId } from './knob.ts';
 import type { Message } from './message.ts';
-import type { Ablation, Sampling } from './languageModel.ts';
+import type { Ablation, Sampling, TemplateAdaptation } from './languageModel.ts';
 
 /** One context window: its label, its number of words, and the exact model input. */
 export interface PlanWindow {
@@ -13,6 +13,8 @@ export interface PlanWindow {
   readonly ids: Int32Array;
   /** The whole text given to the model. */
   readonly text: string;
+  /** What the chat template needed or added; absent: nothing. */
+  readonly adapted?: readonly TemplateAdaptation[];
   /** Index of the model that reads it; 0 when absent. */
   readonly model?: number;
   /** How that model is ablated; absent: not at all. */

@@ -11,7 +11,7 @@ import type { Curve } from './curve.ts';
 import type { GuidanceReport } from './guidance.ts';
 import type { DiscoveryReport } from './discovery.ts';
 import type { InternalsReport } from './internals.ts';
-import type { Form, ModelCard } from './languageModel.ts';
+import type { Form, ModelCard, TemplateAdaptation } from './languageModel.ts';
 import type { OpeningStage } from './opening.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
@@ -148,6 +148,8 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly modeReason: Message;
   /** The exact input text of the model at the home cell. */
   readonly givenText: string;
+  /** What the chat template needed or added there; absent: nothing. */
+  readonly adapted?: readonly TemplateAdaptation[];
   /** The resolved outcome map, and why it was proposed. */
   readonly outcome: OutcomeSpec;
   readonly outcomeReason: string;

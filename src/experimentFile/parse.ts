@@ -10,7 +10,7 @@ import { fileSchema, missingExperiment, type ExperimentName, type FileValues } f
 import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';
 import { readGridSettings, type GridSettings } from './gridSettings.ts';
 import type { AxisContext } from './knobAxes.ts';
-import { addDifferentMessages, readPrompts, type FilePrompt } from './prompts.ts';
+import { addDifferentMessages, readPrompts, statedAssertions, type FilePrompt } from './prompts.ts';
 import { addProblem, addRefusal, type ParseState, type ResolutionContext } from './resolution.ts';
 import { defaultModel, resolveModels } from './resolveReferences.ts';
 import { readStudySettings, type StudySettings } from './studySettings.ts';
@@ -96,10 +96,11 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     });
     return [];
   }
+  const stated = statedAssertions(state);
   const specs = runs.models
     .map(formatModelReference)
     .flatMap(model =>
-      runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(state, { model, prompt, seed }, settings))),
+      runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(state, { model, prompt, seed, stated }, settings))),
     );
   const [first] = specs;
   if (first !== undefined) checkRunnable(state, first);
@@ -123,7 +124,10 @@ function isGridKind(experiment: ExperimentName): experiment is GridKind {
 
 function specOf(
   { values, context }: ParseState,
-  run: Pick<ExperimentSpec, 'model' | 'seed'> & { readonly prompt: FilePrompt },
+  run: Pick<ExperimentSpec, 'model' | 'seed'> & {
+    readonly prompt: FilePrompt;
+    readonly stated: ExperimentSpec['assertions'];
+  },
   settings:
     | (Pick<GridSettings, 'fields'> & { readonly kind: GridKind })
     | (Pick<StudySettings, 'study'> & { readonly kind: 'study' }),
@@ -131,7 +135,7 @@ function specOf(
   const { form, preset, threads, topP } = context.defaults ?? {};
   const budget: Exclude<FileValues['budget'], string | undefined> =
     typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
-  const assertions = values.assertions ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
+  const assertions = run.stated ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
   const common = {
     prompt: run.prompt.text,
     ...(run.prompt.messages === undefined ? {} : { messages: run.prompt.messages }),

@@ -1,6 +1,6 @@
 /** The prompts of an experiment file. */
 import { errorData } from '../core/adjacentError.ts';
-import type { Assertion } from '../core/answers/assertions/assertion.ts';
+import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
@@ -78,7 +78,8 @@ function promptOf(state: ParseState, item: PromptItem, path: Path): readonly Fil
   if (document === null) return [];
   try {
     const name = file.split(/[\\/]/u).at(-1) ?? file;
-    const read = parsePromptFile(name, document, { values });
+    const folder = file.slice(0, file.length - name.length);
+    const read = parsePromptFile(name, document, { values, schemaFile: schemaFileOf(state, folder) });
     const text = read === null ? withPlainLineEnds(document).replace(/\n$/u, '') : read.content.text;
     if (text.trim() !== '') {
       const { messages = [], assertions } = read ?? {};
@@ -100,6 +101,28 @@ function promptOf(state: ParseState, item: PromptItem, path: Path): readonly Fil
     addProblem(state, at, { message, remedy });
   }
   return [];
+}
+
+/** The assertions that an experiment file states itself; undefined, with a problem where they name a file that cannot be
+ * read, for none. */
+export function statedAssertions(state: ParseState): readonly Assertion[] | undefined {
+  const { assertions } = state.values;
+  if (assertions === undefined) return undefined;
+  try {
+    return readAssertions(assertions, schemaFileOf(state, ''));
+  } catch (error) {
+    const { message, remedy } = errorData(error);
+    addProblem(state, ['assertions'], { message, remedy });
+    return undefined;
+  }
+}
+
+/** Reads JSON schemas by their path, relative to a folder that is itself relative to the experiment file. */
+function schemaFileOf({ context }: ParseState, folder: string): SchemaFile {
+  return path => {
+    const file = /^(?:[\\/]|[A-Za-z]:)/u.test(path) ? path : `${folder}${path}`;
+    return context.allows?.(file) === false ? null : (context.read?.(file) ?? null);
+  };
 }
 
 /** The text of a file; null, with a problem, where it cannot be read. */

@@ -1,6 +1,8 @@
 /** Reads and changes prompt files in the bundle of experiments, which has the YAML library. */
-import { basename } from 'node:path';
-import type * as vscode from 'vscode';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { fileAccessFrom } from '../client/fileAccess.ts';
+import type { SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { CodeSelection, PromptFile, PromptOptions } from '../promptFile/promptFile.ts';
@@ -40,7 +42,7 @@ export function promptFileOf(document: vscode.TextDocument): PromptFile | null {
  * filled; null for a text that is the prompt as it is. Places are those in the document. Throws AdjacentError
  * bad-argument. */
 export function selectionOf(document: vscode.TextDocument, range: vscode.Range): PromptFile | null {
-  const options = given.get(document.uri.toString()) ?? {};
+  const options = optionsOf(document.uri);
   const text = document.getText(range);
   if (!hasLiterals(document) && isPlain(selectionName, text, options)) return null;
   return experimentsBundle().parseSelection(selectionName, codeSelection(document, range), options);
@@ -63,7 +65,7 @@ export async function askForOpenVariables(
   document: vscode.TextDocument,
   selected: readonly vscode.Range[],
 ): Promise<boolean> {
-  const known = given.get(document.uri.toString()) ?? {};
+  const known = optionsOf(document.uri);
   const [name, text] =
     selected.length === 0
       ? [nameOf(document), document.getText()]
@@ -82,8 +84,32 @@ export async function askForOpenVariables(
 }
 
 function readPrompt({ uri }: vscode.TextDocument, name: string, text: string): PromptFile | null {
-  const options = given.get(uri.toString()) ?? {};
+  const options = optionsOf(uri);
   return isPlain(name, text, options) ? null : experimentsBundle().parsePromptFile(name, text, options);
+}
+
+/** How a document is read: with the values that the user gave, and with schemas from files beside it; in an untrusted
+ * workspace, from files of the workspace. */
+function optionsOf(uri: vscode.Uri): PromptOptions {
+  const folder = uri.scheme === 'file' ? dirname(uri.fsPath) : workspaceFolder(uri);
+  return { ...given.get(uri.toString()), schemaFile: schemaFileFrom(folder ?? dirname(uri.fsPath)) };
+}
+
+/** Reads JSON schemas that the settings name, relative to the workspace folder of a document. */
+export function settingsSchemaFile(uri: vscode.Uri | undefined): SchemaFile | undefined {
+  const folder = workspaceFolder(uri);
+  return folder === undefined ? undefined : schemaFileFrom(folder);
+}
+
+function workspaceFolder(uri: vscode.Uri | undefined): string | undefined {
+  const own = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+  return (own ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
+}
+
+function schemaFileFrom(folder: string): SchemaFile {
+  const { workspaceFolders = [], isTrusted } = vscode.workspace;
+  const access = fileAccessFrom(folder, isTrusted ? undefined : workspaceFolders.map(({ uri }) => uri.fsPath));
+  return path => access.read(path);
 }
 
 /** Whether a text is a prompt as it is, so that the bundle need not be loaded. */

@@ -97,9 +97,20 @@ function nameOf({ uri, fileName }: vscode.TextDocument): string {
 /** "support.prompt, lines 3–9" */
 function placeOf(name: string, range: vscode.Range | undefined): string {
   if (range === undefined) return name;
-  const first = range.start.line + 1;
-  const last = Math.max(first, range.end.character === 0 ? range.end.line : range.end.line + 1);
+  const [first, last] = linesIn(range);
   return first === last ? t`${name}, selection in line ${first}` : t`${name}, lines ${first}–${last}`;
+}
+
+/** "Lines 3–9", "Line 3, from character 5" */
+export function linesOf(range: vscode.Range): string {
+  const [first, last] = linesIn(range);
+  return first === last ? t`Line ${first}, from character ${range.start.character + 1}` : t`Lines ${first}–${last}`;
+}
+
+/** The first and the last line that a range holds text of, from 1. */
+function linesIn(range: vscode.Range): readonly [number, number] {
+  const first = range.start.line + 1;
+  return [first, Math.max(first, range.end.character === 0 ? range.end.line : range.end.line + 1)];
 }
 
 /** Selections with text, in the order of the document. */

@@ -5,7 +5,8 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
-import { askForOpenVariables } from './promptFiles.ts';
+import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
+import { pickSelections } from './selectionPicker.ts';
 import {
   isPromptDocument,
   openPrompt,
@@ -26,7 +27,7 @@ type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'mess
 export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings(prompt.uri);
   const messages = prompt.messages ?? [];
-  const assertions = prompt.assertions ?? readAssertions(settings.assertions);
+  const assertions = prompt.assertions ?? readAssertions(settings.assertions, settingsSchemaFile(prompt.uri));
   return {
     kind,
     prompt: prompt.text,
@@ -62,13 +63,17 @@ export async function promptForCommand(argument: unknown, editor: vscode.TextEdi
   return promptWithValues(editor);
 }
 
-/** The prompt of an editor, after asking for the values of variables that have none. Rejects as `promptForCommand`
- * does. */
+/** The prompt of an editor, after asking which of several selections it is, and for the values of variables that have
+ * none. Rejects as `promptForCommand` does. */
 export async function promptWithValues(editor: vscode.TextEditor | undefined): Promise<Prompt> {
-  const ranges = editor === undefined ? [] : selectedRanges(editor);
-  if (editor !== undefined && (ranges.length > 0 || isPromptDocument(editor.document)))
-    await fillVariables(editor.document, ranges);
-  return promptOfEditor(editor);
+  const selected = editor === undefined ? [] : selectedRanges(editor);
+  if (editor === undefined || (selected.length === 0 && !isPromptDocument(editor.document)))
+    return promptOfEditor(editor);
+  const { document } = editor;
+  const ranges = await pickSelections(document, selected);
+  if (ranges === null) throw new AdjacentError('cancelled', t`No selection was chosen.`, t`Choose one, or join them.`);
+  await fillVariables(document, ranges);
+  return promptOfRanges(document, ranges);
 }
 
 function isPlace(argument: unknown): argument is PromptPlaceArgument {

@@ -1,7 +1,7 @@
 /** What the heading of a prompt file says about its answers: assertions and stop strings, in our own words and in those
  * of .prompty, dotprompt, GitHub Models and chat requests (docs/file-formats.md#prompt-file). */
 import { errorData } from '../core/adjacentError.ts';
-import { readAssertions, type Assertion } from '../core/answers/assertions/assertion.ts';
+import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import { refuse } from '../domain/specCheck.ts';
 import { isFields, type Fields } from './heading.ts';
@@ -14,13 +14,25 @@ export interface AnswerSettings {
 /** Keys of a file of messages that say something about its answers. */
 export const answerKeys = ['assertions', 'responseFormat', 'jsonSchema', 'response_format', 'evaluators'] as const;
 
-/** Settings of a heading; `fill` fills the variables of a text. Throws AdjacentError bad-argument, which names the
- * file, for assertions that cannot be used. */
-export function answerSettings(fields: Fields, name: string, fill = (text: string): string => text): AnswerSettings {
+/** How the settings of a heading are read. */
+export interface AnswerReading {
+  /** Reads the JSON schema that an assertion names by its path; absent: such assertions are refused. */
+  readonly schemaFile?: SchemaFile;
+  /** Fills the variables of a text. */
+  readonly fill?: (text: string) => string;
+}
+
+/** Settings of a heading. Throws AdjacentError bad-argument, which names the file, for assertions that cannot be
+ * used. */
+export function answerSettings(
+  fields: Fields,
+  name: string,
+  { schemaFile, fill = text => text }: AnswerReading = {},
+): AnswerSettings {
   const written = [...own(fields['assertions']), ...responseFormat(fields), ...evaluators(fields, fill)];
   if (written.length === 0) return {};
   try {
-    return { assertions: readAssertions(written) };
+    return { assertions: readAssertions(written, schemaFile) };
   } catch (thrown) {
     const { message, remedy } = errorData(thrown);
     return refuse(t`${name}: ${message}`, remedy);

@@ -22,7 +22,7 @@ export interface Dialect {
 
 /** Text and roles of a body, in order. Throws AdjacentError bad-argument for a tag that is not supported. */
 export function piecesOf(body: SourceText, dialect: Dialect): Piece[] {
-  const pieces: Piece[] = dialect.firstRole === 'user' ? [] : [{ role: dialect.firstRole }];
+  const pieces: Piece[] = dialect.firstRole === 'user' ? [] : [{ role: dialect.firstRole, isImplied: true }];
   let from = 0;
   for (const match of body.text.matchAll(dialect.tags)) {
     const tag = dialect.read(match);

@@ -2,7 +2,7 @@
 import { excerpt, t } from '../core/text.ts';
 import { sliceSource, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
-import { answerSettings } from './answerSettings.ts';
+import { answerSettings, type AnswerReading } from './answerSettings.ts';
 import { piecesOf } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
 import { messagesOf, type Piece } from './messages.ts';
@@ -11,7 +11,11 @@ import { dotpromptValues, promptyValues, VariableFiller } from './values.ts';
 
 /** A Markdown prompt; null for a text without heading, role headings and variables. Throws AdjacentError bad-argument
  * for a heading that is not YAML, and for messages that cannot be read. */
-export function readMarkdown(whole: SourceText, name: string, values: Fields): Reading {
+export function readMarkdown(
+  whole: SourceText,
+  name: string,
+  { values = {}, ...reading }: AnswerReading & { readonly values?: Fields },
+): Reading {
   const heading = looksLikeHeading(whole.text) ? readHeading(whole.text, name) : null;
   const fields = heading?.fields ?? {};
   const filler = new VariableFiller(name, dotpromptValues(fields), promptyValues(fields, name), values);
@@ -27,7 +31,7 @@ export function readMarkdown(whole: SourceText, name: string, values: Fields): R
           { role },
           ...piecesOf(sliceSource(body, end, ends[at]), dialect),
         ]);
-  return { file: { ...messagesOf(pieces, 'user', name), ...answerSettings(fields, name) }, filler };
+  return { file: { ...messagesOf(pieces, 'user', name), ...answerSettings(fields, name, reading) }, filler };
 }
 
 /** Whether a text begins with a heading in YAML, and not with a line across the page: a key, a comment or the other

@@ -4,12 +4,18 @@ import { isMap, isNode, isScalar, isSeq, parseDocument, type Document, type Scal
 import { t } from '../core/text.ts';
 import { joinParts, sourceText, withPlainLineEnds, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
-import { answerKeys, answerSettings } from './answerSettings.ts';
+import { answerKeys, answerSettings, type AnswerReading } from './answerSettings.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import type { Fields } from './heading.ts';
 import { messagesOf, type Piece } from './messages.ts';
 import { plainDialect, type Reading } from './plainText.ts';
 import { VariableFiller } from './values.ts';
+
+/** How a file of messages is read. */
+interface MessageReading extends Pick<AnswerReading, 'schemaFile'> {
+  readonly values?: Fields;
+  readonly leavesOutImages?: boolean;
+}
 
 /** Longest file, in UTF-16 code units. */
 const longestFile = 1_000_000;
@@ -17,7 +23,11 @@ const longestFile = 1_000_000;
 /** The messages of a file; null for JSON that lists none. In YAML, placeholders take the given values, else those of
  * the first entry of `testData`. Parts that are not text are left out on request. Throws AdjacentError bad-argument, in
  * one sentence, for a file that cannot be read. */
-export function parseMessageFile(name: string, document: string, values: Fields, leavesOutImages: boolean): Reading {
+export function parseMessageFile(
+  name: string,
+  document: string,
+  { values = {}, leavesOutImages = false, schemaFile }: MessageReading,
+): Reading {
   const isJson = /\.json$/iu.test(name);
   const none: Reading = { file: null, filler: new VariableFiller(name) };
   if (isJson && !/\.prompt\.json$/iu.test(name) && !document.includes('"messages"')) return none;
@@ -44,7 +54,13 @@ export function parseMessageFile(name: string, document: string, values: Fields,
       filler.has(variable) ? filler.text(variable, whole, '') : whole,
     );
   const fields = fieldsOf(file);
-  return { file: { ...messagesOf(pieces, 'user', name), ...answerSettings(fields, name, fill) }, filler };
+  return {
+    file: {
+      ...messagesOf(pieces, 'user', name),
+      ...answerSettings(fields, name, schemaFile === undefined ? { fill } : { fill, schemaFile }),
+    },
+    filler,
+  };
 }
 
 interface Source {

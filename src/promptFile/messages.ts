@@ -12,8 +12,9 @@ export interface PromptFile extends AnswerSettings {
   readonly messages: readonly ChatMessage[];
 }
 
-/** Text of a prompt file in its order, or the role of the messages that follow. */
-export type Piece = { readonly role: string } | { readonly parts: readonly SourcePart[] };
+/** Text of a prompt file in its order, or the role of the messages that follow; `isImplied` where the file does not state
+ * it. */
+export type Piece = { readonly role: string; readonly isImplied?: true } | { readonly parts: readonly SourcePart[] };
 
 const roles: Readonly<Record<string, ChatRole>> = {
   system: 'system',
@@ -24,17 +25,27 @@ const roles: Readonly<Record<string, ChatRole>> = {
   model: 'assistant',
 };
 
+interface Draft {
+  readonly role: ChatRole;
+  readonly parts: SourcePart[];
+  readonly isImplied: boolean;
+}
+
 /** The messages that pieces form; text before the first role has the role `first`. White space around a message is not
- * part of it. Throws AdjacentError bad-argument for other roles, and where the last message is not the user's. */
+ * part of it. Empty messages are left out, but for one of the system at the beginning, which stands for no system message
+ * where a chat template would add its own. Throws AdjacentError bad-argument for other roles, and where the last message
+ * is not the user's. */
 export function messagesOf(pieces: readonly Piece[], first: ChatRole, name: string): PromptFile {
-  const drafts: { readonly role: ChatRole; readonly parts: SourcePart[] }[] = [{ role: first, parts: [] }];
+  const drafts: Draft[] = [{ role: first, parts: [], isImplied: true }];
   for (const piece of pieces) {
-    if ('role' in piece) drafts.push({ role: roleOf(piece.role, name), parts: [] });
+    if ('role' in piece)
+      drafts.push({ role: roleOf(piece.role, name), parts: [], isImplied: piece.isImplied === true });
     else drafts.at(-1)?.parts.push(...piece.parts);
   }
   const messages = drafts
-    .map(({ role, parts }) => ({ role, content: trimmed(joinParts(parts)) }))
-    .filter(({ content }) => content.text !== '');
+    .map(({ parts, ...draft }) => ({ ...draft, content: trimmed(joinParts(parts)) }))
+    .filter(({ content, isImplied }) => content.text !== '' || !isImplied)
+    .filter(({ content, role }, at) => content.text !== '' || (at === 0 && role === 'system'));
   const last = messages.at(-1);
   if (last === undefined) refuse(t`${name} contains no prompt.`, t`Write it below the heading.`);
   if (last.role !== 'user')

@@ -1,6 +1,7 @@
 /** Reads prompts as people write them: .prompty and dotprompt (.prompt) with a heading, roles and placeholders,
  * Markdown with a heading or role headings, lists of messages in YAML and JSON, and plain text with variables
  * (docs/file-formats.md#prompt-file). */
+import type { SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import { sliceSource, sourceText } from '../domain/sourceText.ts';
 import { answerSettings } from './answerSettings.ts';
@@ -21,6 +22,9 @@ export interface PromptOptions {
   readonly values?: Fields;
   /** Whether parts that are not text, such as images, are left out; otherwise they are refused. */
   readonly leavesOutImages?: boolean;
+  /** Reads the JSON schema that an assertion names by its path, relative to the file; absent: such assertions are
+   * refused. */
+  readonly schemaFile?: SchemaFile;
 }
 
 /** Read a prompt by the name of its file. Null for a plain text without variables, which is the prompt as it is, and
@@ -65,12 +69,13 @@ function readSelection(name: string, selection: CodeSelection, values: Fields): 
   return literals ?? readPlainText(sourceText(document.slice(start, end), start), new VariableFiller(name, values));
 }
 
-function read(name: string, document: string, { values = {}, leavesOutImages = false }: PromptOptions): Reading {
-  if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document, values, leavesOutImages);
+function read(name: string, document: string, options: PromptOptions): Reading {
+  const { values = {} } = options;
+  if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document, options);
   const ending = /\.(?:prompty|prompt|prompt\.md|md|markdown)$/iu.exec(name)?.[0]?.toLowerCase();
   const whole = sourceText(document);
   if (ending === undefined) return readPlainText(whole, new VariableFiller(name, values));
-  if (ending === '.md' || ending === '.markdown') return readMarkdown(whole, name, values);
+  if (ending === '.md' || ending === '.markdown') return readMarkdown(whole, name, options);
   const heading = readHeading(whole.text, name);
   const body = sliceSource(whole, heading?.end ?? 0);
   const fields = heading?.fields ?? {};
@@ -80,7 +85,7 @@ function read(name: string, document: string, { values = {}, leavesOutImages = f
   if (isPlain) return { file: null, filler };
   const dialect = { '.prompty': prompty, '.prompt': dotprompt, '.prompt.md': chatPrompt }[ending];
   const file = messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name);
-  return { file: { ...file, ...answerSettings(fields, name) }, filler };
+  return { file: { ...file, ...answerSettings(fields, name, options) }, filler };
 }
 
 const roleLine = String.raw`^[ \t]*(?:#[ \t]*)?(?<role>system|developer|user|assistant|function|tool)[ \t]*:[ \t]*(?:\n|$)`;

@@ -1,4 +1,5 @@
 /** Schema of reports. */
+import { templateAdaptations } from '../domain/languageModel.ts';
 import { discoverySchema } from '../domain/schemas/discoverySchema.ts';
 import * as v from 'valibot';
 import type { Kind, Unread } from '../core/answers/outcome.ts';
@@ -163,6 +164,7 @@ const shared = {
   mode: v.picklist(['answers', 'streams']),
   modeReason: messageSchema,
   givenText: v.string(),
+  adapted: v.exactOptional(v.array(v.picklist(templateAdaptations))),
   outcome: outcomeSchema,
   outcomeReason: v.string(),
   windows: v.array(v.object({ label: v.string(), words: finite, text: v.string() })),

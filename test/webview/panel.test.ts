@@ -345,6 +345,17 @@ test('prompts and answers are shown as text, never as HTML', () =>
     assert.equal(await open.page.title(), 'Adjacent');
   }));
 
+test('what the chat template needed or adds is said below the text given to the model', () =>
+  withPanel(async open => {
+    await show(open, doneReport({ adapted: ['system-joined', 'dated'] }));
+    await openTab(open, 'details');
+    const block = await text(open, '.block:has(> .given)');
+    assert.match(block, /takes no system message, so the system messages stand at the beginning/);
+    assert.match(block, /always January 1, 2025/);
+    assert.doesNotMatch(block, /system message of its own/);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
 test('regrouping posts the chosen outcome map with its parameter', () =>
   withPanel(async open => {
     await show(open, doneReport());

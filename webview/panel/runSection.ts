@@ -1,6 +1,7 @@
 /** The Details tab: what limits the run, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { adaptationText } from '../../src/domain/givenText.ts';
 import { graphComparisonText } from '../../src/domain/graphComparison.ts';
 import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
@@ -61,6 +62,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
         h('span', { class: 'muted' }, t`prompt format: ${report.form}, ${homePlace(report)}, verbatim`),
       ),
       h('pre', { class: 'given', tabindex: 0 }, report.givenText),
+      ...(report.adapted ?? []).map(adaptation => h('p', { class: 'muted' }, adaptationText(adaptation))),
       h(
         'p',
         {},

@@ -3,9 +3,11 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
+import type { TemplateAdaptation } from '../../domain/languageModel.ts';
 import { compileTemplate, type Template } from '../jinja/template.ts';
 import { TemplateError } from '../jinja/templateError.ts';
 import { stripEnd, stripStart } from '../jinja/whitespace.ts';
+import { messageForms, type MessageForm } from './messageForms.ts';
 
 /** Where the user's text is in a rendered template: between `before` and `after`. */
 export interface TextPlace {
@@ -22,6 +24,8 @@ export interface ChatText {
   readonly text: string;
   /** Null where the template changes the text, repeats it, or puts it where it cannot be told from the rest. */
   readonly place: TextPlace | null;
+  /** What was done to the messages, and what the template adds by itself. */
+  readonly adapted: readonly TemplateAdaptation[];
 }
 
 /** A chat template, rendered as transformers does for a first answer. Throws AdjacentError template-invalid. */
@@ -32,34 +36,75 @@ const marker = '\ufdd0text\ufdd1';
 
 /** Noon of January 1, 2025: templates always see this time, so that a replay gives the model the same text. */
 const now = new Date(Date.UTC(2025, 0, 1, 12));
+const otherDay = new Date(Date.UTC(2031, 10, 23, 12));
 
 /** The template of a source; `named` holds the special tokens it may use (bos_token, ...). A template that cannot be
  * used is refused when it is rendered. */
 export function openChatTemplate(source: string, named: Readonly<Record<string, string>>): ChatTemplate {
   let template: Template | null = null;
-  const render = (text: string, before: readonly ChatMessage[]): string => {
+  const renderMessages = (messages: readonly ChatMessage[], time = now, more: object = {}): string => {
     template ??= compileTemplate(source);
-    const messages = [...before, { role: 'user', content: text }];
-    return template.render({ ...named, messages, tools: null, documents: null, add_generation_prompt: true }, now);
+    const variables = { ...named, ...more, messages, tools: null, documents: null, add_generation_prompt: true };
+    return template.render(variables, time);
   };
-  let marked: { readonly key: string; readonly text: string | null } | null = null;
-  const renderMarker = (before: readonly ChatMessage[]): string | null => {
+  let marked: (MarkedForm & { readonly key: string }) | null = null;
+  const markedForm = (before: readonly ChatMessage[]): MarkedForm => {
     const key = JSON.stringify(before);
-    if (marked?.key !== key) marked = { key, text: attempt(() => render(marker, before)) };
-    return marked.text;
+    if (marked?.key !== key) marked = { key, ...formOf(before, renderMessages) };
+    return marked;
   };
   return (text, before) => {
     try {
-      const rendered = render(text, before);
-      const around = renderMarker(before);
+      const { form, around, own } = markedForm(before);
+      const render = (written: string): string => renderMessages(form.messages(written));
+      const rendered = render(text);
       if (text.trim() !== '' && rendered === around) throw new TemplateError('runtime', 'the text is left out');
       const isPlace = (place: TextPlace): boolean =>
-        attempt(() => render(withMarker(text, place), before)) === place.before + place.own + marker + place.after;
-      return { text: rendered, place: placeOf(text, rendered, around?.split(marker) ?? [], isPlace) };
+        attempt(() => render(withMarker(text, place))) === place.before + place.own + marker + place.after;
+      const place = placeOf(text, rendered, around?.split(marker) ?? [], isPlace);
+      return { text: rendered, place, adapted: [...form.adapted, ...own] };
     } catch (error) {
       if (error instanceof TemplateError) throw refusal(error);
       throw error;
     }
+  };
+}
+
+/** How messages are given to a template: the form it takes, what it puts around the marker in it, null where it refuses
+ * the marker, and what it adds by itself. */
+interface MarkedForm {
+  readonly form: MessageForm;
+  readonly around: string | null;
+  readonly own: readonly TemplateAdaptation[];
+}
+
+/** The first form of the messages that a template takes with every system message in it; the plain form for none. */
+function formOf(
+  before: readonly ChatMessage[],
+  render: (messages: readonly ChatMessage[], time?: Date, more?: object) => string,
+): MarkedForm {
+  const forms = messageForms(before);
+  const system = before.flatMap(({ role, content }) => (role === 'system' ? [content.trim()] : []));
+  const rendered = forms.map(form => ({ form, around: attempt(() => render(form.messages(marker))) }));
+  const isWhole = (text: string | null): boolean =>
+    text?.includes(marker) === true && system.every(content => text.includes(content));
+  const [plain = { form: { adapted: [], messages: () => [] }, around: null }] = rendered;
+  const { form, around } = rendered.find(one => isWhole(one.around)) ?? plain;
+  if (around === null) return { form, around, own: [] };
+  const messages = form.messages(marker);
+  const isOther = (text: string | null): boolean => text !== null && text !== around;
+  const empty = [{ role: 'system', content: '' } as const, ...messages];
+  const emptied = messages.some(({ role }) => role === 'system') ? null : attempt(() => render(empty));
+  return {
+    form,
+    around,
+    own: [
+      ...(isOther(attempt(() => render(messages, otherDay))) ? (['dated'] as const) : []),
+      ...([true, false].some(on => isOther(attempt(() => render(messages, now, { enable_thinking: on }))))
+        ? (['thinking-switch'] as const)
+        : []),
+      ...(emptied?.includes(marker) === true && emptied.length < around.length ? (['default-system'] as const) : []),
+    ],
   };
 }
 

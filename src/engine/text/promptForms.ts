@@ -33,10 +33,11 @@ export function openPromptForms(codec: FolderCodec, starts = startTokens(codec))
   };
 }
 
-function chatPrompt(codec: FolderCodec, { text: rendered, place }: ChatText, text: string): PromptText {
+function chatPrompt(codec: FolderCodec, { text: rendered, place, adapted: done }: ChatText, text: string): PromptText {
+  const adapted = done.length === 0 ? {} : { adapted: done };
   if (place !== null) {
     const { ids, own, spans } = codec.enclose(place.before, place.own, place.after);
-    return { form: 'chat', text: rendered, ids, own, spans: shifted(spans, place.start) };
+    return { form: 'chat', text: rendered, ids, own, spans: shifted(spans, place.start), ...adapted };
   }
   // Without its place, control tokens that the user typed cannot be told from those of the template.
   if (codec.enclose('', text, '').ids.join() !== codec.enclose(text, '', '').ids.join())
@@ -46,7 +47,7 @@ function chatPrompt(codec: FolderCodec, { text: rendered, place }: ChatText, tex
       t`Remove the control token, or use the raw form.`,
     );
   const { ids } = codec.enclose(rendered, '', '');
-  return { form: 'chat', text: rendered, ids, own: [ids.length, ids.length], spans: [], rewritten: true };
+  return { form: 'chat', text: rendered, ids, own: [ids.length, ids.length], spans: [], rewritten: true, ...adapted };
 }
 
 /** The text after the special tokens that the tokenizer puts first, and after the messages, separated by empty lines.
@@ -57,7 +58,10 @@ function rawPrompt(
   text: string,
   before: readonly ChatMessage[],
 ): PromptText {
-  const opening = before.map(({ content }) => `${content}\n\n`).join('');
+  const opening = before
+    .filter(({ content }) => content !== '')
+    .map(({ content }) => `${content}\n\n`)
+    .join('');
   const { ids, spans } = codec.align(opening + text);
   const all = Int32Array.from([...codec.leading, ...ids]);
   if (all.length > 0) {

@@ -7,7 +7,7 @@ import { withStudy, withWording } from '../../experiments/nextSpec.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { PromptOrigin } from '../promptOrigin.ts';
-import { promptOfEditor, type Prompt } from '../promptSource.ts';
+import type { Prompt } from '../promptSource.ts';
 import { pickPreset, promptForCommand, promptWithValues, specFromSettings } from '../specFromEditor.ts';
 import { specSchema } from '../../domain/schemas/specSchema.ts';
 import { pickWording } from './wordingPicker.ts';
@@ -143,9 +143,15 @@ export async function pickExperiment(action: PickAction, files: ExperimentFiles)
   const picked = await pick(action);
   if (picked === null) return;
   if (picked.action === 'open') return files.open(picked.item, editor);
-  const spec = await specFor(picked.item.experiment, editor);
+  const asked: Prompt[] = [];
+  const spec = await specFor(picked.item.experiment, async () => {
+    const prompt = await promptWithValues(editor);
+    asked.push(prompt);
+    return prompt;
+  });
   if (spec === null) return;
-  const origin = spec.prompt === '' ? null : await PromptOrigin.of(promptOfEditor(editor));
+  const [prompt] = asked;
+  const origin = prompt === undefined ? null : await PromptOrigin.of(prompt);
   await files.start([spec], origin);
   origin?.dispose();
 }
@@ -202,10 +208,11 @@ function pick(action: PickAction): Promise<Picked | null> {
   });
 }
 
-/** The spec of a picked experiment; null when the user cancels. Rejects as `promptForCommand` does. */
+/** The spec of a picked experiment on the prompt that `prompt` asks for; null when the user cancels. Rejects as
+ * `promptForCommand` does. */
 async function specFor(
   experiment: ExperimentItem['experiment'],
-  editor: vscode.TextEditor | undefined,
+  prompt: () => Promise<Prompt>,
 ): Promise<ExperimentSpec | null> {
   switch (experiment) {
     case 'calibration':
@@ -214,19 +221,19 @@ async function specFor(
     case 'paths':
     case 'growth':
     case 'internals':
-      return specFromSettings(await promptWithValues(editor), experiment);
+      return specFromSettings(await prompt(), experiment);
     case 'wordings':
-      return wordingSpec(await promptWithValues(editor));
+      return wordingSpec(await prompt());
     case 'diagram':
     case 'sweep': {
-      const prompt = await promptWithValues(editor);
+      const asked = await prompt();
       const preset = await pickPreset();
-      return preset === null ? null : specFromSettings(prompt, experiment, preset);
+      return preset === null ? null : specFromSettings(asked, experiment, preset);
     }
     case 'constraints':
-      return withStudy(specFromSettings(await promptWithValues(editor), 'diagram'), studyPreset(experiment));
+      return withStudy(specFromSettings(await prompt(), 'diagram'), studyPreset(experiment));
     case 'sensitivity':
-      return withStudy(specFromSettings(await promptWithValues(editor), 'diagram'), sensitivityStudy);
+      return withStudy(specFromSettings(await prompt(), 'diagram'), sensitivityStudy);
     case 'training':
     case 'size':
     case 'families':

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Openness } from '../../core/distribution.ts';
 import { columnSchema, countRange, finiteRange } from './columnSchema.ts';
+import { templateAdaptations } from '../../domain/languageModel.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GridSpec, StudySpec } from '../../domain/spec.ts';
 import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
@@ -85,6 +86,7 @@ const windowsSchema = v.array(
     words: count,
     ids: columnSchema('int32', countRange),
     text,
+    adapted: v.exactOptional(v.array(v.picklist(templateAdaptations))),
     model: v.exactOptional(count),
     ablation: v.exactOptional(ablationSchema),
     lengths: v.exactOptional(lengthsSchema),

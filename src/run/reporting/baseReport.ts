@@ -79,6 +79,7 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
     mode: plan.mode,
     modeReason: plan.modeReason,
     givenText: first?.text ?? '',
+    ...(first?.adapted === undefined ? {} : { adapted: first.adapted }),
     outcome,
     outcomeReason: outcomeChoiceText(reason),
     windows: plan.windows.map(({ label, words }) => ({ label, words, text: ownText(run, words) })),

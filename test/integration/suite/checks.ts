@@ -98,16 +98,30 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
-  async 'several selections are joined, with line ends of their own kind'() {
+  async 'several selections: asked which, or joined with line ends of their own kind'() {
     const editor = await open('windows.md');
     editor.selections = [new vscode.Selection(2, 0, 2, 5), new vscode.Selection(0, 0, 1, 3)];
-    await vscode.commands.executeCommand('adjacent.analyze');
+    const choose = async (row: number): Promise<void> => {
+      await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+      const analyzed = vscode.commands.executeCommand('adjacent.analyze');
+      await new Promise(resolve => setTimeout(resolve, 1500));
+      for (let at = 0; at < row; at++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await analyzed;
+    };
+    await choose(0);
     await eventually(() => {
       const spec = runFiles()
         .map(readRun)
         .map(run => run.manifest.spec)
         .find(({ source }) => source === '2 selections in windows.md');
       assert.equal(spec?.prompt, 'One\ntwo\nthree');
+    });
+    await choose(2);
+    await eventually(() => {
+      const specs = runFiles().map(file => readRun(file).manifest.spec);
+      const spec = specs.find(({ source }) => source === 'windows.md, selection in line 3');
+      assert.equal(spec?.prompt, 'three');
     });
   },
 

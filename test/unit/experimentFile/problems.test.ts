@@ -300,6 +300,12 @@ test("the paper's models need not be on this machine: a replication reports what
 
 refused('an assertion that is none', `${diagram}assertions: ¦jsn¦\n`, /"jsn" is not an assertion/, /^Use json, /);
 refused(
+  'a JSON schema that cannot be read',
+  `${diagram}assertions: ¦schema:none.json¦\n`,
+  /JSON schema none\.json cannot be read/,
+  /^Check the path/,
+);
+refused(
   'assertions of a study',
   'experiment: constraints\nprompts: ["Say it."]\n¦assertions¦: json\n',
   /does not use the key assertions/,

@@ -335,6 +335,19 @@ test('a prompt file that cannot be used is a problem at its line', () => {
   assert.match(String(problem(varied)), /different messages before them/);
 });
 
+test('assertions name a JSON schema in a file, relative to the file that names it', () => {
+  const files: Readonly<Record<string, string>> = {
+    'order.json': '{"type":"object"}',
+    'prompts/order.json': '{"type":"array"}',
+    'prompts/greet.prompty': '---\nassertions: { schema: order.json }\n---\nuser:\nGreet.',
+  };
+  const context = { read: (path: string): string | null => files[path] ?? null };
+  const own = 'experiment: diagram\nprompts: ["Say it."]\nassertions: "schema:order.json"\n';
+  assert.deepEqual(only(own, context).assertions, [{ kind: 'schema', schema: '{"type":"object"}' }]);
+  const ofPrompt = 'experiment: diagram\nprompts: { file: prompts/greet.prompty }\n';
+  assert.deepEqual(only(ofPrompt, context).assertions, [{ kind: 'schema', schema: '{"type":"array"}' }]);
+});
+
 test('assertions are one or a list, with a schema in place', () => {
   const file = 'experiment: diagram\nprompts: Say it.\nassertions:\n  - json\n  - schema: { type: object }\n';
   assert.deepEqual(only(file).assertions, [{ kind: 'json' }, { kind: 'schema', schema: '{"type":"object"}' }]);

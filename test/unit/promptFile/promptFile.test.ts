@@ -76,6 +76,23 @@ test('dotprompt: heading, roles, defaults, comments, an empty history and escape
   ]);
 });
 
+test('an empty system message at the beginning is kept, and stands for no system message', () => {
+  const empty = [{ role: 'system', content: '' }];
+  const documents: Readonly<Record<string, string>> = {
+    'a.prompty': '---\nname: a\n---\nsystem:\n\nuser:\nHi',
+    'a.prompt.yml': 'messages:\n  - role: system\n    content: ""\n  - role: user\n    content: Hi\n',
+    'a.json': '{"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "Hi"}]}',
+    'a.md': '## System\n\n## User\nHi',
+  };
+  for (const [name, document] of Object.entries(documents)) {
+    const { messages, content } = parsePromptFile(name, document) ?? {};
+    assert.deepEqual([messages, content?.text], [empty, 'Hi'], name);
+  }
+  assert.deepEqual(parsePromptFile('a.prompty', 'system:\nA\nassistant:\n\nuser:\nHi')?.messages, [
+    { role: 'system', content: 'A' },
+  ]);
+});
+
 test('plain prompt files are plain text', () => {
   for (const name of ['story.prompt', 'notes.md', 'a.txt'])
     assert.equal(parsePromptFile(name, ' Write {one} line.\n'), null, name);
@@ -258,4 +275,21 @@ evaluators:
   assert.equal(asserted('a.prompty', '---\nname: x\n---\nuser:\nHi'), undefined);
   refused('a.prompty', '---\nassertions: [jsn]\n---\nuser:\nHi', /"jsn" is not an assertion/);
   refused('a.md', '---\nassertions: { schema: order.json }\n---\nHi', /not a JSON schema/);
+});
+
+test('an assertion names the JSON schema in a file beside the prompt, in every format', () => {
+  const schemaFile = (path: string): string | null => (path === 'order.json' ? '{"type":"object"}' : null);
+  const documents: Readonly<Record<string, string>> = {
+    'a.prompty': '---\nassertions: [schema:order.json]\n---\nuser:\nHi',
+    'a.prompt': '---\nassertions: { schema: order.json }\n---\nHi',
+    'a.md': '---\nassertions: "schema: order.json"\n---\nHi',
+    'a.prompt.yml': 'assertions: { schema: order.json }\nmessages:\n  - role: user\n    content: Hi\n',
+    'a.json': '{"assertions": "schema:order.json", "messages": [{"role": "user", "content": "Hi"}]}',
+  };
+  for (const [name, document] of Object.entries(documents)) {
+    const expected = [{ kind: 'schema', schema: '{"type":"object"}' }];
+    assert.deepEqual(parsePromptFile(name, document, { schemaFile })?.assertions, expected, name);
+    const broken = document.replace('order.json', 'none.json');
+    assert.throws(() => parsePromptFile(name, broken, { schemaFile }), /JSON schema none\.json cannot be read/);
+  }
 });

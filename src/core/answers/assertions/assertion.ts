@@ -79,7 +79,8 @@ export function readAssertions(written: unknown, schemaFile?: SchemaFile): reado
 
 const kinds = ['schema', 'regex', 'contains', 'equals'] as const;
 
-type SchemaFile = (path: string) => string | null;
+/** The text of a schema by the path that an assertion names; null for a file that cannot be read. */
+export type SchemaFile = (path: string) => string | null;
 
 function readAssertion(written: unknown, schemaFile: SchemaFile | undefined): Assertion {
   if (written === 'json') return { kind: 'json' };

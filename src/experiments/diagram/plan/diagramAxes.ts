@@ -5,6 +5,7 @@ import { t } from '../../../core/text.ts';
 import { homeColumn } from './grid.ts';
 import { homeTemperature } from './presets.ts';
 import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } from '../../../domain/knob.ts';
+import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel, ModelCard } from '../../../domain/languageModel.ts';
 import type { Plan, PlanAxis, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { Axes, GridSpec } from '../../../domain/spec.ts';
@@ -137,14 +138,13 @@ function samplingOf(
 
 function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageModel, at: number): PlanWindow {
   const given = promptOf(setting, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
-  const { ids, text } = model.encode(given, form, spec.messages);
+  const encoded = model.encode(given, form, spec.messages);
   const ablation = ablationOf(setting, model.card, spec.seed, 0);
   const label = Object.keys(setting).length === 0 ? 'whole prompt' : settingLabel(setting, model.card);
   return {
     label,
     words: wordCount(given),
-    ids,
-    text,
+    ...givenText(encoded),
     model: at,
     ...(ablation === null ? {} : { ablation }),
   };

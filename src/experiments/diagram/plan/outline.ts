@@ -5,6 +5,7 @@ import { burnInTokens, dyadicLengths, minimumLengths } from '../../../core/ergod
 import { t } from '../../../core/text.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, isSizedByTime, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
+import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
 import type { Message } from '../../../domain/message.ts';
@@ -187,8 +188,8 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
   const dropped: Message[] = alone && spec.kind === 'diagram' ? [{ code: 'calibration-one-row' }] : [];
   for (const cut of cuts) {
     try {
-      const { ids, text } = model.encode(cut.text, form, spec.messages);
-      windows.push({ label: cut.label, words: cut.words, ids, text });
+      const given = model.encode(cut.text, form, spec.messages);
+      windows.push({ label: cut.label, words: cut.words, ...givenText(given) });
     } catch (error) {
       const skip =
         error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
@@ -201,8 +202,8 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
 
 function modelRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
   const windows = models.map((model, at): PlanWindow => {
-    const { ids, text } = model.encode(spec.prompt, formOf(spec, model), spec.messages);
-    return { label: model.card.name, words: 0, ids, text, model: at };
+    const given = model.encode(spec.prompt, formOf(spec, model), spec.messages);
+    return { label: model.card.name, words: 0, ...givenText(given), model: at };
   });
   return { windows, dropped: [] };
 }
