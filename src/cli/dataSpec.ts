@@ -20,7 +20,7 @@ export interface DataOption {
 }
 
 /** Where a run over data takes its prompts from, and what varies in it. */
-type DataSpec = Pick<GridSpec, 'prompt' | 'messages' | 'assertions' | 'source' | 'axes'>;
+type DataSpec = Pick<GridSpec, 'prompt' | 'messages' | 'assertions' | 'source' | 'axes'> & Pick<Input, 'sampling'>;
 
 /** The prompts of the rows, each once, as the rows of a diagram. Rejects with AdjacentError bad-argument for a row that
  * leaves a variable open, and where the rows differ in the messages before the prompt, or not at all. */
@@ -62,6 +62,7 @@ export async function dataSpec(
     prompt: first.text,
     ...(first.messages.length === 0 ? {} : { messages: first.messages }),
     ...(first.assertions === undefined ? {} : { assertions: first.assertions }),
+    ...(first.sampling === undefined ? {} : { sampling: first.sampling }),
     source:
       rows.length < total
         ? t`${first.source}, ${rows.length} of ${count} of ${file}`

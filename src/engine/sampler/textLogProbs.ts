@@ -5,8 +5,8 @@ import { elementAt } from './elementAt.ts';
 
 /**
  * ln p at temperature 1 of the token after each of ids[from..]: one float32 array [positions, vocabulary], row-major,
- * for each of `exits`, or a single one for what the decoder's ablation reads. Throws AdjacentError cancelled between
- * passes.
+ * for each of `exits`, or a single one for what the decoder's ablation reads. `onPeaks` receives the largest logits of
+ * the first exit, from a position on. Throws AdjacentError cancelled between passes.
  */
 export async function readLogProbs(
   decoder: Decoder,
@@ -14,11 +14,13 @@ export async function readLogProbs(
   from: number,
   signal: AbortSignal,
   exits?: readonly EarlyExit[],
+  onPeaks: (at: number, peaks: Float32Array) => void = () => undefined,
 ): Promise<Float32Array[]> {
   const { headRows, vocabulary } = decoder.graph.model;
   const read = Array.from({ length: exits?.length ?? 1 }, () => new Float32Array((ids.length - from) * vocabulary));
   /** Copies rows of `headRows` values without the padded tokens at their end. */
-  const put = (position: number, logProbs: Float32Array, exit: number): void => {
+  const put = (position: number, logProbs: Float32Array, exit: number, peaks: Float32Array): void => {
+    if (exit === 0) onPeaks(position - from, peaks);
     for (let row = 0; row < logProbs.length / headRows; row++) {
       const own = logProbs.subarray(row * headRows, row * headRows + vocabulary);
       read[exit]?.set(own, (position - from + row) * vocabulary);
@@ -30,7 +32,8 @@ export async function readLogProbs(
   const step = await decoder.runAfter(prefix, last, { distributions: [0], ...(exits && { exits }) });
   const logProbs = step.floats('log_probs');
   read.forEach((_, exit) => {
-    put(ids.length - 1, logProbs.subarray(exit * headRows, (exit + 1) * headRows), exit);
+    const peaks = step.floats('logit_peaks').subarray(exit, exit + 1);
+    put(ids.length - 1, logProbs.subarray(exit * headRows, (exit + 1) * headRows), exit, peaks);
   });
   return read;
 }

@@ -1,6 +1,7 @@
 /** The plan of a map over temperature by context window that is as fine as its time allows. Everything on it is sampled
  * (docs/method.md#plan-and-seeds). */
 import type { Message } from '../../../domain/message.ts';
+import type { Sampling } from '../../../domain/languageModel.ts';
 import type { Mode } from '../../../core/trajectory.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
@@ -206,9 +207,14 @@ function orderOf(cells: readonly PlanCell[], windows: number, home: number, budg
 }
 
 /** How the cells of a map sample, whatever their temperature. */
-function samplingOf({ cells: [cell] }: Outline): Pick<PlanCell, 'topP' | 'topK' | 'minP'> {
-  const { topP = 1, topK = 0, minP } = cell ?? {};
-  return { topP, topK, ...(minP === undefined ? {} : { minP }) };
+function samplingOf({ cells: [cell] }: Outline): Omit<Sampling, 'temperature'> {
+  const { topP = 1, topK = 0, minP, samplers, temperatureLast } = cell ?? {};
+  return {
+    ...{ topP, topK },
+    ...(minP === undefined ? {} : { minP }),
+    ...(samplers === undefined ? {} : { samplers }),
+    ...(temperatureLast === undefined ? {} : { temperatureLast }),
+  };
 }
 
 function notesOf(

@@ -5,6 +5,7 @@ import { continuationTokens, keptLengths } from '../../../core/paths/keptLengths
 import type { LanguageModel, SampleRow, Sampling } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { Commitment } from '../../../domain/run.ts';
+import { samplingOf } from '../../../domain/sampling.ts';
 import { assemble, centeredHidden } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { steppedRows } from '../../../run/sampling/steppedRows.ts';
@@ -32,6 +33,7 @@ export interface CommitmentPlan extends Sampling {
   readonly answers: readonly Trajectory[];
   readonly tokens: number;
   readonly end: 'stop' | 'suppress';
+  readonly stop?: readonly string[];
   readonly seed: number;
   readonly batch: number;
   /** Probe center; null without hidden states. */
@@ -63,7 +65,8 @@ export async function* sampleCommitment(
   );
   const firstCell = drawCell + (plan.draws ?? 0);
   const rows = answers.flatMap(answer => rowsOf(answer, kept, plan, firstCell));
-  const request = { prefix, rows, tokens, end, seed, batch, pool: center !== null } as const;
+  const ending = { end, ...(plan.stop === undefined ? {} : { stop: plan.stop }) };
+  const request = { prefix, rows, tokens, ...ending, seed, batch, pool: center !== null };
   const before = new Map(answers.map(answer => [answer.index, answer.ids]));
   const drawn: Trajectory[] = [];
   const states = new Map<string, Float64Array | null>();
@@ -111,10 +114,10 @@ function batchOf({ batch, tokens }: CommitmentPlan, { card }: LanguageModel): nu
 /** The continuations of an answer, and where hidden states are compared, the answer itself: its rest behind each number
  * of kept tokens, and the whole of it. */
 function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPlan, firstCell: number): SampleRow[] {
-  const { temperature, topP, topK, minP = 0, tokens, center } = plan;
+  const { tokens, center } = plan;
   const { index } = answer;
   const ids = answer.ids.subarray(0, tokens);
-  const sampling = { temperature, topP, topK, minP };
+  const sampling = samplingOf(plan);
   const isCompared = center !== null;
   const own = kept.flatMap((from, position): SampleRow[] =>
     from > ids.length || from >= tokens
