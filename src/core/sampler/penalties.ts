@@ -17,7 +17,7 @@ export function penalizedLogits(
   history: readonly number[],
   breaks: (token: number) => boolean,
 ): Float64Array {
-  const penalized = Float64Array.from(logits);
+  const penalized = new Float64Array(logits);
   const recent = history.slice(-samplerValue(samplers, 'penaltyTokens'));
   const [repetition, presence, frequency] = [
     samplerValue(samplers, 'repetitionPenalty'),

@@ -1,6 +1,5 @@
 /** The distribution from which the next token is drawn, with every sampler, in the order in which llama.cpp applies them
  * (docs/method.md#samplers). */
-import { at } from '../numeric/at.ts';
 import { penalizedLogits } from './penalties.ts';
 import { samplerValue, type Samplers } from './samplers.ts';
 
@@ -30,74 +29,93 @@ export function samplerLaw(
   { tokens, breaks }: SamplerHistory,
 ): Float64Array {
   const scores = penalizedLogits(logits, samplers, tokens, breaks);
-  const peak = scores.reduce((most, score) => Math.max(most, score), -Infinity);
-  let kept = Int32Array.from(scores.keys());
-  if (topK > 0 && topK < kept.length) kept = likeliest(kept, scores, peak, topK, Infinity);
-  if (topP < 1) kept = likeliest(kept, scores, peak, Infinity, topP * massOf(kept, scores, peak));
+  const peak = highest(scores);
+  const chance = samplerValue(samplers, 'xtcProbability');
+  let kept: Ids | null = null;
+  if (topK > 0) kept = likeliest(scores, null, peak, topK, Infinity);
+  if (topP < 1) kept = likeliest(scores, kept, peak, Infinity, topP * massOf(scores, kept, peak));
   if (minP > 0) {
     const least = peak + Math.log(Math.min(minP, 1));
-    kept = kept.filter(id => at(scores, id) >= least);
+    kept = kept === null ? idsFrom(scores, least) : kept.filter(id => (scores[id] as number) >= least);
   }
-  const law = tempered(kept, scores, temperature);
-  const chance = samplerValue(samplers, 'xtcProbability');
+  const law = tempered(scores, kept, temperature);
   if (chance === 0) return law;
-  const rest = withoutTopChoices(kept, scores, peak, samplerValue(samplers, 'xtcThreshold'));
-  if (rest.length === kept.length) return law;
-  const excluded = tempered(rest, scores, temperature);
-  return law.map((p, id) => (1 - chance) * p + chance * at(excluded, id));
+  const rest = withoutTopChoices(scores, kept, peak, samplerValue(samplers, 'xtcThreshold'));
+  if (rest === null) return law;
+  const excluded = tempered(scores, rest, temperature);
+  for (let id = 0; id < law.length; id++)
+    law[id] = (1 - chance) * (law[id] as number) + chance * (excluded[id] as number);
+  return law;
 }
 
-/** Ids of the likeliest of the kept tokens, ascending, until they number `most` or weigh `mass` in units of the
- * likeliest one. Only those near the top are sorted. */
-function likeliest(
-  kept: Int32Array<ArrayBuffer>,
-  scores: Float64Array,
-  peak: number,
-  most: number,
-  mass: number,
-): Int32Array<ArrayBuffer> {
-  for (const depth of [4, 8, 16, 32, Infinity]) {
-    const near = kept
-      .filter(id => at(scores, id) >= peak - depth)
-      .sort((a, b) => at(scores, b) - at(scores, a) || a - b);
+type Ids = Int32Array<ArrayBuffer>;
+
+function highest(scores: Float64Array): number {
+  let peak = -Infinity;
+  for (let id = 0; id < scores.length; id++) if ((scores[id] as number) > peak) peak = scores[id] as number;
+  return peak;
+}
+
+/** Ids of the tokens with at least this score, ascending. */
+function idsFrom(scores: Float64Array, least: number): Ids {
+  const ids = new Int32Array(scores.length);
+  let count = 0;
+  for (let id = 0; id < scores.length; id++) if ((scores[id] as number) >= least) ids[count++] = id;
+  return ids.slice(0, count);
+}
+
+/** Ids of the likeliest of the kept tokens (null: all), ascending, until they number `most` or weigh `mass` in units of
+ * the likeliest one; null where all are kept. Only those near the top are sorted. */
+function likeliest(scores: Float64Array, kept: Ids | null, peak: number, most: number, mass: number): Ids | null {
+  for (const depth of [2, 4, 8, 16, 32, Infinity]) {
+    const least = peak - depth;
+    const near = kept === null ? idsFrom(scores, least) : kept.filter(id => (scores[id] as number) >= least);
+    if (depth < Infinity && (most === Infinity ? massOf(scores, near, peak) < mass : near.length < most)) continue;
+    near.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
     let [count, weight] = [0, 0];
     while (count < near.length && count < most && weight < mass)
-      weight += Math.exp(at(scores, at(near, count++)) - peak);
-    if (count >= most || weight >= mass) return near.slice(0, count).sort();
+      weight += Math.exp((scores[near[count++] as number] as number) - peak);
+    return near.slice(0, count).sort();
   }
   return kept;
 }
 
-function massOf(kept: Int32Array, scores: Float64Array, peak: number): number {
-  return kept.reduce((sum, id) => sum + Math.exp(at(scores, id) - peak), 0);
+/** Sum of the kept tokens (null: all), in units of the likeliest one. */
+function massOf(scores: Float64Array, kept: Ids | null, peak: number): number {
+  let mass = 0;
+  if (kept === null) for (let id = 0; id < scores.length; id++) mass += Math.exp((scores[id] as number) - peak);
+  else for (let at = 0; at < kept.length; at++) mass += Math.exp((scores[kept[at] as number] as number) - peak);
+  return mass;
 }
 
-/** Without the tokens of probability `threshold` or more but the least likely of them. Source: p-e-w, "Exclude Top
- * Choices (XTC)", text-generation-webui #6335. */
-function withoutTopChoices(
-  kept: Int32Array<ArrayBuffer>,
-  scores: Float64Array,
-  peak: number,
-  threshold: number,
-): Int32Array<ArrayBuffer> {
-  const least = threshold * massOf(kept, scores, peak);
-  const top = kept.filter(id => Math.exp(at(scores, id) - peak) >= least);
-  if (top.length === 0) return kept;
-  const last = top.reduce((a, b) => (at(scores, b) <= at(scores, a) ? b : a), at(top, 0));
-  const left = new Set(top.filter(id => id !== last));
-  return kept.filter(id => !left.has(id));
+/** Without the tokens of probability `threshold` or more but the least likely of them; null where none is left out.
+ * Source: p-e-w, "Exclude Top Choices (XTC)", text-generation-webui #6335. */
+function withoutTopChoices(scores: Float64Array, kept: Ids | null, peak: number, threshold: number): Ids | null {
+  const least = peak + Math.log(threshold * massOf(scores, kept, peak));
+  const all = kept ?? idsFrom(scores, -Infinity);
+  const top = all.filter(id => (scores[id] as number) >= least);
+  if (top.length < 2) return null;
+  let last = top[0] as number;
+  for (const id of top) if ((scores[id] as number) <= (scores[last] as number)) last = id;
+  return all.filter(id => id === last || (scores[id] as number) < least);
 }
 
-/** Softmax of the kept tokens at a temperature; 0 elsewhere. */
-function tempered(kept: Int32Array, scores: Float64Array, temperature: number): Float64Array {
+/** Softmax of the kept tokens (null: all) at a temperature; 0 elsewhere. */
+function tempered(scores: Float64Array, kept: Ids | null, temperature: number): Float64Array {
   const law = new Float64Array(scores.length);
-  const top = kept.reduce((most, id) => Math.max(most, at(scores, id)), -Infinity);
-  let total = 0;
-  for (const id of kept) {
-    const weight = Math.exp((at(scores, id) - top) / temperature);
+  let [top, total] = [-Infinity, 0];
+  if (kept === null) top = highest(scores);
+  else for (const id of kept) top = Math.max(top, scores[id] as number);
+  const count = kept?.length ?? scores.length;
+  for (let at = 0; at < count; at++) {
+    const id = kept === null ? at : (kept[at] as number);
+    const weight = Math.exp(((scores[id] as number) - top) / temperature);
     law[id] = weight;
     total += weight;
   }
-  for (const id of kept) law[id] = at(law, id) / total;
+  for (let at = 0; at < count; at++) {
+    const id = kept === null ? at : (kept[at] as number);
+    law[id] = (law[id] as number) / total;
+  }
   return law;
 }

@@ -17,24 +17,28 @@ export function drawFromLaw(
   u: number,
   history: SamplerHistory,
 ): TruncatedDraw {
-  const shift = peak - logProbs.reduce((most, logProb) => Math.max(most, logProb), -Infinity);
-  const logits = Float64Array.from(logProbs, logProb => logProb + shift);
+  const logits = new Float64Array(logProbs.length);
+  let most = -Infinity;
+  for (let id = 0; id < logits.length; id++) most = Math.max(most, logProbs[id] as number);
+  for (let id = 0; id < logits.length; id++) logits[id] = (logProbs[id] as number) + (peak - most);
   const law = samplerLaw(logits, sampling, history);
   let [token, last, cumulative, entropy, mean] = [-1, 0, 0, 0, 0];
-  law.forEach((p, id) => {
-    if (!(p > 0)) return;
+  for (let id = 0; id < law.length; id++) {
+    const p = law[id] as number;
+    if (!(p > 0)) continue;
     cumulative += p;
     if (token < 0 && cumulative > u) token = id;
     last = id;
     entropy -= p * Math.log(p);
-    mean += p * elementAt(logProbs, id);
-  });
+    mean += p * (logProbs[id] as number);
+  }
   // Rounding can leave the uniform above the last cumulative probability.
   if (token < 0) token = last;
   let logitVariance = 0;
-  law.forEach((p, id) => {
-    if (p > 0) logitVariance += p * (elementAt(logProbs, id) - mean) ** 2;
-  });
+  for (let id = 0; id < law.length; id++) {
+    const p = law[id] as number;
+    if (p > 0) logitVariance += p * ((logProbs[id] as number) - mean) ** 2;
+  }
   return {
     token,
     logProbT: Math.log(elementAt(law, token)),
