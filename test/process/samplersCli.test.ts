@@ -34,7 +34,7 @@ async function analyze(file: string, more: readonly string[]): Promise<Document>
 
 test('parameters of a prompt file are defaults; options win; the run says what was on and replays alike', async () => {
   const own = await analyze('own', []);
-  const { run } = decodeRun(readFileSync(join(folder, 'own.emergence.json'), 'utf8'));
+  const run = decodeRun(readFileSync(join(folder, 'own.emergence.json'), 'utf8'));
   const { spec } = run.manifest;
   assert.deepEqual(spec.samplers, { presencePenalty: 1, repetitionPenalty: 1.3 });
   assert.deepEqual(spec.stop, ['zz', 'e']);
@@ -53,7 +53,7 @@ test('parameters of a prompt file are defaults; options win; the run says what w
   assert.equal(replay.code, 0, replay.stdout + replay.stderr);
 
   const plain = await analyze('plain', ['--presence-penalty', '0', '--repetition-penalty', '1', '--stop', 'the']);
-  const other = decodeRun(readFileSync(join(folder, 'plain.emergence.json'), 'utf8')).run;
+  const other = decodeRun(readFileSync(join(folder, 'plain.emergence.json'), 'utf8'));
   assert.deepEqual(other.manifest.spec.stop, ['the']);
   assert.equal(other.plan.cells[0]?.samplers, undefined);
   assert.ok(!plain.report.notes.some(({ code }) => code === 'penalized-sampler'));
