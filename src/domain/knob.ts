@@ -30,8 +30,9 @@ export type KnobId = (typeof knobIds)[number];
  * A level of a knob as the user writes it. `size` and `family`: a model id; `layers`: share of the layers kept, (0, 1];
  * `heads`: share of the heads masked, [0, 1); `precision`: "fp32", "int8", "8-bit", "4-bit"; `checkpoint`: a training
  * step, or "last"; `window`: "all", "60%", "6 words"; `shots`: examples before the prompt; `variant`: another wording
- * of the prompt; `temperature`, `top-p`, `min-p`, `top-k`, `repetition-penalty`, `presence-penalty`, `frequency-penalty`,
- * `dry` (multiplier), `xtc` (probability): sampler settings; `length`: largest number of tokens of an answer.
+ * of the prompt; `temperature`, `top-p`, `min-p`, `top-k`, `repetition-penalty`, `presence-penalty`,
+ * `frequency-penalty`, `dry` (multiplier), `xtc` (probability): sampler settings; `length`: largest number of tokens of
+ * an answer.
  */
 export type Level = number | string;
 

@@ -1,4 +1,4 @@
-/** The sampler settings of rows, cells and specs: what they have in common and which of them change the distribution. */
+/** The sampler settings of rows, cells and specs: what they share, and which of them change the distribution. */
 import { activeSamplers, samplerNames, samplerOptions, samplerValue, type Samplers } from '../core/sampler/samplers.ts';
 import { knobIds, type KnobId, type Setting } from './knob.ts';
 import type { Trajectory } from '../core/trajectory.ts';
@@ -21,7 +21,8 @@ export interface SamplerFields {
   readonly samplers?: Samplers;
 }
 
-/** What a prompt file, the settings or the command line say about samplers and ends; what is absent is left to others. */
+/** What a prompt file, the settings or the command line say about samplers and ends. What is absent is left to others.
+ */
 export interface PromptSampling extends Partial<SamplerFields> {
   /** Texts that end an answer before them. */
   readonly stop?: readonly string[];

@@ -1,5 +1,5 @@
-/** What the heading of a prompt file says about samplers and stop strings: the parameters of .prompty, dotprompt, GitHub
- * Models and chat requests, with the names that OpenAI, Ollama, llama.cpp, vLLM and transformers give them
+/** What the heading of a prompt file says about samplers and stop strings: the parameters of .prompty, dotprompt,
+ * GitHub Models and chat requests, with the names that OpenAI, Ollama, llama.cpp, vLLM and transformers give them
  * (docs/file-formats.md#prompt-file). */
 import { isSamplerValue, samplerOptions, topKRange, type SamplerName } from '../core/sampler/samplers.ts';
 import { t } from '../core/text.ts';

@@ -1,4 +1,4 @@
-/** Samplers and stop strings on the command line: from a prompt file and from options, in the run file and its replay. */
+/** Samplers and stop strings on the command line: from a prompt file and options, in the run file and its replay. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -16,8 +16,8 @@ const mostAlternatives = 5;
 
 const nothingBefore: SamplerHistory = { tokens: [], breaks: () => false };
 
-/** Probability of each token as it is drawn, from its logits, behind the tokens of `history`: in the order of llama.cpp,
- * or for runs of version 0.1 temperature, top-k, top-p and min-p. */
+/** Probability of each token as it is drawn, from its logits, behind the tokens of `history`: in the order of
+ * llama.cpp, or for runs of version 0.1 temperature, top-k, top-p and min-p. */
 export function drawProbabilities(
   logits: ArrayLike<number>,
   draw: Draw,

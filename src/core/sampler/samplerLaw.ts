@@ -1,4 +1,4 @@
-/** The distribution from which the next token is drawn, with every sampler, in the order in which llama.cpp applies them
+/** The distribution from which the next token is drawn, with every sampler, in the order of llama.cpp
  * (docs/method.md#samplers). */
 import { penalizedLogits } from './penalties.ts';
 import { samplerValue, type Samplers } from './samplers.ts';

@@ -232,7 +232,8 @@ export class Decoder {
     return { nodes: [...children.values()].flatMap(siblings => [...siblings.values()]), ended, atLimit };
   }
 
-  /** Where a stop string ends a sequence, now that it has one more token. Of long ones only the end is read at first. */
+  /** Where a stop string ends a sequence, now that it has one more token. Of a long one only the end is read at first.
+   */
   private stopOf({ ids, row }: Sequence, stops: readonly string[]): StopPlace | null {
     const { pieces } = this.graph.model;
     if (stops.length === 0 || pieces === undefined) return null;

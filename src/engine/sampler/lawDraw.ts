@@ -7,8 +7,8 @@ import type { TruncatedDraw } from './truncation.ts';
 
 /**
  * Draw a token from `logProbs` [V], ln p at temperature 1, whose largest logit is `peak`: inverse CDF in vocabulary
- * order, at `u` in [0, 1). The statistics are those of the distribution that is drawn from; `logProb1` is of the model's
- * own. XTC needs no random number of its own, because its law is drawn from as one.
+ * order, at `u` in [0, 1). The statistics are those of the distribution that is drawn from; `logProb1` is that of the
+ * model. XTC needs no random number of its own, because its law is drawn from as one.
  */
 export function drawFromLaw(
   logProbs: Float32Array,

@@ -65,10 +65,10 @@ export interface Pass {
 /** The outputs of one pass, in fresh arrays. */
 export interface PassResult {
   /**
-   * A float output: `log_probs` [exits * distributions, headRows] and `logit_peaks` [exits * distributions], those of the
-   * first exit first; `hidden` [logitPositions, width] of the first exit; `p_sampled` and `log_p_untempered` [draws]; `tempered_mean` and
-   * `tempered_square`, one for each distinct distribution (`drawDistributions`). Throws Error when it was not
-   * requested.
+   * A float output: `log_probs` [exits * distributions, headRows] and `logit_peaks` [exits * distributions], those of
+   * the first exit first; `hidden` [logitPositions, width] of the first exit; `p_sampled` and `log_p_untempered`
+   * [draws]; `tempered_mean` and `tempered_square`, one for each distinct distribution (`drawDistributions`). Throws
+   * Error when it was not requested.
    */
   floats(
     name:
