@@ -29,7 +29,7 @@ export interface PromptSampling extends Partial<SamplerFields> {
 }
 
 /** Settings where the later ones win, sampler by sampler. Nothing is stop at all where a later list is empty. */
-export function mergedSampling(...all: readonly (PromptSampling | undefined)[]): PromptSampling {
+function mergedSampling(...all: readonly (PromptSampling | undefined)[]): PromptSampling {
   return all.reduce<PromptSampling>((merged, next = {}) => {
     const samplers = { ...merged.samplers, ...next.samplers };
     const { samplers: _, ...fields } = { ...merged, ...next };

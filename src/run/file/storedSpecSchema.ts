@@ -20,7 +20,7 @@ import type { GridSpec, OutcomeSpec, StudySpec, WindowLevel } from '../../domain
 export const temperatureSchema = between(...limits.temperature);
 export const seedSchema = wholeBetween(0, limits.seed);
 export const topPSchema = v.pipe(between(0, 1), v.gtValue(0));
-export const topKSchema = wholeBetween(topKRange.least, topKRange.most);
+const topKSchema = wholeBetween(topKRange.least, topKRange.most);
 export const samplersSchema = v.pipe(
   v.object(samplerEntries(v.number())),
   v.check(
