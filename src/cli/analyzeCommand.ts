@@ -3,6 +3,7 @@ import { t } from '../core/text.ts';
 import { graphComparisonText } from '../domain/graphComparison.ts';
 import { messageText } from '../domain/message.ts';
 import type { RunReport } from '../domain/report.ts';
+import { samplingOfSpec } from '../domain/sampling.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
 import { analysisLines } from './analysisText.ts';
@@ -27,14 +28,26 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   return reportEnd(result, session);
 }
 
-async function promptOf({ input, reading, data, spec }: AnalyzeCommand): Promise<GridSpec> {
+async function promptOf({ input, reading, data, spec, sampling: given }: AnalyzeCommand): Promise<GridSpec> {
   if (data !== null) {
     const { temperatures, ...rest } = spec;
-    const { assertions, ...made } = await dataSpec(input, reading, data, temperatures);
-    return { ...(assertions === undefined ? {} : { assertions }), ...rest, ...made };
+    const { assertions, sampling, ...made } = await dataSpec(input, reading, data, temperatures);
+    return {
+      ...(assertions === undefined ? {} : { assertions }),
+      ...rest,
+      ...made,
+      ...samplingOfSpec(sampling, given),
+    };
   }
-  const { text, messages, source, ...asked } = await readInput(input, reading);
-  return { ...asked, ...spec, prompt: text, ...(messages.length === 0 ? {} : { messages }), source };
+  const { text, messages, source, sampling, ...asked } = await readInput(input, reading);
+  return {
+    ...asked,
+    ...spec,
+    ...samplingOfSpec(sampling, given),
+    prompt: text,
+    ...(messages.length === 0 ? {} : { messages }),
+    source,
+  };
 }
 
 /** A run as text, with the path of its file. */

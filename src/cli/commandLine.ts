@@ -1,6 +1,7 @@
 /** Parses the command line. Everything is checked before anything starts. */
 import { excerpt, t } from '../core/text.ts';
 import { inPrecision, precisionSettings } from '../domain/modelReference.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { choice, flag, noPositionals, onePositional, parse, usageError, value, values } from './arguments.ts';
@@ -12,17 +13,18 @@ import {
   type ExperimentCommand,
   type ResumeCommand,
 } from './experimentOptions.ts';
-import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
+import { parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
 import { defaultRows, mostRows } from '../experiments/items/dataDiagram.ts';
 import type { DataOption } from './dataSpec.ts';
 import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseAssertions } from './assertOption.ts';
 import { parseOutcome } from './outcomeOption.ts';
+import { parseSampling, samplerValues } from './samplerOptions.ts';
 import { parseUntil } from './untilOption.ts';
 
 /** The spec without the prompt, which comes from a file or standard input. */
-export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
+export type SpecOptions = Omit<GridSpec, 'prompt' | 'source' | 'topP' | 'topK' | 'minP' | 'samplers' | 'stop'>;
 
 /** `adjacent analyze`, `adjacent growth` and `adjacent internals`. */
 export interface AnalyzeCommand {
@@ -33,6 +35,8 @@ export interface AnalyzeCommand {
   /** Rows for its variables; null: they have one value each. */
   readonly data: DataOption | null;
   readonly spec: SpecOptions;
+  /** Samplers and stop strings that are given; they win over those of the prompt file. */
+  readonly sampling: PromptSampling;
   /** Path of the run file; null for one in the cache folder. */
   readonly out: string | null;
   readonly json: boolean;
@@ -135,7 +139,7 @@ const samplingOptions = {
   precision: value,
   form: value,
   temperature: value,
-  'top-p': value,
+  ...samplerValues,
   context: value,
   outcome: value,
   assert: values,
@@ -297,7 +301,6 @@ function analyzeCommandOf(
     preset: choice('--preset', values.preset, ['quick', 'standard', 'thorough']),
     outcome: parseOutcome(values.outcome ?? 'auto'),
     seed: parseWhole('--seed', values.seed ?? '1', 0),
-    topP: parseNumber('--top-p', values['top-p'] ?? '1'),
     ...(values.assert === undefined ? {} : { assertions: parseAssertions(values.assert) }),
     ...optional('temperatures', values.temperature, parseTemperatures),
     ...optional('windows', values.context, parseWindows),
@@ -313,6 +316,7 @@ function analyzeCommandOf(
     reading: parseReading(values),
     data: null,
     spec,
+    sampling: parseSampling(values),
     out: values.out ?? null,
     json: values.json === true,
   };

@@ -6,7 +6,7 @@ import type { GridSpec } from '../domain/spec.ts';
 import { dataDiagram } from '../experiments/items/dataDiagram.ts';
 import { readDataRows } from '../experiments/items/dataFile.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
-import { readInput } from './input.ts';
+import { readInput, type Input } from './input.ts';
 
 /** A data file for the variables of a prompt. */
 export interface DataOption {
@@ -16,7 +16,7 @@ export interface DataOption {
 }
 
 /** Where a run over data takes its prompts from, and what varies in it. */
-type DataSpec = Pick<GridSpec, 'prompt' | 'messages' | 'assertions' | 'source' | 'axes'>;
+type DataSpec = Pick<GridSpec, 'prompt' | 'messages' | 'assertions' | 'source' | 'axes'> & Pick<Input, 'sampling'>;
 
 /** The prompts of the rows as the rows of a diagram. Rejects as `dataDiagram` does. */
 export async function dataSpec(
@@ -36,6 +36,7 @@ export async function dataSpec(
     prompt: first.text,
     ...(first.messages.length === 0 ? {} : { messages: first.messages }),
     ...(first.assertions === undefined ? {} : { assertions: first.assertions }),
+    ...(first.sampling === undefined ? {} : { sampling: first.sampling }),
     source,
     axes,
   };

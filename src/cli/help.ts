@@ -35,6 +35,18 @@ Options of analyze
   --form F           prompt format: auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
+  --top-k N          keep only the N most likely tokens; 0 is off (default: 0)
+  --min-p X          keep only tokens at least this share as likely as the most likely one (default: 0, off)
+  --repetition-penalty X  divide positive logits of tokens among the last ones by X, multiply negative ones (default: 1)
+  --presence-penalty X    subtract X from the logits of tokens among the last ones (default: 0)
+  --frequency-penalty X   subtract X for each time a token is among the last ones (default: 0)
+  --penalty-tokens N      last tokens that penalties and DRY look at, those of the prompt included (default: 64)
+  --dry X, --dry-base X, --dry-allowed-length N
+                     DRY: penalize tokens that continue a repetition (defaults: 0, off; 1.75; 2)
+  --xtc X, --xtc-threshold X
+                     XTC: with probability X leave out the most likely tokens (defaults: 0, off; 0.1)
+  --stop TEXT        text that ends an answer before it, \\n for a line break; repeatable
+                     The samplers and stop strings of a prompt file are the defaults.
   --context L        words or share of the prompt to use, from its end: all,6,3,0 or all,60%,30%,0
   --mode M           answer type: auto, answers, or streams (default: auto)
   --outcome O        how to group answers: auto, meaning, text, code, word, sentence, number, options:a,b, regex:PATTERN,

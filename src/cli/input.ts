@@ -6,6 +6,7 @@ import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile, type PromptOptions } from '../promptFile/promptFile.ts';
 
@@ -16,6 +17,8 @@ export interface Input {
   readonly messages: readonly ChatMessage[];
   /** What the file asserts of its answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
+  /** Its samplers and stop strings; absent: none. */
+  readonly sampling?: PromptSampling;
   /** A file name, or "standard input". */
   readonly source: string;
 }
@@ -33,8 +36,14 @@ export async function readInput(path: string, options: PromptOptions = {}): Prom
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);
-  const { assertions } = file ?? {};
-  return { text, messages: file?.messages ?? [], ...(assertions === undefined ? {} : { assertions }), source };
+  const { assertions, sampling } = file ?? {};
+  return {
+    text,
+    messages: file?.messages ?? [],
+    ...(assertions === undefined ? {} : { assertions }),
+    ...(sampling === undefined ? {} : { sampling }),
+    source,
+  };
 }
 
 /** Largest prompt, in bytes. */

@@ -53,7 +53,7 @@ const sizes = {
     n === undefined
       ? t`whole texts would need weights so uneven that the answers count as ${formatNumber(has)}, and ${needed} are needed`
       : t`texts would need weights so uneven that the answers count as ${formatNumber(has)} of ${needed} needed, also in their first tokens; at least ${roundedUp((n * needed) / has)} answers at each temperature would do`,
-  'truncated-sampler': () => t`top-p, top-k, or min-p removes texts that an equilibrium would have`,
+  'truncated-sampler': () => t`top-p, top-k, min-p, XTC, or penalties change which texts an equilibrium would have`,
   'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
     t`needs 30 pairs of answers of at least ${tokens} tokens`,
   'answers-not-read': ({ unread, has }: { readonly unread: number; readonly has: number }) =>

@@ -1,5 +1,6 @@
 /** Positions of cells on a diagram, and the names of its rows and columns. */
 import { formatTemperature } from '../core/format.ts';
+import { samplingKnobs } from './knob.ts';
 import type { Plan, PlanAxes, PlanAxis, PlanCell } from './plan.ts';
 
 /** Row and column of a cell: its own where the plan has axes, else by window and temperature. */
@@ -49,5 +50,5 @@ export function turnedWords(
 export function levelWords({ knob, name, labels }: PlanAxis, at: number): string {
   const label = labels[at] ?? '';
   if (knob === 'variant') return `“${label}”`;
-  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ${label}` : label;
+  return knob !== 'temperature' && samplingKnobs.includes(knob) ? `${name} ${label}` : label;
 }

@@ -16,6 +16,12 @@ export const knobIds = [
   'temperature',
   'top-p',
   'min-p',
+  'top-k',
+  'repetition-penalty',
+  'presence-penalty',
+  'frequency-penalty',
+  'dry',
+  'xtc',
   'length',
 ] as const;
 export type KnobId = (typeof knobIds)[number];
@@ -24,12 +30,24 @@ export type KnobId = (typeof knobIds)[number];
  * A level of a knob as the user writes it. `size` and `family`: a model id; `layers`: share of the layers kept, (0, 1];
  * `heads`: share of the heads masked, [0, 1); `precision`: "fp32", "int8", "8-bit", "4-bit"; `checkpoint`: a training
  * step, or "last"; `window`: "all", "60%", "6 words"; `shots`: examples before the prompt; `variant`: another wording
- * of the prompt; `temperature`, `top-p`, `min-p`: sampler settings; `length`: largest number of tokens of an answer.
+ * of the prompt; `temperature`, `top-p`, `min-p`, `top-k`, `repetition-penalty`, `presence-penalty`,
+ * `frequency-penalty`, `dry` (multiplier), `xtc` (probability): sampler settings; `length`: largest number of tokens of
+ * an answer.
  */
 export type Level = number | string;
 
+/** Knobs of the samplers that a distribution alone does not define, or that the studies of constraints leave out. */
+export const rowSamplerKnobs = [
+  'top-k',
+  'repetition-penalty',
+  'presence-penalty',
+  'frequency-penalty',
+  'dry',
+  'xtc',
+] as const satisfies readonly KnobId[];
+
 /** Knobs that change how tokens are sampled or how many, not what the model reads. */
-export const samplingKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', 'length'];
+export const samplingKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', ...rowSamplerKnobs, 'length'];
 
 /** A knob and its levels in display order. */
 export interface KnobAxis {

@@ -1,6 +1,7 @@
 /** The interface to a language model: `score` and `sample`, with results as typed arrays
  * (docs/architecture.md#decisions). */
 
+import type { Samplers } from '../core/sampler/samplers.ts';
 import type { EndLogProbs } from '../core/trajectory.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { ChatMessage } from './chatMessage.ts';
@@ -140,8 +141,13 @@ export interface Sampling {
   readonly topP: number;
   /** Keep only the k likeliest; 0 = off. */
   readonly topK: number;
-  /** Keep only tokens with at least this fraction of the top probability, after temperature; 0 or absent = off. */
+  /** Keep only tokens with at least this fraction of the top probability; 0 or absent = off. */
   readonly minP?: number;
+  /** Penalties, DRY and XTC; absent: off. */
+  readonly samplers?: Samplers;
+  /** Whether the temperature acts after top-k, top-p and min-p, as in llama.cpp. It acts first in runs of version 0.1,
+   * where this is absent; always last with `samplers`. */
+  readonly temperatureLast?: true;
 }
 
 /** Ablation of an open model, on its own session (docs/method.md#knobs). */
@@ -176,6 +182,8 @@ export interface SampleRequest {
   readonly tokens: number;
   /** "stop" ends an answer at an end token; "suppress" masks end tokens (streams). */
   readonly end: 'stop' | 'suppress';
+  /** Texts that end an answer too: its text ends before the first of them; absent: none. */
+  readonly stop?: readonly string[];
   /** Unsigned integer up to 2^53. */
   readonly seed: number;
   /** Maximum number of distinct prefixes computed per step. */
@@ -214,6 +222,9 @@ export interface SampledRow {
   readonly entropy: Float32Array;
   readonly logitVariance: Float32Array;
   readonly ended: boolean;
+  /** Length of the text of all its tokens, forced ones included, before the stop string that ended it, UTF-16 code
+   * units; absent: no stop string did. Its last tokens then hold that string, and its `end` is certain. */
+  readonly textLength?: number;
   /** Mean final hidden state over the tokens, forced ones included, from `pooledFrom` on, float32 [width]; null when
    * there are none or nothing is pooled. */
   readonly hidden: Float32Array | null;
@@ -249,6 +260,9 @@ export interface Score {
   readonly logits: Float32Array;
   readonly from: number;
   readonly vocabulary: number;
+  /** The largest logit at each position, which gives the constant by which `logits` differ from those of the model
+   * there; absent: they are the same. */
+  readonly peaks?: Float32Array;
 }
 
 export interface LanguageModel {
@@ -258,6 +272,8 @@ export interface LanguageModel {
   /** Encodes the user's text in a form, after the messages before it if there are any. Throws AdjacentError
    * prompt-too-long, template-invalid, bad-argument. */
   encode(text: string, form: Form, before?: readonly ChatMessage[]): PromptText;
+  /** Whether a token ends a repetition for DRY (docs/method.md#samplers). None does when absent. */
+  readonly breaksRepetition?: (token: number) => boolean;
   /** Decodes ids, without special tokens. */
   decode(ids: Int32Array): string;
   /** The text that each token adds; the concatenation equals decode(ids). */

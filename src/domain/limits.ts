@@ -8,4 +8,7 @@ export const limits = {
   threads: 64,
   temperature: [0.05, 100],
   seed: 2 ** 53,
+  /** Stop strings, and UTF-16 code units of one. */
+  stops: 16,
+  stopLength: 200,
 } as const;

@@ -1,6 +1,7 @@
 /** Experiment specs: what the user requests. Experiment files, presets, pages and the command line all produce one. */
 import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
+import type { Samplers } from '../core/sampler/samplers.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { KnobAxis } from './knob.ts';
@@ -72,6 +73,12 @@ interface SpecBase {
   readonly topP: number;
   /** Min-p: keep tokens with at least this share of the top probability; absent or 0 = off. */
   readonly minP?: number;
+  /** Top-k: keep only the k likeliest tokens; absent or 0 = off. */
+  readonly topK?: number;
+  /** Penalties, DRY and XTC; absent: off. */
+  readonly samplers?: Samplers;
+  /** Texts that end an answer before them; absent: none. */
+  readonly stop?: readonly string[];
   /** Ids of metrics to show first. All metrics are computed in any case. */
   readonly metrics?: readonly string[];
   readonly batch?: number;

@@ -4,6 +4,7 @@ import { t } from '../core/text.ts';
 import { checkAssertions } from '../core/answers/assertions/assertion.ts';
 import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { isPicture, metricOf } from '../core/metrics.ts';
+import { isSamplerValue, samplerNames, samplerOptions, samplerRanges, topKRange } from '../core/sampler/samplers.ts';
 import { limits } from './limits.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 
@@ -49,6 +50,33 @@ export function checkSampling(temperature: number, topP: number): void {
   checkTopP(topP);
 }
 
+function checkSamplers({ topK = 0, samplers = {} }: Pick<ExperimentSpec, 'topK' | 'samplers'>): void {
+  const { least, most } = topKRange;
+  if (!Number.isInteger(topK) || topK < least || topK > most)
+    refuse(t`Top-k ${topK} is out of range.`, t`Use a whole number from ${least} to ${most}; 0 keeps every token.`);
+  for (const name of samplerNames) {
+    const value = samplers[name];
+    if (value === undefined || isSamplerValue(name, value)) continue;
+    const range = samplerRanges[name];
+    const words = samplerOptions[name].replaceAll('-', ' ');
+    refuse(
+      t`The sampler setting ${words} cannot be ${value}.`,
+      range.whole
+        ? t`Use a whole number from ${range.least} to ${range.most}.`
+        : t`Use a number from ${range.least} to ${range.most}.`,
+    );
+  }
+}
+
+function checkStops(stops: readonly string[]): void {
+  if (stops.length > limits.stops) refuse(t`There are ${stops.length} stop strings.`, t`Use at most ${limits.stops}.`);
+  for (const stop of stops) {
+    if (stop === '') refuse(t`A stop string is empty.`, t`Write the text before which answers end, such as "\\n".`);
+    if (stop.length > limits.stopLength)
+      refuse(t`A stop string has ${stop.length} characters.`, t`Use at most ${limits.stopLength}.`);
+  }
+}
+
 function checkList(name: 'temperatures' | 'windows', length: number | undefined): void {
   if (length === undefined || (length >= 1 && length <= limits[name])) return;
   refuse(t`The list of ${name} has ${length} entries.`, t`Use 1 to ${limits[name]}.`);
@@ -60,6 +88,8 @@ export function checkSettings(spec: ExperimentSpec): void {
     refuse(t`The seed ${spec.seed} is not valid.`, t`Use a whole number from 0 to 9007199254740992.`);
   }
   checkTopP(spec.topP);
+  checkSamplers(spec);
+  checkStops(spec.stop ?? []);
   checkOutcome(spec.outcome);
   checkAssertions(spec.assertions ?? []);
   spec.metrics?.filter(id => !isPicture(id)).forEach(metricOf);

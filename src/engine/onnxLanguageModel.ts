@@ -33,6 +33,7 @@ import { PrefixCache } from './sampler/prefixCache.ts';
 import { probeCenter } from './sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
 import { probeSpeed } from './sampler/speedProbe.ts';
+import { repetitionBreaks } from './sampler/repetitionBreaks.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { readLogProbs } from './sampler/textLogProbs.ts';
 import type { PromptForms } from './text/promptForms.ts';
@@ -64,6 +65,7 @@ class OnnxLanguageModel implements LanguageModel {
   readonly card: ModelCard;
   readonly eosTokenIds: readonly number[];
   readonly probeTexts: readonly string[];
+  readonly breaksRepetition: (token: number) => boolean;
   private readonly parts: OnnxParts;
   private readonly prefixCache: PrefixCache;
   private readonly decoder: Decoder;
@@ -76,7 +78,12 @@ class OnnxLanguageModel implements LanguageModel {
     this.eosTokenIds = parts.eosTokenIds;
     this.probeTexts = parts.probeTexts;
     this.prefixCache = prefixCache;
-    this.decoder = new Decoder(parts, ablation, prefixCache);
+    this.breaksRepetition = repetitionBreaks(parts.codec);
+    this.decoder = new Decoder(
+      { ...parts, breaksRepetition: this.breaksRepetition, pieces: ids => parts.codec.pieces(ids) },
+      ablation,
+      prefixCache,
+    );
     this.ownsSession = ablation === noAblation;
     this.ablation = ablation;
   }
@@ -101,11 +108,18 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   /** The returned logits are ln p at temperature 1, which differ from the raw logits by a constant for each position
-   * that no softmax sees. */
+   * that no softmax sees; `peaks` has it. */
   async score(ids: Int32Array, from: number, signal: AbortSignal, onRead?: (tokens: number) => void): Promise<Score> {
     this.checkScore(ids, from, 1);
-    const [logits = new Float32Array(0)] = await readLogProbs(this.decoder, ids, from, signal, undefined, onRead);
-    return { ids, logits, from, vocabulary: this.parts.vocabulary };
+    const peaks = new Float32Array(ids.length - from);
+    const onPeaks = (at: number, read: Float32Array): void => {
+      peaks.set(read, at);
+    };
+    const [logits = new Float32Array(0)] = await readLogProbs(this.decoder, ids, from, signal, undefined, {
+      onRead,
+      onPeaks,
+    });
+    return { ids, logits, from, vocabulary: this.parts.vocabulary, peaks };
   }
 
   async scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]> {

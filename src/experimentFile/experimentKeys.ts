@@ -1,7 +1,7 @@
 /** Which keys, knobs and metrics each experiment uses. What it would not use is refused, not ignored. */
 import { askedPictures, metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
-import { knobIds, type KnobId } from '../domain/knob.ts';
+import { knobIds, rowSamplerKnobs, type KnobId } from '../domain/knob.ts';
 import { studyKinds } from '../domain/study.ts';
 import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './fileSchema.ts';
 import { addProblem, type ParseState } from './resolution.ts';
@@ -38,6 +38,8 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   controls: ['training'],
   'top-p': [...sampled, 'calibration', 'constraints'],
   'min-p': [...sampled, 'constraints'],
+  samplers: sampled,
+  stop: sampled.filter(name => name !== 'ergodicity'),
 };
 
 /** Knobs that an experiment varies or fixes. */
@@ -47,7 +49,7 @@ export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>
   ergodicity: ['temperature', 'window', 'length'],
   calibration: ['temperature', 'length'],
   paths: ['temperature', 'length'],
-  growth: ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'],
+  growth: ['temperature', 'length', 'top-p', 'min-p', ...rowSamplerKnobs, 'precision', 'checkpoint'],
   internals: ['temperature', 'length'],
   wordings: ['temperature', 'length'],
   constraints: knobIds,

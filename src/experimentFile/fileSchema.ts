@@ -23,6 +23,7 @@ import {
 } from './fileSchemaParts.ts';
 import { levelFormats } from './levelFormats.ts';
 import type { Problem } from './problem.ts';
+import { samplersSchema, stopSchema } from './samplersSchema.ts';
 
 /** Experiments that a file can name. */
 export const experimentNames = [...gridKinds, ...studyKinds] as const;
@@ -299,6 +300,13 @@ const entries = {
       t`Sample only from tokens with at least this share of the most likely token's probability. 0 keeps every token.`,
     ),
   ),
+  samplers: v.pipe(
+    samplersSchema,
+    v.description(
+      t`Samplers besides temperature, top-p, and min-p, in the order of llama.cpp. A knob overrides its value.`,
+    ),
+  ),
+  stop: v.pipe(stopSchema, v.description(t`Texts that end an answer: one or a list. The answer ends before them.`)),
 };
 
 /** Keys of a file, in the order in which they are listed. */

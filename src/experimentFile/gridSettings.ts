@@ -1,15 +1,18 @@
 /** What the knobs of a file set in the spec of a diagram, sweep, long run or calibration. */
 import { formatCount } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
+import { rowSamplerKnobs, samplingKnobs, type KnobAxis, type KnobId, type Level } from '../domain/knob.ts';
 import { precisions, type ModelReference } from '../domain/modelReference.ts';
+import { samplingOfKnobs, type PromptSampling } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, WindowLevel } from '../domain/spec.ts';
 import { parseWindowLevel } from '../knobs/windowLevel.ts';
 import { resolveAxis, resolveDiagramAxis, type AxisContext } from './knobAxes.ts';
 import { revisionOfStep } from './modelReferenceInput.ts';
 import { addProblem, type ParseState } from './resolution.ts';
 
-type KnobFields = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes' | 'minP'> & { readonly topP?: number };
+type KnobFields = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes'> & {
+  readonly sampling?: PromptSampling;
+};
 
 /** What the knobs of a file set. */
 export interface GridSettings {
@@ -70,7 +73,15 @@ function diagramAxes(
 }
 
 /** Knobs that can have a single level beside the axes. */
-const fixableKnobs: readonly KnobId[] = ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'];
+const fixableKnobs: readonly KnobId[] = [
+  'temperature',
+  'length',
+  'top-p',
+  'min-p',
+  ...rowSamplerKnobs,
+  'precision',
+  'checkpoint',
+];
 
 function checkFixed(state: ParseState, { knob, levels }: KnobAxis, experiment: GridKind): void {
   if (levels.length > 1)
@@ -96,19 +107,14 @@ function fieldsOf(axes: readonly KnobAxis[]): KnobFields {
   const levelsOf = (knob: KnobId): readonly Level[] | undefined => axes.find(axis => axis.knob === knob)?.levels;
   const numbersOf = (knob: KnobId): readonly number[] | undefined =>
     levelsOf(knob)?.filter(level => typeof level === 'number');
-  const [temperatures, windows, tokens, topP, minP] = [
-    numbersOf('temperature'),
-    levelsOf('window'),
-    numbersOf('length')?.[0],
-    numbersOf('top-p')?.[0],
-    numbersOf('min-p')?.[0],
-  ];
+  const [temperatures, windows, tokens] = [numbersOf('temperature'), levelsOf('window'), numbersOf('length')?.[0]];
+  const fixed = axes.filter(({ knob, levels }) => samplingKnobs.includes(knob) && levels.length === 1);
+  const sampling = samplingOfKnobs(Object.fromEntries(fixed.map(({ knob, levels }) => [knob, levels[0] ?? 0])));
   return {
     ...(temperatures === undefined ? {} : { temperatures }),
     ...(windows === undefined ? {} : { windows: windows.map(windowOf) }),
     ...(tokens === undefined ? {} : { tokens }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(minP === undefined ? {} : { minP }),
+    ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
   };
 }
 

@@ -228,6 +228,29 @@ export const levelFormats: Readonly<Record<KnobId, LevelFormat>> = {
     minimum: 0,
     exclusiveMaximum: 1,
   }),
+  'top-k': numeric('top-k', t`Use whole numbers from 0, such as 40. 0 keeps every token.`, [0, 40, 100], {
+    minimum: 0,
+    maximum: 1_000_000,
+  }),
+  'repetition-penalty': numeric('repetition-penalty', t`Use numbers from 0.1 to 10, such as 1.1. 1 is off.`, [1, 1.1], {
+    minimum: 0.1,
+    maximum: 10,
+  }),
+  'presence-penalty': numeric('presence-penalty', t`Use numbers from -10 to 10, such as 0.5. 0 is off.`, [0, 0.5, 1], {
+    minimum: -10,
+    maximum: 10,
+  }),
+  'frequency-penalty': numeric(
+    'frequency-penalty',
+    t`Use numbers from -10 to 10, such as 0.5. 0 is off.`,
+    [0, 0.5, 1],
+    {
+      minimum: -10,
+      maximum: 10,
+    },
+  ),
+  dry: numeric('dry', t`Use multipliers from 0 to 100, such as 0.8. 0 is off.`, [0, 0.8], { minimum: 0, maximum: 100 }),
+  xtc: numeric('xtc', t`Use probabilities from 0 to 1, such as 0.5. 0 is off.`, [0, 0.5], { minimum: 0, maximum: 1 }),
   length: count('length', {
     instruction: t`Use the maximum number of tokens per answer, from 1 to 4096, such as 48.`,
     examples: [16, 32, 64],

@@ -2,6 +2,7 @@
  * the text comes from the `ResolutionContext`. */
 import * as v from 'valibot';
 import { t } from '../core/text.ts';
+import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
@@ -132,10 +133,16 @@ function specOf(
     | (Pick<GridSettings, 'fields'> & { readonly kind: GridKind })
     | (Pick<StudySettings, 'study'> & { readonly kind: 'study' }),
 ): ExperimentSpec {
-  const { form, preset, threads, topP } = context.defaults ?? {};
+  const { form, preset, threads, sampling: usual } = context.defaults ?? {};
   const budget: Exclude<FileValues['budget'], string | undefined> =
     typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
   const assertions = run.stated ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
+  const own: PromptSampling = {
+    ...(typeof values['top-p'] === 'number' ? { topP: values['top-p'] } : {}),
+    ...(typeof values['min-p'] === 'number' ? { minP: values['min-p'] } : {}),
+    ...values.samplers,
+    ...(values.stop === undefined ? {} : { stop: values.stop }),
+  };
   const common = {
     prompt: run.prompt.text,
     ...(run.prompt.messages === undefined ? {} : { messages: run.prompt.messages }),
@@ -147,8 +154,9 @@ function specOf(
     ...(assertions === undefined ? {} : { assertions }),
     preset: budget.preset ?? preset ?? 'standard',
     seed: run.seed,
-    topP: typeof values['top-p'] === 'number' ? values['top-p'] : (topP ?? 1),
-    ...(typeof values['min-p'] === 'number' ? { minP: values['min-p'] } : {}),
+    ...(settings.kind === 'study'
+      ? samplingOfSpec({ topP: usual?.topP ?? 1 }, own)
+      : samplingOfSpec(usual, run.prompt.sampling, own, settings.fields.sampling)),
     ...(threads === undefined ? {} : { threads }),
     ...(budget.samples === undefined ? {} : { samples: budget.samples }),
     ...(budget.tokens === undefined ? {} : { tokens: budget.tokens }),
@@ -158,7 +166,8 @@ function specOf(
   const answer = values.answer === undefined ? {} : { answer: values.answer - 1 };
   const growth = values.until === undefined ? {} : { growth: { answers: mostAnswers, ...values.until } };
   const wording = values.wording === undefined ? {} : { wording: values.wording };
-  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer, ...growth, ...wording };
+  const { sampling: _, ...fields } = settings.fields;
+  return { ...common, kind: settings.kind, ...fields, ...metrics, ...answer, ...growth, ...wording };
 }
 
 function checkRunnable(state: ParseState, spec: ExperimentSpec): void {

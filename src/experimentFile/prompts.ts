@@ -3,6 +3,7 @@ import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile } from '../promptFile/promptFile.ts';
 import type { PromptItem, Prompts } from './fileSchema.ts';
@@ -16,6 +17,8 @@ export interface FilePrompt {
   readonly messages?: readonly ChatMessage[];
   /** What its file asserts of the answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
+  /** Its samplers and stop strings; absent: none. */
+  readonly sampling?: PromptSampling;
   /** Path of its file; absent for a text. */
   readonly file?: string;
 }
@@ -82,13 +85,14 @@ function promptOf(state: ParseState, item: PromptItem, path: Path): readonly Fil
     const read = parsePromptFile(name, document, { values, schemaFile: schemaFileOf(state, folder) });
     const text = read === null ? withPlainLineEnds(document).replace(/\n$/u, '') : read.content.text;
     if (text.trim() !== '') {
-      const { messages = [], assertions } = read ?? {};
+      const { messages = [], assertions, sampling } = read ?? {};
       return [
         {
           text,
           file,
           ...(messages.length === 0 ? {} : { messages }),
           ...(assertions === undefined ? {} : { assertions }),
+          ...(sampling === undefined ? {} : { sampling }),
         },
       ];
     }

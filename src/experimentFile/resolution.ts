@@ -3,6 +3,7 @@
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import type { FileValues } from './fileSchema.ts';
 import type { Problem } from './problem.ts';
 import type { FileProblem, Path, YamlDocument } from './yamlDocument.ts';
@@ -24,7 +25,7 @@ export interface ResolutionContext {
     readonly form?: 'auto' | 'chat' | 'raw';
     readonly preset?: 'quick' | 'standard' | 'thorough';
     readonly seed?: number;
-    readonly topP?: number;
+    readonly sampling?: PromptSampling;
     readonly threads?: number;
   };
   /** Whether the file may name this file or folder; in an untrusted workspace, nothing outside it. */

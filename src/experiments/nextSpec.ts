@@ -1,5 +1,6 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
 import type { Assertion } from '../core/answers/assertions/assertion.ts';
+import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
 import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -141,19 +142,22 @@ export interface OtherPrompt {
   readonly messages?: readonly ChatMessage[];
   /** What the prompt asserts of its answers; absent: what the spec does. */
   readonly assertions?: readonly Assertion[];
+  /** Its samplers and stop strings; what it does not say stays as in the spec. */
+  readonly sampling?: PromptSampling;
 }
 
 /** The same experiment on another prompt. A study that has no prompt becomes a diagram, and an experiment that follows
  * an answer picks one of the new prompt. */
 export function withPrompt(
   spec: ExperimentSpec,
-  { text, source, messages = [], assertions }: OtherPrompt,
+  { text, source, messages = [], assertions, sampling }: OtherPrompt,
 ): ExperimentSpec {
   const other = {
     prompt: text,
     source,
     ...(messages.length === 0 ? {} : { messages }),
     ...(assertions === undefined ? {} : { assertions }),
+    ...(sampling === undefined || spec.kind === 'study' ? {} : samplingOfSpec(spec, sampling)),
   };
   if (spec.kind === 'study') {
     const { messages: _messages, ...rest } = spec;

@@ -5,6 +5,7 @@ import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
 import { promptFileOf, selectionOf } from './promptFiles.ts';
@@ -19,6 +20,8 @@ export interface Prompt {
   readonly messages: readonly ChatMessage[];
   /** What the file asserts of its answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
+  /** Its samplers and stop strings; absent: none. */
+  readonly sampling?: PromptSampling;
   /** "notes.md, lines 3–9", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;

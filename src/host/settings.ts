@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { Form } from '../domain/languageModel.ts';
 import { precisionSettings, type PrecisionSetting } from '../domain/modelReference.ts';
 import type { Preset } from '../domain/spec.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import { settingDefaults } from './manifest.ts';
+import { readSampling } from './samplingSettings.ts';
 
 /** All settings of the extension. */
 export interface Settings {
@@ -19,7 +21,8 @@ export interface Settings {
   readonly form: 'auto' | Form;
   readonly preset: Preset;
   readonly seed: number;
-  readonly topP: number;
+  /** Samplers and stop strings, where the prompt file says nothing. */
+  readonly sampling: PromptSampling;
   /** What every answer should be like, as the user writes it, where the prompt does not say so itself. */
   readonly assertions: readonly unknown[];
   /** Of *Explore Continuations Here*. */
@@ -45,8 +48,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     return allowed.find(one => one === value) ?? fallback;
   };
   const number = (
-    key:
-      'seed' | 'topP' | 'continuationTemperature' | 'threads' | 'idleMinutes' | 'stallSeconds' | 'preparedModelsLimit',
+    key: 'seed' | 'continuationTemperature' | 'threads' | 'idleMinutes' | 'stallSeconds' | 'preparedModelsLimit',
   ): number => {
     const value = section.get<unknown>(key);
     return typeof value === 'number' && Number.isFinite(value) ? value : settingDefaults[key];
@@ -65,7 +67,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     form: text('form', ['auto', 'chat', 'raw'], 'auto'),
     preset: text('preset', ['quick', 'standard', 'thorough'], 'standard'),
     seed: number('seed'),
-    topP: number('topP'),
+    sampling: readSampling(key => section.get<unknown>(key)),
     assertions: Array.isArray(assertions) ? assertions : [],
     continuationTemperature: number('continuationTemperature'),
     threads: threads >= 1 ? threads : undefined,

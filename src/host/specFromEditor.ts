@@ -4,6 +4,7 @@ import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
+import { samplingOfSpec } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
 import { pickSelections } from './selectionPicker.ts';
@@ -20,7 +21,8 @@ import type { PromptPlaceArgument } from './promptLenses.ts';
 import { readSettings } from './settings.ts';
 
 /** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
-type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'assertions' | 'uri'>>;
+type PromptOfSpec = Pick<Prompt, 'text' | 'source'> &
+  Partial<Pick<Prompt, 'messages' | 'assertions' | 'sampling' | 'uri'>>;
 
 /** The spec of an experiment on a prompt, under the user's settings for its file. `preset` overrides the one of the
  * settings. Throws AdjacentError bad-argument for assertions of the settings that cannot be used. */
@@ -40,7 +42,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     ...(assertions.length === 0 ? {} : { assertions }),
     preset: preset ?? settings.preset,
     seed: settings.seed,
-    topP: settings.topP,
+    ...samplingOfSpec(settings.sampling, prompt.sampling),
     ...(settings.threads === undefined ? {} : { threads: settings.threads }),
   };
 }

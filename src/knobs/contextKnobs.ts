@@ -1,7 +1,8 @@
 /** Knobs of the model's input and of how tokens are sampled. */
 import { formatCount, formatPercent, formatTemperature } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { Level } from '../domain/knob.ts';
+import { samplerNames, samplerOptions, samplerRanges, topKRange } from '../core/sampler/samplers.ts';
+import type { Level, rowSamplerKnobs } from '../domain/knob.ts';
 import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import { knobFacts } from './knobWords.ts';
@@ -140,6 +141,40 @@ export const minP: Knob = {
     checkNumber(level, value => value >= 0 && value < 1, knobFacts['min-p'].title, t`Use a number from 0 to below 1.`);
   },
 };
+
+/** A sampler whose level is one number. */
+function samplerKnob(id: (typeof rowSamplerKnobs)[number], loosest: number, levels: readonly number[]): Knob {
+  const name = samplerNames.find(one => samplerOptions[one] === id);
+  const { least, most, whole } = name === undefined ? topKRange : samplerRanges[name];
+  const { title } = knobFacts[id];
+  const text = (level: Level): string => `${/^[A-Z]{2}/u.test(title) ? title : title.toLowerCase()} ${level}`;
+  return {
+    id,
+    ...knobFacts[id],
+    logarithmic: false,
+    cost: 'sampling',
+    loosest,
+    defaultLevels: () => levels,
+    obstacle: () => null,
+    formatLevel: text,
+    phrase: level => t`with ${text(level)}`,
+    checkLevel: level => {
+      checkNumber(
+        level,
+        value => value >= least && value <= most && (!whole || Number.isInteger(value)),
+        title,
+        whole ? t`Use a whole number from ${least} to ${most}.` : t`Use a number from ${least} to ${most}.`,
+      );
+    },
+  };
+}
+
+export const topK = samplerKnob('top-k', 0, [40]);
+export const repetitionPenalty = samplerKnob('repetition-penalty', 1, [1.1]);
+export const presencePenalty = samplerKnob('presence-penalty', 0, [0.5]);
+export const frequencyPenalty = samplerKnob('frequency-penalty', 0, [0.5]);
+export const dry = samplerKnob('dry', 0, [0.8]);
+export const xtc = samplerKnob('xtc', 0, [0.5]);
 
 const tokensText = (count: number): string => formatCount(count, 'token');
 

@@ -45,7 +45,13 @@ function levelsOf(knob: KnobId, model: ModelCard): readonly Level[] {
     case 'shots':
     case 'variant':
     case 'top-p':
-    case 'min-p': {
+    case 'min-p':
+    case 'top-k':
+    case 'repetition-penalty':
+    case 'presence-penalty':
+    case 'frequency-penalty':
+    case 'dry':
+    case 'xtc': {
       const { loosest, defaultLevels } = knobs[knob];
       return loosest === null ? defaultLevels(model) : [loosest, ...defaultLevels(model)];
     }

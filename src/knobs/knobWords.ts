@@ -85,6 +85,42 @@ export const knobFacts: Readonly<Record<KnobId, KnobFacts>> = {
     limit: t`min-p truncation`,
     caveat: t`Makes unlikely tokens impossible. Changes how tokens are sampled, not what the model computes.`,
   },
+  'top-k': {
+    class: 'context',
+    title: t`Top-k`,
+    limit: t`top-k truncation`,
+    caveat: t`Makes unlikely tokens impossible. Changes how tokens are sampled, not what the model computes.`,
+  },
+  'repetition-penalty': {
+    class: 'context',
+    title: t`Repetition penalty`,
+    limit: t`the repetition penalty`,
+    caveat: t`Makes tokens among the last ones less likely, those of the prompt included, however they are meant.`,
+  },
+  'presence-penalty': {
+    class: 'context',
+    title: t`Presence penalty`,
+    limit: t`the presence penalty`,
+    caveat: t`Makes tokens among the last ones less likely, those of the prompt included.`,
+  },
+  'frequency-penalty': {
+    class: 'context',
+    title: t`Frequency penalty`,
+    limit: t`the frequency penalty`,
+    caveat: t`Makes tokens less likely for each time they are among the last ones, those of the prompt included.`,
+  },
+  dry: {
+    class: 'context',
+    title: t`DRY`,
+    limit: t`the DRY penalty`,
+    caveat: t`Makes tokens less likely that would continue a repetition, of the prompt too.`,
+  },
+  xtc: {
+    class: 'context',
+    title: t`XTC`,
+    limit: t`the exclusion of top choices`,
+    caveat: t`Leaves out the likeliest tokens at random positions. Changes how tokens are sampled, not what the model computes.`,
+  },
   length: {
     class: 'context',
     title: t`Answer length`,

@@ -23,6 +23,12 @@ export const knobs: Readonly<Record<KnobId, Knob>> = {
   temperature: context.temperature,
   'top-p': context.topP,
   'min-p': context.minP,
+  'top-k': context.topK,
+  'repetition-penalty': context.repetitionPenalty,
+  'presence-penalty': context.presencePenalty,
+  'frequency-penalty': context.frequencyPenalty,
+  dry: context.dry,
+  xtc: context.xtc,
   length: context.length,
 };
 

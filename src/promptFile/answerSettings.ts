@@ -4,15 +4,26 @@ import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import { refuse } from '../domain/specCheck.ts';
+import type { PromptSampling } from '../domain/sampling.ts';
 import { isFields, type Fields } from './heading.ts';
+import { samplingKeys, samplingSettings } from './samplingSettings.ts';
 
 /** What a prompt file asks of its answers. */
 export interface AnswerSettings {
   readonly assertions?: readonly Assertion[];
+  /** Its samplers and stop strings; absent: none. */
+  readonly sampling?: PromptSampling;
 }
 
 /** Keys of a file of messages that say something about its answers. */
-export const answerKeys = ['assertions', 'responseFormat', 'jsonSchema', 'response_format', 'evaluators'] as const;
+export const answerKeys = [
+  'assertions',
+  'responseFormat',
+  'jsonSchema',
+  'response_format',
+  'evaluators',
+  ...samplingKeys,
+] as const;
 
 /** How the settings of a heading are read. */
 export interface AnswerReading {
@@ -22,17 +33,19 @@ export interface AnswerReading {
   readonly fill?: (text: string) => string;
 }
 
-/** Settings of a heading. Throws AdjacentError bad-argument, which names the file, for assertions that cannot be
- * used. */
+/** Settings of a heading. Throws AdjacentError bad-argument, which names the file, for assertions and parameters
+ * that cannot be used. */
 export function answerSettings(
   fields: Fields,
   name: string,
   { schemaFile, fill = text => text }: AnswerReading = {},
 ): AnswerSettings {
   const written = [...own(fields['assertions']), ...responseFormat(fields), ...evaluators(fields, fill)];
-  if (written.length === 0) return {};
+  const found = samplingSettings(fields, name);
+  const sampling = Object.keys(found).length === 0 ? {} : { sampling: found };
+  if (written.length === 0) return sampling;
   try {
-    return { assertions: readAssertions(written, schemaFile) };
+    return { assertions: readAssertions(written, schemaFile), ...sampling };
   } catch (thrown) {
     const { message, remedy } = errorData(thrown);
     return refuse(t`${name}: ${message}`, remedy);

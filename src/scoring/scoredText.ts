@@ -107,15 +107,16 @@ function rankOf(logits: Float32Array, id: number): number {
   return rank;
 }
 
-/** Top-p keeps a token while the likelier tokens have not reached the mass. */
+/** Top-p keeps a token while the likelier tokens have not reached the mass, before the temperature acts. */
 function drawStep({ logits, likeliest, id, rank }: Step, temperature: number, topP: number): DrawnStep {
   const { openness, top, total } = summarizeLogits(logits, temperature);
   const logProbOf = (token: number): number => ((logits[token] ?? -Infinity) - top) / temperature - Math.log(total);
+  const plain = topP === 1 || temperature === 1 ? { top, total } : summarizeLogits(logits, 1);
   let before = 0;
   const alternatives = likeliest.map(({ id: token, text }) => {
     const p = Math.exp(logProbOf(token));
     const kept = topP === 1 || before < topP;
-    before += p;
+    before += Math.exp((logits[token] ?? -Infinity) - plain.top) / plain.total;
     return { id: token, text, p, kept };
   });
   return { openness, alternatives, logProb: logProbOf(id), rank };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { samplingOfSpec } from '../../src/domain/sampling.ts';
 import {
   commands,
   experimentEndings,
@@ -11,6 +12,7 @@ import {
   views,
   wholeEndings,
 } from '../../src/host/manifest.ts';
+import { readSampling } from '../../src/host/samplingSettings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -147,4 +149,21 @@ test('the README names every command, setting and prompt ending', () => {
 test('the files the README shows are there', () => {
   for (const [, path] of read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g))
     assert.ok(existsSync(join(root, path ?? '')), path);
+});
+
+test('settings of samplers: the defaults change nothing, others reach the spec, wrong types count as the default', () => {
+  const changed = (values: Readonly<Record<string, unknown>>) =>
+    samplingOfSpec(readSampling(key => (key in values ? values[key] : settings[`adjacent.${key}`]?.default)));
+  assert.deepEqual(changed({}), { topP: 1 });
+  assert.deepEqual(
+    changed({
+      'sampling.topK': 40,
+      'sampling.minP': 0.1,
+      'sampling.repetitionPenalty': 1.2,
+      'sampling.dryMultiplier': '1',
+      'sampling.xtcProbability': 0.5,
+      stop: ['\n', 7],
+    }),
+    { topP: 1, topK: 40, minP: 0.1, samplers: { repetitionPenalty: 1.2, xtcProbability: 0.5 }, stop: ['\n'] },
+  );
 });

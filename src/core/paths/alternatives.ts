@@ -2,24 +2,29 @@
 import { nucleusOf } from '../constraints/nucleus.ts';
 import { entropyOf, softmax } from '../distribution.ts';
 import { at } from '../numeric/at.ts';
+import { samplerLaw, type SamplerHistory, type SamplerSettings } from '../sampler/samplerLaw.ts';
 
-/** How a token is drawn. `topP` 1, `topK` 0 and `minP` 0 leave nothing out. */
-interface Draw {
-  readonly temperature: number;
-  readonly topP: number;
-  readonly topK: number;
-  readonly minP?: number;
+/** How a token is drawn. `temperatureLast`: in the order of llama.cpp, as always with `samplers`; absent: temperature
+ * first. */
+interface Draw extends SamplerSettings {
+  readonly temperatureLast?: true;
 }
 
 /** Least probability of an alternative, and the most of them at one position. */
 const leastShare = 0.05;
 const mostAlternatives = 5;
 
-/** Probability of each token as it is drawn, from its logits: temperature, top-k, top-p, min-p, in this order. */
+const nothingBefore: SamplerHistory = { tokens: [], breaks: () => false };
+
+/** Probability of each token as it is drawn, from its logits, behind the tokens of `history`: in the order of
+ * llama.cpp, or for runs of version 0.1 temperature, top-k, top-p and min-p. */
 export function drawProbabilities(
   logits: ArrayLike<number>,
-  { temperature, topP, topK, minP = 0 }: Draw,
+  draw: Draw,
+  history: SamplerHistory = nothingBefore,
 ): Float64Array {
+  const { temperature, topP, topK, minP = 0 } = draw;
+  if (draw.samplers !== undefined || draw.temperatureLast === true) return samplerLaw(logits, draw, history);
   let p = Float64Array.from(softmax(Array.from(logits), temperature));
   if (topK > 0 && topK < p.length) {
     const least = at(p.slice().sort(), p.length - topK);

@@ -75,7 +75,9 @@ export const planMessages = {
   'finite-streams': () =>
     t`Ergodicity is measured within finite runs only. Over endless runs, every sampler that can draw any token from a finite context window mixes.`,
   'truncated-sampler': () =>
-    t`Truncation (top-p, top-k or min-p) makes some tokens impossible. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
+    t`Truncation (top-p, top-k, min-p or XTC) makes some tokens impossible or unlikely. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
+  'penalized-sampler': () =>
+    t`Penalties change what is drawn by what was written before. Openness, energy and regimes describe the sampler with them; the exact map shows the model without.`,
   'located-change': () =>
     t`A transition temperature holds only for this prompt, this model, and this metric. One prompt and one model show changes with temperature and context, not emergence with scale.`,
 } as const;

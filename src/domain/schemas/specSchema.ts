@@ -48,6 +48,21 @@ export const chosenFormSchema = v.picklist(['auto', 'chat', 'raw']);
 /** Any number, NaN and infinities too: they cross process borders and `checkSpec` refuses them with a sentence. */
 const anyNumber = v.custom<number>(value => typeof value === 'number');
 
+/** A schema for each setting of the samplers. */
+export function samplerEntries<T extends v.GenericSchema<number>>(value: T) {
+  return {
+    repetitionPenalty: v.exactOptional(value),
+    presencePenalty: v.exactOptional(value),
+    frequencyPenalty: v.exactOptional(value),
+    penaltyTokens: v.exactOptional(value),
+    dryMultiplier: v.exactOptional(value),
+    dryBase: v.exactOptional(value),
+    dryAllowedLength: v.exactOptional(value),
+    xtcProbability: v.exactOptional(value),
+    xtcThreshold: v.exactOptional(value),
+  };
+}
+
 const settings = {
   prompt: v.string(),
   messages: v.exactOptional(messagesSchema),
@@ -65,6 +80,9 @@ const settings = {
   tokens: v.exactOptional(anyNumber),
   topP: anyNumber,
   minP: v.exactOptional(anyNumber),
+  topK: v.exactOptional(anyNumber),
+  samplers: v.exactOptional(v.object(samplerEntries(anyNumber))),
+  stop: v.exactOptional(v.array(v.string())),
   metrics: v.exactOptional(v.array(v.string())),
   batch: v.exactOptional(anyNumber),
   threads: v.exactOptional(anyNumber),

@@ -1,9 +1,11 @@
 /** The sampling loop over a rewritten graph: one prompt, many sequences, each distinct prefix computed once
  * (docs/architecture.md#sampler). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { findStop, type StopPlace } from '../../core/sampler/stopStrings.ts';
 import { uniform } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
 import type { SampledRow, SampleRequest } from '../../domain/languageModel.ts';
+import { isModified, rememberedTokens, usesLaw } from '../../domain/sampling.ts';
 import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
@@ -14,6 +16,7 @@ import {
   createNode,
   distributionCount,
   forcedToken,
+  nodeWithin,
   pooledHidden,
   rankOf,
   releaseNode,
@@ -23,7 +26,11 @@ import {
 } from './prefixTree.ts';
 import { StepGraph, type DecoderModel, type Pass, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
+import { drawFromLaw } from './lawDraw.ts';
 import { drawTruncated } from './truncation.ts';
+
+/** Tokens at the end of a sequence that hold a stop string in any case. */
+const longEnd = 512;
 
 /** Distributions sampled in one pass unless the batch is larger: each takes the vocabulary several times over. */
 const maxDistributions = 64;
@@ -100,13 +107,13 @@ export class Decoder {
       inGraph.forEach((draw, at) => {
         recordGraphDraw(draw, result, at);
       });
-      this.drawOutsideGraph(truncated, distributions, result);
+      this.drawOutsideGraph(truncated, distributions, result, request.prefix);
       tokens += draws.length;
       const computed = new Set(nodes);
       const grown = this.grow([...forced, ...draws], request, limit);
       open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
-        for (const sequence of node.atLimit) yield finish(sequence, node, false);
+        for (const sequence of node.atLimit) yield finish(sequence, node, sequence.stopped !== undefined);
         node.atLimit = [];
       }
       for (const { sequence, node } of grown.ended) yield finish(sequence, node, true);
@@ -174,12 +181,23 @@ export class Decoder {
     return nodes;
   }
 
-  private drawOutsideGraph(draws: readonly Draw[], distributions: readonly number[], result: PassResult): void {
-    const { headRows } = this.graph.model;
+  private drawOutsideGraph(
+    draws: readonly Draw[],
+    distributions: readonly number[],
+    result: PassResult,
+    prompt: Int32Array,
+  ): void {
+    const { headRows, breaksRepetition = () => false } = this.graph.model;
     for (const draw of draws) {
-      const from = distributions.indexOf(draw.passRow) * headRows;
-      const logProbs = result.floats('log_probs').subarray(from, from + headRows);
-      const drawn = drawTruncated(logProbs, draw.sequence.row, draw.u);
+      const { row, ids } = draw.sequence;
+      const at = distributions.indexOf(draw.passRow);
+      const logProbs = result.floats('log_probs').subarray(at * headRows, (at + 1) * headRows);
+      const drawn = usesLaw(row)
+        ? drawFromLaw(logProbs, elementAt(result.floats('logit_peaks'), at), row, draw.u, {
+            tokens: [...prompt.slice(-rememberedTokens(row)), ...ids],
+            breaks: breaksRepetition,
+          })
+        : drawTruncated(logProbs, row, draw.u);
       record(draw, drawn.token, drawn);
     }
   }
@@ -198,7 +216,16 @@ export class Decoder {
         continue;
       }
       sequence.ids.push(token);
-      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? limit, limit);
+      const stopped = isGiven ? null : this.stopOf(sequence, request.stop ?? []);
+      if (stopped !== null) {
+        endByRule(sequence, stopped);
+        // The state of the last token counts where some of its text does.
+        if (!request.pool || !this.graph.hasHidden || stopped.tokens < sequence.ids.length) {
+          ended.push(draw);
+          continue;
+        }
+      }
+      const isAtLimit = stopped !== null || sequence.ids.length >= Math.min(sequence.row.tokens ?? limit, limit);
       if (isAtLimit && !(request.pool && this.graph.hasHidden)) {
         atLimit.push(draw);
         continue;
@@ -210,6 +237,17 @@ export class Decoder {
       (isAtLimit ? child.atLimit : child.active).push(sequence);
     }
     return { nodes: [...children.values()].flatMap(siblings => [...siblings.values()]), ended, atLimit };
+  }
+
+  /** Where a stop string ends a sequence, now that it has one more token. Of a long one only the end is read at first.
+   */
+  private stopOf({ ids, row }: Sequence, stops: readonly string[]): StopPlace | null {
+    const { pieces } = this.graph.model;
+    if (stops.length === 0 || pieces === undefined) return null;
+    const given = row.forced?.length ?? 0;
+    const isLong = ids.length > longEnd;
+    if (isLong && findStop(pieces(ids.slice(-longEnd)), stops) === null) return null;
+    return findStop(pieces(ids), stops, given);
   }
 }
 
@@ -226,7 +264,7 @@ interface Draw extends Step {
   readonly passRow: number;
   /** Uniform in [0, 1). */
   readonly u: number;
-  /** Whether top-k, top-p or min-p applies; such draws are made outside the graph. */
+  /** Whether a sampler besides temperature applies; such draws are made outside the graph. */
   readonly truncated: boolean;
   /** -1 until it is drawn. */
   token: number;
@@ -250,7 +288,7 @@ function takeDraws(nodes: readonly PrefixNode[], seed: number): Draw[] {
     node.active.splice(0).map(sequence => {
       const { row, ids } = sequence;
       const u = uniform(seed, row.drawsOf ?? row.cell, row.index, ids.length);
-      const truncated = row.topP < 1 || row.topK > 0 || (row.minP !== undefined && row.minP > 0);
+      const truncated = isModified(row);
       return { sequence, node, passRow, u, truncated, token: -1 };
     }),
   );
@@ -284,6 +322,12 @@ function recordGraphDraw(draw: Draw, result: PassResult, at: number): void {
   record(draw, Number(elementAt(result.drawn, at)), { ...statistics, logProb1 });
 }
 
+/** Record the end of a sequence by a stop string: a step that is certain. */
+function endByRule(sequence: Sequence, stopped: StopPlace): void {
+  sequence.stopped = stopped;
+  for (const list of [sequence.entropy, sequence.logitVariance, sequence.logProbT, sequence.logProb1]) list.push(0);
+}
+
 interface StepStatistics {
   readonly logProbT: number;
   readonly logProb1: number;
@@ -313,7 +357,8 @@ function finish(sequence: Sequence, node: PrefixNode, ended: boolean): SampledRo
     entropy: Float32Array.from(sequence.entropy),
     logitVariance: Float32Array.from(sequence.logitVariance),
     ended,
-    hidden: pooledHidden(node, row.pooledFrom ?? 0),
+    ...(sequence.stopped === undefined ? {} : { textLength: sequence.stopped.text }),
+    hidden: pooledHidden(nodeWithin(node, sequence.stopped?.tokens ?? Infinity), row.pooledFrom ?? 0),
   };
 }
 

@@ -13,7 +13,7 @@ const maxDistributionBytes = 64 * 2 ** 20;
 
 /** Receives ln p [positions, head rows], row-major, in order of position. `exit` is an index into the requested exits.
  */
-export type LogProbsSink = (position: number, logProbs: Float32Array, exit: number) => void;
+export type LogProbsSink = (position: number, logProbs: Float32Array, exit: number, peaks: Float32Array) => void;
 
 /** Prefills the prompts of one decoder. */
 export class Prefiller {
@@ -76,10 +76,15 @@ export class Prefiller {
         newKeyValues = result.newKeyValues;
         const [first] = logitPositions;
         if (first === undefined) continue;
-        const logProbs = result.floats('log_probs');
+        const [logProbs, peaks] = [result.floats('log_probs'), result.floats('logit_peaks')];
         const size = logProbs.length / exitCount;
         for (let exit = 0; exit < exitCount; exit++)
-          sink(start + first, logProbs.subarray(exit * size, (exit + 1) * size), exit);
+          sink(
+            start + first,
+            logProbs.subarray(exit * size, (exit + 1) * size),
+            exit,
+            peaks.subarray(exit * logitPositions.length, (exit + 1) * logitPositions.length),
+          );
         onRead?.(start + first + logitPositions.length);
       }
       prefix = this.appended(prefix, newKeyValues, tokens.length);

@@ -1,5 +1,6 @@
 /** A tree of token prefixes: sequences that agree so far share a node, so each distinct prefix is computed once
  * (docs/architecture.md#sampler). */
+import type { StopPlace } from '../../core/sampler/stopStrings.ts';
 import type { SampleRow } from '../../domain/languageModel.ts';
 
 /** A requested row while it is being sampled: the tokens drawn so far and one statistic of each step. */
@@ -13,6 +14,8 @@ export interface Sequence {
   readonly logProb1: number[];
   readonly entropy: number[];
   readonly logitVariance: number[];
+  /** Where a stop string ended it. */
+  stopped?: StopPlace;
 }
 
 /** The new keys and values of one row of a pass: the pass's arrays (per layer key [N,Hkv,D], then value [N,Hkv,D]) and
@@ -61,6 +64,13 @@ export function forcedToken({ row, ids }: Sequence): number | undefined {
 export function distributionCount(node: PrefixNode): number {
   const drawing = node.active.filter(sequence => forcedToken(sequence) === undefined);
   return new Set(drawing.map(({ row }) => row.temperature)).size;
+}
+
+/** The node above this one, or itself, that at most `depth` tokens lead to. */
+export function nodeWithin(node: PrefixNode, depth: number): PrefixNode {
+  let within = node;
+  while (within.depth > depth && within.parent) within = within.parent;
+  return within;
 }
 
 /** Mean final hidden state of a sequence that ends at a node, from token `from` on, float32 [width]; null where that

@@ -23,6 +23,10 @@ export interface DecoderModel {
   /** Tokens that a graph with its own attention reads in one pass; 1 where it is causal only for one token at a time
    * (the cached branch of merged exports). A cascade graph takes any number, since it receives the mask. */
   readonly chunk?: number;
+  /** The text that each token adds, for stop strings; required where a request has some. */
+  readonly pieces?: (ids: ArrayLike<number>) => readonly string[];
+  /** Whether a token ends a repetition for DRY; none does when absent. */
+  readonly breaksRepetition?: (token: number) => boolean;
 }
 
 /** One draw from a distribution of the pass. */
@@ -61,13 +65,14 @@ export interface Pass {
 /** The outputs of one pass, in fresh arrays. */
 export interface PassResult {
   /**
-   * A float output: `log_probs` [exits * distributions, headRows], those of the first exit first; `hidden`
-   * [logitPositions, width] of the first exit; `p_sampled` and `log_p_untempered` [draws]; `tempered_mean` and
-   * `tempered_square`, one for each distinct distribution (`drawDistributions`). Throws Error when it was not
-   * requested.
+   * A float output: `log_probs` [exits * distributions, headRows] and `logit_peaks` [exits * distributions], those of
+   * the first exit first; `hidden` [logitPositions, width] of the first exit; `p_sampled` and `log_p_untempered`
+   * [draws]; `tempered_mean` and `tempered_square`, one for each distinct distribution (`drawDistributions`). Throws
+   * Error when it was not requested.
    */
   floats(
-    name: 'hidden' | 'log_probs' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
+    name:
+      'hidden' | 'log_probs' | 'logit_peaks' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
   ): Float32Array;
   /** One of the further outputs, with its dimensions. Throws Error when it was not requested. */
   internal(name: string): Dense;
@@ -141,7 +146,7 @@ export class StepGraph {
     const fetches = [
       ...this.newKeyValueNames,
       ...(draws.length > 0 ? drawOutputs : []),
-      ...(distributions.length > 0 ? ['log_probs'] : []),
+      ...(distributions.length > 0 ? ['log_probs', 'logit_peaks'] : []),
       ...(pass.hidden && this.hasHidden ? ['hidden'] : []),
       ...(pass.internals ?? []),
     ];

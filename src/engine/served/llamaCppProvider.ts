@@ -43,6 +43,7 @@ export function llamaCppProvider(transport: Transport, model: string, facts: Ser
         seed: ask.seed,
         cache_prompt: true,
         stream: false,
+        ...(ask.stop === undefined ? {} : { stop: ask.stop }),
         ...(ask.likeliest > 0 ? { n_probs: ask.likeliest } : {}),
       });
       const found = checkReply(llamaCompletion, reply, origin, t`a completion of an unexpected form`);

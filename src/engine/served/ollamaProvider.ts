@@ -43,6 +43,7 @@ export function ollamaProvider(transport: Transport, model: string): Provider {
           mirostat: 0,
           num_predict: ask.tokens,
           seed: ask.seed,
+          ...(ask.stop === undefined ? {} : { stop: ask.stop }),
         },
       });
       const {

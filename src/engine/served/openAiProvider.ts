@@ -50,6 +50,7 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
     frequency_penalty: 0,
     presence_penalty: 0,
     stream: false,
+    ...(ask.stop === undefined ? {} : { stop: ask.stop }),
     ...(options.takesMore ? { top_k: ask.topK === 0 ? -1 : ask.topK, min_p: ask.minP, repetition_penalty: 1 } : {}),
   });
   const chat = async (ask: Ask, messages: readonly unknown[], signal: AbortSignal): Promise<readonly Answer[]> => {

@@ -12,6 +12,8 @@ export interface Ask {
   /** 0 = off, as for `minP`. */
   readonly topK: number;
   readonly minP: number;
+  /** Texts before which an answer ends; absent: none. */
+  readonly stop?: readonly string[];
   /** Largest number of tokens of an answer. */
   readonly tokens: number;
   /** Unsigned, below 2^31. */

@@ -123,6 +123,7 @@ class ServedModel implements LanguageModel {
     if (request.end === 'suppress') throw this.cannot(t`runs without an end`);
     if (request.rows.some(({ forced }) => forced !== undefined && forced.length > 0))
       throw this.cannot(t`answers that continue a given beginning`);
+    if (request.rows.some(({ samplers }) => samplers !== undefined)) throw this.cannot(t`penalties, DRY and XTC`);
     checkCanceled(signal);
     const stop = new AbortController();
     const abort = (): void => {
@@ -204,7 +205,8 @@ class ServedModel implements LanguageModel {
     const { temperature, topP, topK, minP = 0, tokens = request.tokens } = first;
     const seed = seedOf(request.seed, first);
     const likeliest = this.parts.probe.meaning === null ? 0 : this.parts.probe.likeliest;
-    const sampling = { temperature, topP, topK, minP, tokens, seed, answers: rows.length, likeliest };
+    const stop = request.stop === undefined ? {} : { stop: request.stop };
+    const sampling = { temperature, topP, topK, minP, ...stop, tokens, seed, answers: rows.length, likeliest };
     const answers = await this.send(prompt, sampling, signal);
     for (const [at, answer] of answers.entries()) {
       const row = rows[at];

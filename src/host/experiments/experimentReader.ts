@@ -51,12 +51,12 @@ export class ExperimentReader implements vscode.Disposable {
 
   /** What a document may refer to. Paths are relative to its folder. */
   contextOf(document: vscode.TextDocument): ResolutionContext {
-    const { form, model, preset, seed, topP, threads } = readSettings(document.uri);
+    const { form, model, preset, seed, sampling, threads } = readSettings(document.uri);
     return {
       ...(this.catalog === null ? {} : catalogContext(this.catalog.models, this.catalog.items, namesOf)),
       model,
       source: document.fileName.split(/[\\/]/).at(-1) ?? document.fileName,
-      defaults: { form, preset, seed, topP, ...(threads === undefined ? {} : { threads }) },
+      defaults: { form, preset, seed, sampling, ...(threads === undefined ? {} : { threads }) },
       ...fileAccessFrom(folderOf(document), vscode.workspace.isTrusted ? undefined : workspaceFolders()),
     };
   }

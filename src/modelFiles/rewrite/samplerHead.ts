@@ -15,7 +15,8 @@
  *
  * Outputs:
  * - `hidden` [K,E]: the input of the output head; absent when no head is recognized.
- * - `log_probs` [L,V]: ln p at temperature 1, for scoring and for truncated draws.
+ * - `log_probs` [L,V]: ln p at temperature 1, for scoring and for draws outside the graph. `logit_peaks` [L,1]: the
+ *   largest logit of each, which turns ln p into logits for the repetition penalty.
  * - `token` [D,1] int64; `p_sampled` [D,1], its probability under the sampled distribution; `log_p_untempered` [D,1],
  *   its ln p at temperature 1.
  * - `tempered_mean` and `tempered_square` [R,1]: the mean of z and of z² under a sampled distribution, z = ln p / T.
@@ -44,8 +45,12 @@ export function addSampler(graph: Graph, vocabulary: number, caches: readonly st
   const logits = head
     ? addHead(graph, head, stream)
     : graph.add('Gather', [flatten(graph, 'logits'), 'logit_positions'], { axis: 0 });
-  const logProbs = graph.add('LogSoftmax', [graph.add('Add', [logits, 'token_bias'])], { axis: -1 });
+  const biased = graph.add('Add', [logits, 'token_bias']);
+  const logProbs = graph.add('LogSoftmax', [biased], { axis: -1 });
   graph.add('Gather', [logProbs, 'log_prob_positions'], { axis: 0 }, 'log_probs');
+  const likeliest = graph.add('ArgMax', [biased], { axis: -1, keepdims: 1 });
+  const peaks = graph.add('GatherElements', [biased, likeliest], { axis: 1 });
+  graph.add('Gather', [peaks, 'log_prob_positions'], { axis: 0 }, 'logit_peaks');
 
   const rows = graph.add('Gather', [logProbs, 'sampled_positions'], { axis: 0 });
   const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
@@ -60,6 +65,7 @@ export function addSampler(graph: Graph, vocabulary: number, caches: readonly st
     ...graph.body.output.filter(output => output.name !== 'logits'),
     ...(head ? [valueInfo('hidden', float, ['logit_positions', 'width'])] : []),
     valueInfo('log_probs', float, ['log_prob_positions', vocabulary]),
+    column('logit_peaks', 'log_prob_positions'),
     column('token', 'draws', integer),
     ...['p_sampled', 'log_p_untempered'].map(name => column(name, 'draws')),
     ...['tempered_mean', 'tempered_square'].map(name => column(name, 'sampled')),

@@ -23,6 +23,7 @@ import {
   storedGridSpecSchema,
   storedStudySpecSchema,
   temperatureSchema,
+  samplersSchema,
   topPSchema,
 } from './storedSpecSchema.ts';
 import { commitmentSchema, forksSchema } from './pathsBlock.ts';
@@ -108,6 +109,8 @@ const planSchema = v.object({
       topP: topPSchema,
       topK: count,
       minP: v.exactOptional(between(0, 1)),
+      samplers: v.exactOptional(samplersSchema),
+      temperatureLast: v.exactOptional(v.literal(true)),
       samples: wholeBetween(0, limits.samples),
       place: v.exactOptional(v.tuple([count, count])),
       tokens: v.exactOptional(wholeBetween(1, limits.tokens)),

@@ -4,15 +4,30 @@ import * as v from 'valibot';
 import type { Assertion } from '../../core/answers/assertions/assertion.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkOutcome } from '../../core/answers/outcomes/outcomeRule.ts';
+import { isSamplerValue, samplerNames, topKRange } from '../../core/sampler/samplers.ts';
 import { limits } from '../../domain/limits.ts';
 import { between, wholeBetween } from '../../domain/schemas/schema.ts';
-import { assertionsSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import {
+  assertionsSchema,
+  gridSpecSchema,
+  outcomeSchema,
+  samplerEntries,
+  studySpecSchema,
+} from '../../domain/schemas/specSchema.ts';
 import { isRegularExpression } from './unmatchedPattern.ts';
 import type { GridSpec, OutcomeSpec, StudySpec, WindowLevel } from '../../domain/spec.ts';
 
 export const temperatureSchema = between(...limits.temperature);
 export const seedSchema = wholeBetween(0, limits.seed);
 export const topPSchema = v.pipe(between(0, 1), v.gtValue(0));
+const topKSchema = wholeBetween(topKRange.least, topKRange.most);
+export const samplersSchema = v.pipe(
+  v.object(samplerEntries(v.number())),
+  v.check(
+    samplers => samplerNames.every(name => samplers[name] === undefined || isSamplerValue(name, samplers[name])),
+    'A sampler setting is out of range',
+  ),
+);
 
 const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
   v.object({ kind: v.literal('all') }),
@@ -30,6 +45,11 @@ const settings = {
   tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
   topP: topPSchema,
   minP: v.exactOptional(between(0, 1)),
+  topK: v.exactOptional(topKSchema),
+  samplers: v.exactOptional(samplersSchema),
+  stop: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(limits.stopLength))), v.maxLength(limits.stops)),
+  ),
   batch: v.exactOptional(wholeBetween(1, limits.batch)),
   threads: v.exactOptional(wholeBetween(1, limits.threads)),
 };

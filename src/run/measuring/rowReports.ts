@@ -20,6 +20,7 @@ import { gridPositionOf } from '../../domain/gridPlace.ts';
 import type { PlanCell } from '../../domain/plan.ts';
 import type { BreakReport, VerdictReport } from '../../domain/report.ts';
 import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
+import { isModified } from '../../domain/sampling.ts';
 
 const boundaries = new Memo<Figure>();
 const breaks = new Memo<readonly BreakReport[]>();
@@ -144,13 +145,9 @@ export function verdictOf(run: GridRun, row: number): VerdictReport | null {
     });
     const rules = verdict.rules.map(({ rule, passed, message }) => ({ rule, passed, text: ruleText(message) }));
     const { location, message } = verdict;
-    const equilibrium = equilibriumOf(points, location, sampledRow(run, row).some(isTruncated));
+    const equilibrium = equilibriumOf(points, location, sampledRow(run, row).some(isModified));
     return { row, verdict: verdict.verdict, location, sentence: verdictText(message), rules, ...equilibrium };
   });
-}
-
-function isTruncated({ topP, topK, minP = 0 }: PlanCell): boolean {
-  return topP < 1 || topK > 0 || minP > 0;
 }
 
 /** The equilibrium control around the place of a change (docs/method.md#equilibrium-control). */

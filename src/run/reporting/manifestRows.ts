@@ -1,8 +1,16 @@
 /** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
 import { formatCount, formatNumber, formatPercent } from '../../core/format.ts';
+import {
+  samplerOptions,
+  samplerRanges,
+  samplerValue,
+  type SamplerName,
+  type Samplers,
+} from '../../core/sampler/samplers.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
 import { int8Text } from '../../domain/int8.ts';
 import { messageText } from '../../domain/message.ts';
+import { endingOf, isModified, usesLaw } from '../../domain/sampling.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RunReport } from '../../domain/report.ts';
@@ -47,16 +55,38 @@ function occupancyText(run: Run): string {
   return places === 0 ? '' : `${formatPercent(rows / places)} of the rows of a batch, on average`;
 }
 
+function xtcText(samplers: Samplers = {}): string {
+  const probability = samplerValue(samplers, 'xtcProbability');
+  return probability === 0 ? '' : `XTC ${probability} from ${samplerValue(samplers, 'xtcThreshold')}`;
+}
+
+/** Penalties and DRY with all that they depend on. */
+function penaltyText(samplers: Samplers = {}): string {
+  const value = (name: SamplerName): number => samplerValue(samplers, name);
+  const isOn = (name: SamplerName): boolean => value(name) !== samplerRanges[name].usual;
+  const parts = [
+    ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty'] as const)
+      .filter(isOn)
+      .map(name => `${samplerOptions[name].replaceAll('-', ' ')} ${value(name)}`),
+    ...(isOn('dryMultiplier')
+      ? [`DRY ${value('dryMultiplier')}, base ${value('dryBase')}, allowed length ${value('dryAllowedLength')}`]
+      : []),
+  ];
+  return parts.length === 0 ? '' : `${parts.join('; ')}; over the last ${value('penaltyTokens')} tokens`;
+}
+
 /** Rows in reading order: model, sampling, machine. */
 export function manifestRows(run: Run): Rows {
   const { manifest, plan } = run;
   const occupancy = occupancyText(run);
-  const { facts, models, endPolicy } = manifest;
+  const { facts, models, endPolicy, spec } = manifest;
+  const { stop = [] } = endingOf({ endPolicy, spec });
   const [cell] = plan.cells;
   const truncation = [
     cell !== undefined && cell.topP < 1 ? `top-p ${cell.topP}` : '',
     cell !== undefined && cell.topK > 0 ? `top-k ${cell.topK}` : '',
     cell?.minP === undefined || cell.minP === 0 ? '' : `min-p ${cell.minP}`,
+    xtcText(cell?.samplers),
   ];
   return [
     ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),
@@ -67,10 +97,22 @@ export function manifestRows(run: Run): Rows {
       label: 'Truncation',
       value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be sampled',
     },
+    ...(cell !== undefined && isModified(cell)
+      ? [
+          { label: 'Penalties', value: penaltyText(cell.samplers) || 'none' },
+          {
+            label: 'Order of samplers',
+            value: usesLaw(cell)
+              ? 'penalties, DRY, top-k, top-p, min-p, XTC, temperature'
+              : 'temperature, top-k, top-p, min-p',
+          },
+        ]
+      : []),
     {
       label: 'End of text',
       value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the sampled process',
     },
+    ...(stop.length === 0 ? [] : [{ label: 'Stop strings', value: stop.map(text => JSON.stringify(text)).join(', ') }]),
     { label: 'Token budget', value: budgetText(plan) },
     { label: 'Batch', value: String(plan.batch) },
     ...(occupancy === '' ? [] : [{ label: 'Filled', value: occupancy }]),

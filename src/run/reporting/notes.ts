@@ -3,9 +3,9 @@ import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
-import type { PlanCell } from '../../domain/plan.ts';
 import type { CellReport } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
+import { isPenalized, isTruncated } from '../../domain/sampling.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { groupingOf } from '../measuring/cellReports.ts';
 
@@ -24,11 +24,8 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
     ...(plan.mode === 'answers' ? (groupingOf(run, plan.home, outcome)?.notes ?? []) : []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
+    ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const] : []),
   ];
-}
-
-function isTruncated({ topP, topK, minP = 0 }: PlanCell): boolean {
-  return topP < 1 || topK > 0 || minP > 0;
 }
 
 function interrupted(cells: readonly CellReport[]): Message[] {

@@ -1,4 +1,5 @@
 /** Turns a sampled row of the model into the trajectory that metrics read: text, pieces and answer embedding. */
+import { endedPieces } from '../../core/sampler/stopStrings.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import { fromFloat16, toFloat16 } from '../../core/float16.ts';
 import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
@@ -27,7 +28,8 @@ export function assemble(
   before: Int32Array = new Int32Array(),
 ): Trajectory {
   const whole = before.length === 0 ? row.ids : Int32Array.of(...before, ...row.ids);
-  const pieces = model.pieces(whole).slice(before.length);
+  const read = model.pieces(whole);
+  const pieces = (row.textLength === undefined ? read : endedPieces(read, row.textLength)).slice(before.length);
   return {
     cell: row.cell,
     index: row.index,

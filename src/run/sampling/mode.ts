@@ -2,6 +2,7 @@
 import type { Mode } from '../../core/trajectory.ts';
 import type { Message } from '../../domain/message.ts';
 import type { Form, LanguageModel } from '../../domain/languageModel.ts';
+import { endingOf, newSampling } from '../../domain/sampling.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
@@ -25,7 +26,9 @@ export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form
       reason: { code: 'mode-streams-requested' },
     };
   if (form === 'chat') return { mode: 'answers', reason: { code: 'mode-chat' } };
-  return model.eosTokenIds.length === 0 ? { mode: 'streams', reason: { code: 'mode-no-end' } } : null;
+  return model.eosTokenIds.length === 0 && (spec.stop ?? []).length === 0
+    ? { mode: 'streams', reason: { code: 'mode-no-end' } }
+    : null;
 }
 
 /** Chooses the mode with a pilot of 16 runs of at most 48 tokens: answers when more than half reach an end token. */
@@ -36,10 +39,11 @@ export async function pilotMode(
   signal: AbortSignal,
 ): Promise<ModeChoice> {
   const { samples, tokens, temperature, cell } = pilot;
-  const { topP, minP = 0 } = spec;
-  const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK: 0, minP }));
+  const sampling = newSampling(temperature, spec);
+  const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, ...sampling }));
   let ended = 0;
-  const request = { prefix, rows, tokens, end: 'stop', seed: spec.seed, batch: samples, pool: false } as const;
+  const ending = endingOf({ endPolicy: 'stop', spec });
+  const request = { prefix, rows, tokens, ...ending, seed: spec.seed, batch: samples, pool: false };
   for await (const row of model.sample(request, signal, () => undefined)) if (row.ended) ended++;
   const mode = ended * 2 > samples ? 'answers' : 'streams';
   return { mode, reason: { code: 'mode-pilot', ended, runs: samples, tokens, mode } };

@@ -33,8 +33,8 @@ test('analyze without options asks for the default diagram of the built-in model
       preset: 'quick',
       outcome: { map: 'auto' },
       seed: 1,
-      topP: 1,
     },
+    sampling: {},
   });
 });
 
@@ -51,7 +51,6 @@ test('every option of analyze reaches the spec', () => {
     preset: 'thorough',
     outcome: { map: 'options', options: ['yes', 'no'] },
     seed: 2 ** 53,
-    topP: 0.9,
     temperatures: [
       0.3, 0.485714285714, 0.671428571429, 0.857142857143, 1.04285714286, 1.22857142857, 1.41428571429, 1.6,
     ],
@@ -294,4 +293,29 @@ test('--assert may be given several times, and a wrong one is refused', () => {
   assert.match(refusal(['analyze', 'a.txt', '--assert', 'short']), /"short" is not an assertion/);
   assert.match(refusal(['analyze', 'a.txt', '--assert', 'schema:/nowhere.json']), /nowhere\.json cannot be read/);
   assert.match(refusal(['analyze', 'a.txt', '--assert']), /needs a value/);
+});
+
+test('samplers and stop strings are what the command line says, apart from the spec', () => {
+  const line =
+    'analyze a.txt --top-p 0.9 --top-k 40 --min-p 0.05 --repetition-penalty 1.1 --presence-penalty -0.5 --frequency-penalty 0.2 --penalty-tokens 32 --dry 0.8 --dry-base 2 --dry-allowed-length 3 --xtc 0.5 --xtc-threshold 0.2 --stop END --stop \\n\\n --stop a\\\\nb';
+  const command = parseCommandLine(line.split(' '));
+  assert.ok(command.name === 'analyze');
+  assert.deepEqual(command.sampling, {
+    topP: 0.9,
+    topK: 40,
+    minP: 0.05,
+    samplers: {
+      repetitionPenalty: 1.1,
+      presencePenalty: -0.5,
+      frequencyPenalty: 0.2,
+      penaltyTokens: 32,
+      dryMultiplier: 0.8,
+      dryBase: 2,
+      dryAllowedLength: 3,
+      xtcProbability: 0.5,
+      xtcThreshold: 0.2,
+    },
+    stop: ['END', '\n\n', 'a\\nb'],
+  });
+  assert.throws(() => parseCommandLine(['analyze', 'a.txt', '--dry', 'much']), /--dry/);
 });

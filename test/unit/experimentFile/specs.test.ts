@@ -48,7 +48,7 @@ test('a short file is a whole spec: what it leaves out has the usual defaults', 
     topP: 1,
   });
   const own = only('experiment: diagram\nprompts: Say it.\n', {
-    defaults: { form: 'raw', preset: 'quick', seed: 7, topP: 0.9, threads: 2 },
+    defaults: { form: 'raw', preset: 'quick', seed: 7, sampling: { topP: 0.9 }, threads: 2 },
   });
   assert.deepEqual([own.form, own.preset, own.seed, own.topP, own.threads], ['raw', 'quick', 7, 0.9, 2]);
 });
@@ -354,4 +354,18 @@ test('assertions are one or a list, with a schema in place', () => {
   assert.deepEqual(only('experiment: growth\nprompts: Say it.\nassertions: "equals:Yes"\n').assertions, [
     { kind: 'equals', text: 'Yes' },
   ]);
+});
+
+test('samplers and stop strings: the group, the knobs over it, the defaults below', () => {
+  const grouped = only(
+    'experiment: diagram\nprompts: Say it.\nsamplers: { top-k: 40, presence-penalty: 0.5, dry: 0.8, dry-base: 2 }\nstop: ["\\n", END]\nknobs: { presence-penalty: 1 }\n',
+    { defaults: { sampling: { topP: 0.9, samplers: { presencePenalty: 0.1, xtcProbability: 0.5 }, stop: ['x'] } } },
+  );
+  assert.deepEqual([grouped.topP, grouped.topK, grouped.stop], [0.9, 40, ['\n', 'END']]);
+  assert.deepEqual(grouped.samplers, { presencePenalty: 1, xtcProbability: 0.5, dryMultiplier: 0.8, dryBase: 2 });
+  const rows = only(
+    'experiment: diagram\nprompts: Say it.\nrows: repetition-penalty\nknobs: { repetition-penalty: [1, 1.2] }\n',
+  );
+  assert.ok(rows.kind === 'diagram');
+  assert.deepEqual(rows.axes?.y, { knob: 'repetition-penalty', levels: [1, 1.2] });
 });

@@ -76,6 +76,10 @@ test('top-p keeps the likeliest until their mass is reached, and leaves the open
   );
   assert.deepEqual(cut((first?.p ?? 0) + (second?.p ?? 0) / 2).alternatives.filter(({ kept }) => kept).length, 2);
   assert.deepEqual(cut(0.3).openness, whole.openness);
+  const keptAt = (temperature: number) =>
+    view('The sea', prompt, score, temperature, 0.2).next.alternatives.map(({ kept }) => kept);
+  assert.deepEqual(keptAt(0.3), keptAt(1), 'top-p acts before the temperature');
+  assert.deepEqual(keptAt(2), keptAt(1));
 });
 
 test("spans cover the person's own text and nothing else; the template is written out", () => {

@@ -6,8 +6,9 @@ import { homeColumn } from './grid.ts';
 import { homeTemperature } from './presets.ts';
 import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } from '../../../domain/knob.ts';
 import { givenText } from '../../../domain/givenText.ts';
-import type { Form, LanguageModel, ModelCard } from '../../../domain/languageModel.ts';
+import type { Form, LanguageModel, ModelCard, Sampling } from '../../../domain/languageModel.ts';
 import type { Plan, PlanAxis, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import { newSampling, withSamplerKnobs } from '../../../domain/sampling.ts';
 import type { Axes, GridSpec } from '../../../domain/spec.ts';
 import { checkLevels, knobs, settingLabel } from '../../../knobs/knobs.ts';
 import { modelOfSetting, ablationOf } from '../../../knobs/settingModel.ts';
@@ -119,19 +120,12 @@ function inputOf(setting: Setting): Setting {
   return Object.fromEntries(Object.entries(setting).filter(([knob]) => !samplingKnobs.includes(knob as KnobId)));
 }
 
-function samplingOf(
-  spec: GridSpec,
-  setting: Setting,
-): Pick<PlanCell, 'temperature' | 'topP' | 'topK' | 'minP' | 'tokens'> {
+function samplingOf(spec: GridSpec, setting: Setting): Sampling & Pick<PlanCell, 'tokens'> {
   const number = (knob: KnobId): number | undefined =>
     setting[knob] === undefined ? undefined : Number(setting[knob]);
-  const minP = number('min-p') ?? spec.minP ?? 0;
   const tokens = number('length');
   return {
-    temperature: number('temperature') ?? spec.temperatures?.[0] ?? homeTemperature,
-    topP: number('top-p') ?? spec.topP,
-    topK: 0,
-    ...(minP === 0 ? {} : { minP }),
+    ...newSampling(number('temperature') ?? spec.temperatures?.[0] ?? homeTemperature, withSamplerKnobs(spec, setting)),
     ...(tokens === undefined ? {} : { tokens }),
   };
 }

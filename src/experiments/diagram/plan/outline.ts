@@ -10,6 +10,7 @@ import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import { newSampling } from '../../../domain/sampling.ts';
 import { calibrationRows, fixedSizes, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { checkGridSpec } from './specCheck.ts';
@@ -88,15 +89,11 @@ function usualOutline(
   const { windows, dropped } = spec.kind === 'calibration' ? modelRows(spec, models) : promptRows(spec, model, form);
   const temperatures = temperaturesOf(spec);
   const columns = temperatures.length;
-  const minP = spec.minP ?? 0;
   const cells = windows.flatMap((_, window) =>
     temperatures.map((temperature, column) => ({
       index: window * columns + column,
       window,
-      temperature,
-      topP: spec.topP,
-      topK: 0,
-      ...(minP === 0 ? {} : { minP }),
+      ...newSampling(temperature, spec),
       ...shorterRow(spec, window, tokens),
     })),
   );

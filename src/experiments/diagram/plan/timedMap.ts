@@ -2,6 +2,7 @@
  * (docs/method.md#plan-and-seeds). */
 import type { Message } from '../../../domain/message.ts';
 import type { EndlessAnswers } from '../../../domain/messages/planMessages.ts';
+import type { Sampling } from '../../../domain/languageModel.ts';
 import type { Mode } from '../../../core/trajectory.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
@@ -220,9 +221,14 @@ function orderOf(
 }
 
 /** How the cells of a map sample, whatever their temperature. */
-function samplingOf({ cells: [cell] }: Outline): Pick<PlanCell, 'topP' | 'topK' | 'minP'> {
-  const { topP = 1, topK = 0, minP } = cell ?? {};
-  return { topP, topK, ...(minP === undefined ? {} : { minP }) };
+function samplingOf({ cells: [cell] }: Outline): Omit<Sampling, 'temperature'> {
+  const { topP = 1, topK = 0, minP, samplers, temperatureLast } = cell ?? {};
+  return {
+    ...{ topP, topK },
+    ...(minP === undefined ? {} : { minP }),
+    ...(samplers === undefined ? {} : { samplers }),
+    ...(temperatureLast === undefined ? {} : { temperatureLast }),
+  };
 }
 
 function notesOf(

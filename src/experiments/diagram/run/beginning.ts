@@ -1,13 +1,12 @@
 /** Beginnings of answers: what the user chose, as tokens (docs/method.md#possibility-tree). */
 import { AdjacentError } from '../../../core/adjacentError.ts';
-import { drawProbabilities } from '../../../core/paths/alternatives.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Beginning } from '../../../domain/paths.ts';
 import type { GridRun, TreeBranch } from '../../../domain/run.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
-import { masked } from '../../../run/sampling/exactMap.ts';
 import { windowOf } from './cellModel.ts';
+import { drawLawAt } from './drawLaw.ts';
 
 /** Fewest tokens that are drawn behind a beginning, where the context has room for them. */
 const leastDrawn = 16;
@@ -98,12 +97,8 @@ export async function drawProbabilitiesAt(
 ): Promise<readonly Float64Array[]> {
   const prefix = windowOf(run, cell).ids;
   const ends = run.manifest.endPolicy === 'stop' ? [] : model.eosTokenIds;
-  const { logits, vocabulary } = await model.score(
-    Int32Array.of(...prefix, ...given),
-    prefix.length + from - 1,
-    signal,
-  );
+  const score = await model.score(Int32Array.of(...prefix, ...given), prefix.length + from - 1, signal);
   return Array.from({ length: given.length - from + 1 }, (_, i) =>
-    drawProbabilities(masked(logits.subarray(i * vocabulary, (i + 1) * vocabulary), ends), planCell(run, cell)),
+    drawLawAt(score, i, ends, planCell(run, cell), model),
   );
 }

@@ -8,6 +8,7 @@ import { continuationTokens, keptLengths } from '../../../core/paths/keptLengths
 import type { LanguageModel, SampledRow, SampleRequest, SampleRow, Sampling } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { Commitment } from '../../../domain/run.ts';
+import { samplingOf } from '../../../domain/sampling.ts';
 import { commitmentSample } from '../../../run/measuring/commitmentReport.ts';
 import { assemble, centeredHidden } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -36,6 +37,7 @@ export interface CommitmentPlan extends Sampling {
   readonly answers: readonly Trajectory[];
   readonly tokens: number;
   readonly end: 'stop' | 'suppress';
+  readonly stop?: readonly string[];
   readonly seed: number;
   readonly batch: number;
   /** Probe center; null without hidden states. */
@@ -114,14 +116,15 @@ class DrawnContinuations {
 
   /** Continuations from further numbers of kept tokens, with the answers themselves in the first round. */
   request(more: readonly number[]): SampleRequest {
-    const { answers, prefix, tokens, end, seed, center } = this.plan;
+    const { answers, prefix, tokens, end, stop, seed, center } = this.plan;
     const rows = answers.flatMap(answer => [
       ...continuedRows(answer, more, this.grid, this.plan, this.firstCell),
       ...(this.isBegun || center === null ? [] : ownRows(answer, this.grid, this.plan, this.firstCell)),
     ]);
     this.isBegun = true;
     more.forEach(length => this.kept.add(length));
-    return { prefix, rows, tokens, end, seed, batch: batchOf(this.plan, this.model), pool: center !== null };
+    const ending = { end, ...(stop === undefined ? {} : { stop }) };
+    return { prefix, rows, tokens, ...ending, seed, batch: batchOf(this.plan, this.model), pool: center !== null };
   }
 
   add(row: SampledRow): void {
@@ -173,12 +176,13 @@ function continuedRows(
   plan: CommitmentPlan,
   firstCell: number,
 ): SampleRow[] {
-  const { temperature, topP, topK, minP = 0, tokens } = plan;
+  const { tokens } = plan;
+  const sampling = samplingOf(plan);
   const ids = answer.ids.subarray(0, tokens);
   return kept
     .filter(from => from <= ids.length && from < tokens)
     .map(from => ({
-      ...{ temperature, topP, topK, minP },
+      ...sampling,
       cell: firstCell + grid.indexOf(from),
       index: answer.index,
       drawsOf: firstCell,
@@ -195,14 +199,15 @@ function ownRows(
   plan: CommitmentPlan,
   firstCell: number,
 ): SampleRow[] {
-  const { temperature, topP, topK, minP = 0, tokens } = plan;
+  const { tokens } = plan;
+  const sampling = samplingOf(plan);
   const ids = all.subarray(0, tokens);
   return [...grid, 0].flatMap((from, place): SampleRow[] =>
     from >= ids.length
       ? []
       : [
           {
-            ...{ temperature, topP, topK, minP },
+            ...sampling,
             cell: firstCell + grid.length + place,
             index,
             forced: ids,

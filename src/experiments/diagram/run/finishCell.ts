@@ -4,6 +4,7 @@ import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { SampledRow } from '../../../domain/languageModel.ts';
 import type { Commitment, GridRun, RunEvent } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -32,7 +33,8 @@ export async function* finishCell(
     );
   const { plan, manifest } = run;
   const { tokens } = finishing;
-  const { pairedWith = index, temperature, topP, topK, minP = 0 } = planCell(run, index);
+  const cell = planCell(run, index);
+  const { pairedWith = index } = cell;
   const window = windowOf(run, index);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
   const answers = run.cells[index]?.trajectories ?? [];
@@ -40,13 +42,14 @@ export async function* finishCell(
   const request = {
     prefix: window.ids,
     rows: cut.map(answer => ({
-      ...{ temperature, topP, topK, minP, tokens },
+      ...samplingOf(cell),
+      tokens,
       cell: pairedWith,
       index: answer.index,
       forced: answer.ids,
     })),
     tokens,
-    end: manifest.endPolicy,
+    ...endingOf(manifest),
     seed: plan.seed,
     batch: batchOf(plan, tokens),
     pool: center !== null,

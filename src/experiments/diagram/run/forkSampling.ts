@@ -3,18 +3,19 @@ import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { OutcomeSpec } from '../../../core/answers/outcome.ts';
 import { groupAnswers, labelerOf } from '../../../core/answers/outcomes.ts';
 import { sum } from '../../../core/numeric/sums.ts';
-import { alternativesAt, drawProbabilities } from '../../../core/paths/alternatives.ts';
+import { alternativesAt } from '../../../core/paths/alternatives.ts';
 import { forkPValue, neymanShares } from '../../../core/paths/forks.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
 import type { ForkBranch, ForkMap } from '../../../domain/run.ts';
+import { isStopped, samplingOf } from '../../../domain/sampling.ts';
 import { readableToken } from '../../../domain/tokenText.ts';
 import { forkOutcomes, type ForkPlace } from '../../../run/measuring/forkOutcomes.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
-import { masked } from '../../../run/sampling/exactMap.ts';
 import type { ForkBudget } from '../plan/pathBudget.ts';
 import type { CommitmentPlan } from './commitmentSampling.ts';
+import { drawLawAt } from './drawLaw.ts';
 
 /** Cells of the random numbers of forks, beyond those of commitment: one for each branch. */
 const forkCell = 0x50000000;
@@ -96,10 +97,9 @@ async function branchesOf(
   const ids = answer.ids.subarray(0, tokens);
   const stops = end === 'stop' ? model.eosTokenIds : [];
   const score = await model.score(Int32Array.of(...prefix, ...ids), prefix.length - 1, signal);
-  const count = Math.min(tokens, ids.length + (answer.ended ? 1 : 0));
+  const count = Math.min(tokens, ids.length + (answer.ended && !isStopped(answer, sampling.stop) ? 1 : 0));
   const places = Array.from({ length: count }, (_, position) => {
-    const logits = score.logits.subarray(position * score.vocabulary, (position + 1) * score.vocabulary);
-    const p = drawProbabilities(masked(logits, end === 'stop' ? [] : model.eosTokenIds), sampling);
+    const p = drawLawAt(score, position, end === 'stop' ? [] : model.eosTokenIds, sampling, model);
     const own = ids[position];
     return { position, ...alternativesAt(p, own === undefined ? stops : [own]) };
   });
@@ -127,10 +127,7 @@ async function continueBranches(
     seed,
     batch,
     center,
-    temperature,
-    topP,
-    topK,
-    minP = 0,
+    ...plan
   }: CommitmentPlan & {
     readonly answer: Trajectory;
   },
@@ -144,7 +141,7 @@ async function continueBranches(
   const beginnings = branches.map(({ position, token, ends }) =>
     Int32Array.of(...answer.ids.subarray(0, position), ...(ends ? [] : [token])),
   );
-  const sampling = { temperature, topP, topK, minP };
+  const sampling = samplingOf(plan);
   const found: Trajectory[] = [];
   const rows = branches.flatMap(({ ends }, branch): SampleRow[] => {
     const forced = beginnings[branch] ?? new Int32Array();
@@ -163,7 +160,8 @@ async function continueBranches(
       ...(isWhole ? { tokens: forced.length } : {}),
     }));
   });
-  const request = { prefix, rows, tokens, end, seed, batch, pool: center !== null } as const;
+  const ending = { end, ...(plan.stop === undefined ? {} : { stop: plan.stop }) };
+  const request = { prefix, rows, tokens, ...ending, seed, batch, pool: center !== null };
   for await (const row of model.sample(request, signal, onStep)) {
     const branch = row.cell - forkCell;
     const whole = assemble(row, model, center, beginnings[branch]);

@@ -7,6 +7,7 @@ import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { FreshAnswers, GridRun } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
 import { commitmentsOf } from '../../../run/measuring/commitmentReport.ts';
@@ -109,23 +110,20 @@ async function* drawBatch(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, readonly Trajectory[]> {
   const { plan, manifest } = run;
-  const { window, temperature, topP, topK, minP = 0 } = planCell(run, index);
-  const { ids = new Int32Array(), model: at = 0 } = plan.windows[window] ?? {};
+  const cell = planCell(run, index);
+  const { ids = new Int32Array(), model: at = 0 } = plan.windows[cell.window] ?? {};
   const center = manifest.models[at]?.probeCenter ?? null;
   const rows = Array.from({ length: count }, (_, offset) => ({
     cell: index,
     index: from + offset,
-    temperature,
-    topP,
-    topK,
-    minP,
+    ...samplingOf(cell),
     tokens,
   }));
   const request = {
     prefix: ids,
     rows,
     tokens,
-    end: manifest.endPolicy,
+    ...endingOf(manifest),
     seed,
     batch: tokens > plan.tokens ? Math.min(plan.batch, wholeAnswers.batch) : plan.batch,
     pool: center !== null,

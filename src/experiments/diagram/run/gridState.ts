@@ -9,6 +9,7 @@ import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
@@ -219,7 +220,7 @@ export class GridState {
       prefix: window.ids,
       rows,
       tokens,
-      end: this.suppressed ? 'suppress' : 'stop',
+      ...endingOf(this.draft.manifest),
       seed: plan.seed,
       batch: batchOf(plan, tokens),
       pool: center !== null,
@@ -259,8 +260,8 @@ export class GridState {
 
 /** Every answer of a cell, under the cell whose random numbers it uses. */
 function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: number })[] {
-  const { index: own, pairedWith = own, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples } = cell;
-  return range(samples).map(index => ({ cell: pairedWith, index, temperature, topP, topK, minP, tokens }));
+  const { index: own, pairedWith = own, tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: pairedWith, index, ...samplingOf(cell), tokens }));
 }
 
 function endPolicyOf({ mode }: Pick<Plan, 'mode'>): Manifest['endPolicy'] {

@@ -6,6 +6,7 @@ import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { Commitment, GridRun } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { forkBudgets, pathParts, pathTokens } from '../plan/pathBudget.ts';
 import { expectedDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
@@ -21,14 +22,13 @@ export function commitmentPlan(run: GridRun, index: number, answers: readonly Tr
   const cell = plan.cells[index];
   const window = plan.windows[cell?.window ?? 0];
   if (cell === undefined || window === undefined || plan.mode !== 'answers' || answers.length === 0) return null;
-  const { temperature, topP, topK, minP = 0 } = cell;
   return {
-    ...{ temperature, topP, topK, minP },
+    ...samplingOf(cell),
     prefix: window.ids,
     cell: index,
     answers,
     tokens: Math.min(cell.tokens ?? plan.tokens, plan.tokens),
-    end: manifest.endPolicy,
+    ...endingOf(manifest),
     seed: plan.seed,
     batch: plan.batch,
     center: manifest.models[window.model ?? 0]?.probeCenter ?? null,

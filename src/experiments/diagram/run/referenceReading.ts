@@ -4,6 +4,7 @@ import { excerpt, t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { GridRun, ReferenceAnswer } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import { measurable, planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
@@ -81,13 +82,12 @@ async function embeddingAt(
   const window = windowOf(run, home);
   const center = run.manifest.models[window.model ?? 0]?.probeCenter ?? null;
   if (center === null) return null;
-  const { temperature, topP, topK, minP = 0 } = planCell(run, home);
-  const row = { temperature, topP, topK, minP, cell: home, index: 0, forced: ids };
+  const row = { ...samplingOf(planCell(run, home)), cell: home, index: 0, forced: ids };
   const request = {
     prefix: window.ids,
     rows: [row],
     tokens: ids.length,
-    end: run.manifest.endPolicy,
+    ...endingOf(run.manifest),
     seed,
     batch,
     pool: true,

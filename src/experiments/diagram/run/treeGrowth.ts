@@ -3,6 +3,7 @@
 import { excerpt, t } from '../../../core/text.ts';
 import { answersAtOnce, type Beginning } from '../../../domain/paths.ts';
 import type { GridRun, RunEvent, TreeBranch } from '../../../domain/run.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -73,14 +74,13 @@ async function* drawn(
 ): AsyncGenerator<RunEvent, TreeBranch> {
   const { plan, manifest } = run;
   const { cell, given, pieces, tokens } = open;
-  const { temperature, topP, topK, minP = 0 } = planCell(run, cell);
   const window = windowOf(run, cell);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
   const budget = tokens - given.length;
   const cells = plan.cells.map(one => ({ ...one, tokens: budget, samples: one.index === cell ? count : 0 }));
   const meter = new ProgressMeter({ ...plan, tokens: budget, refinements: 0, cells }, now);
   const rows = Array.from({ length: count }, (_, index) => ({
-    ...{ temperature, topP, topK, minP },
+    ...samplingOf(planCell(run, cell)),
     cell: treeCell + place,
     index,
     forced: given,
@@ -89,7 +89,7 @@ async function* drawn(
     prefix: window.ids,
     rows,
     tokens,
-    end: manifest.endPolicy,
+    ...endingOf(manifest),
     seed: plan.seed,
     batch: plan.batch,
     pool: center !== null,

@@ -1,7 +1,7 @@
 /** Checks of a study before any model is described. */
 import { formatCount } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
-import type { KnobAxis } from '../../../domain/knob.ts';
+import { rowSamplerKnobs, type KnobAxis } from '../../../domain/knob.ts';
 import type { StudySpec } from '../../../domain/spec.ts';
 import { checkPrompt, checkSettings, refuse } from '../../../domain/specCheck.ts';
 import { continuousKnobs, rangeEnds } from './sensitivityDesign.ts';
@@ -42,6 +42,9 @@ function checkConstraints({ texts, items, axes, factors = [], sensitivity }: Stu
       t`The answer length limits answers, not the next token.`,
       t`Leave this knob out, or use it in a phase diagram.`,
     );
+  const own = [...axes, ...factors].find(({ knob }) => rowSamplerKnobs.some(other => other === knob));
+  if (own !== undefined)
+    refuse(t`The knob ${own.knob} is not part of a constraints study.`, t`Leave it out, or use it in a phase diagram.`);
   if (sensitivity !== undefined) checkRangeCount(sensitivity);
   for (const range of sensitivity ?? []) checkRange(range);
   checkFactors(factors);

@@ -2,6 +2,7 @@
 import { t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { StudySpec } from '../../../domain/spec.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import type { RunDraft } from '../../../run/sampling/draft.ts';
@@ -44,8 +45,8 @@ export async function* sampleAnswers(
   const window = cell === undefined ? undefined : plan.windows[cell.window];
   if (cell === undefined || window === undefined || cell.samples === 0) return;
   const center = manifest.models[0]?.probeCenter ?? null;
-  const { index, temperature, topP, topK, minP = 0, samples } = cell;
-  const sampling = { temperature, topP, topK, minP };
+  const { index, samples } = cell;
+  const sampling = samplingOf(cell);
   const rows = Array.from({ length: samples }, (_, at) => ({ cell: index, index: at, ...sampling }));
   const meter = new ProgressMeter(plan, now);
   draft.begin([index]);
@@ -53,7 +54,7 @@ export async function* sampleAnswers(
     prefix: window.ids,
     rows,
     tokens: plan.tokens,
-    end: manifest.endPolicy,
+    ...endingOf(manifest),
     seed: plan.seed,
     batch: plan.batch,
     pool: center !== null,

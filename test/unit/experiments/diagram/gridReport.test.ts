@@ -419,6 +419,7 @@ test('notes name what a model cannot promise, and what truncation changes', () =
     [{ topP: 0.9 }, 'top-p 0.9'],
     [{ topK: 5 }, 'top-k 5'],
     [{ minP: 0.05 }, 'min-p 0.05'],
+    [{ samplers: { xtcProbability: 0.5 } }, 'XTC 0.5 from 0.1'],
   ] as const) {
     const cells = answered.plan.cells.map(cell => ({ ...cell, ...truncation }));
     const report = reportOf({ ...answered, plan: { ...answered.plan, cells } });
@@ -431,6 +432,30 @@ test('notes name what a model cannot promise, and what truncation changes', () =
       words,
     );
   }
+});
+
+test('penalties are said in a note and in the details, with the order of samplers', () => {
+  const samplers = { frequencyPenalty: 0.5, dryMultiplier: 0.8, penaltyTokens: 32 };
+  const cells = answered.plan.cells.map(cell => ({ ...cell, samplers }));
+  const report = reportOf({ ...answered, plan: { ...answered.plan, cells } });
+  const codes = report.notes.map(({ code }) => code);
+  assert.deepEqual(
+    ['penalized-sampler', 'truncated-sampler'].map(code => codes.some(other => other === code)),
+    [true, false],
+  );
+  const rows = new Map(report.manifest.map(({ label, value }) => [label, value]));
+  assert.equal(
+    rows.get('Penalties'),
+    'frequency penalty 0.5; DRY 0.8, base 1.75, allowed length 2; over the last 32 tokens',
+  );
+  assert.equal(rows.get('Order of samplers'), 'penalties, DRY, top-k, top-p, min-p, XTC, temperature');
+  const older = answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 }));
+  const before = reportOf({ ...answered, plan: { ...answered.plan, cells: older } }).manifest;
+  assert.equal(before.find(({ label }) => label === 'Order of samplers')?.value, 'temperature, top-k, top-p, min-p');
+  assert.equal(
+    reportOf(answered).manifest.find(({ label }) => label === 'Penalties'),
+    undefined,
+  );
 });
 
 test('the manifest names what the numbers depend on', () => {

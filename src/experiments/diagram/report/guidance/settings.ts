@@ -1,9 +1,11 @@
 /** Settings of a diagram in words and as values. */
+import { samplerNames, samplerOptions } from '../../../../core/sampler/samplers.ts';
 import { t } from '../../../../core/text.ts';
 import { axesOf, gridPositionOf, isTemperatureByWindow, levelWords } from '../../../../domain/gridPlace.ts';
 import type { SettingValues } from '../../../../domain/guidance.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { PlanAxis, PlanCell } from '../../../../domain/plan.ts';
+import { endingOf } from '../../../../domain/sampling.ts';
 import type { GridRun } from '../../../../domain/run.ts';
 import { planCell } from '../../../../run/measuring/cellSample.ts';
 import { budgetOf } from '../../../../run/measuring/comparedCells.ts';
@@ -24,13 +26,13 @@ export function levelOf(axis: PlanAxis, at: number): string {
 }
 
 /** Knobs that the usual APIs have as settings. */
-const apiKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', 'length'];
+const apiKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', 'top-k', 'length'];
 
 /** What an API needs to sample as a cell does. */
 export function settingValues(run: GridRun, index: number): SettingValues {
   const { plan, manifest } = run;
   const cell = planCell(run, index);
-  const { temperature, topP, topK, minP, window } = cell;
+  const { temperature, topP, topK, minP, window, samplers = {} } = cell;
   const axes = axesOf(plan);
   const [row, column] = gridPositionOf(plan, cell);
   const places = [[axes.x, column] as const, [axes.y, row] as const];
@@ -45,8 +47,14 @@ export function settingValues(run: GridRun, index: number): SettingValues {
     topK,
     ...(minP === undefined ? {} : { minP }),
     ...(axes.x.knob === 'length' || axes.y.knob === 'length' ? { tokens: budgetOf(run, cell) } : {}),
-    other: isDefault
-      ? []
-      : places.filter(([{ knob }]) => !apiKnobs.includes(knob)).map(([axis, at]) => levelOf(axis, at)),
+    other: [
+      ...(isDefault
+        ? []
+        : places.filter(([{ knob }]) => !apiKnobs.includes(knob)).map(([axis, at]) => levelOf(axis, at))),
+      ...samplerNames
+        .filter(name => samplers[name] !== undefined && !places.some(([{ knob }]) => knob === samplerOptions[name]))
+        .map(name => `${samplerOptions[name].replaceAll('-', ' ')} ${samplers[name] ?? ''}`),
+      ...(endingOf(manifest).stop ?? []).map(stop => t`stop string ${JSON.stringify(stop)}`),
+    ],
   };
 }
