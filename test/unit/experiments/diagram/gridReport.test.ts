@@ -348,6 +348,7 @@ test('curves: metrics over temperature for every window, growth against its guid
     'energy',
     'susceptibility',
     'semantic-order',
+    'vendi',
     'logit-variance',
     'length',
     'continuation-entropy',
