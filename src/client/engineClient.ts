@@ -69,7 +69,7 @@ export class EngineClient {
     return ready;
   }
 
-  /** Change where the engine reads and writes, and the keys of servers, before the next request of a running process. */
+  /** Change where the engine reads and writes, and the keys of servers, before the next request. */
   configure(folders: EngineFolders, keys = this.given.keys): void {
     this.given = { ...this.given, folders, ...(keys && { keys }) };
     if (this.ready) this.process?.send(configurationOf(this.given));

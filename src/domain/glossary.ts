@@ -148,6 +148,9 @@ const sentences = {
   get tap(): string {
     return t`The theory of the adjacent possible: what exists combines into what can exist next, slowly at first, then fast.`;
   },
+  get vendi(): string {
+    return t`How many answers without anything in common would be as diverse as 30 of these answers.`;
+  },
 };
 
 export type GlossaryTerm = keyof typeof sentences;

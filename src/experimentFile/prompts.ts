@@ -107,8 +107,8 @@ function promptOf(state: ParseState, item: PromptItem, path: Path): readonly Fil
   return [];
 }
 
-/** The assertions that an experiment file states itself; undefined, with a problem where they name a file that cannot be
- * read, for none. */
+/** The assertions that an experiment file states itself; undefined for none, with a problem where they name a file that
+ * cannot be read. */
 export function statedAssertions(state: ParseState): readonly Assertion[] | undefined {
   const { assertions } = state.values;
   if (assertions === undefined) return undefined;

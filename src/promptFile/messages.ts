@@ -12,8 +12,8 @@ export interface PromptFile extends AnswerSettings {
   readonly messages: readonly ChatMessage[];
 }
 
-/** Text of a prompt file in its order, or the role of the messages that follow; `isImplied` where the file does not state
- * it. */
+/** Text of a prompt file in its order, or the role of the messages that follow; `isImplied` where the file does not
+ * state it. */
 export type Piece = { readonly role: string; readonly isImplied?: true } | { readonly parts: readonly SourcePart[] };
 
 const roles: Readonly<Record<string, ChatRole>> = {
@@ -32,9 +32,9 @@ interface Draft {
 }
 
 /** The messages that pieces form; text before the first role has the role `first`. White space around a message is not
- * part of it. Empty messages are left out, but for one of the system at the beginning, which stands for no system message
- * where a chat template would add its own. Throws AdjacentError bad-argument for other roles, and where the last message
- * is not the user's. */
+ * part of it. Empty messages are left out, but for one of the system at the beginning, which stands for no system
+ * message where a chat template would add its own. Throws AdjacentError bad-argument for other roles, and where the last
+ * message is not the user's. */
 export function messagesOf(pieces: readonly Piece[], first: ChatRole, name: string): PromptFile {
   const drafts: Draft[] = [{ role: first, parts: [], isImplied: true }];
   for (const piece of pieces) {

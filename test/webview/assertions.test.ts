@@ -57,7 +57,7 @@ for (const [theme, width] of [
           ];
         });
         assert.deepEqual([marker, bullets], ['solid', 'none']);
-        assert.ok(Number(wide) <= width, `${wide} pixels`);
+        assert.ok(wide <= width, `${wide} pixels`);
         assert.deepEqual(await open.axeViolations(), []);
         await open.page.locator('.assertions').scrollIntoViewIfNeeded();
         await open.screenshot(`assertions-${theme}-${width}`);

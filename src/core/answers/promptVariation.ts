@@ -34,7 +34,7 @@ export interface PromptVariation {
 }
 
 /** Fewest answers to each prompt. */
-export const minimumPromptAnswers = 16;
+const minimumPromptAnswers = 16;
 
 /** What each answer agrees with; `groups` holds the answers to each prompt. An answer that the map cannot read agrees
  * with none. Throws AdjacentError bad-argument for a map that cannot be used. */

@@ -50,7 +50,7 @@ test('every cell of a map is sampled, and the map is as fine as the time allows'
   }
   assert.deepEqual(sizes, [
     [4, 4, 2],
-    [4, 2, 0],
+    [4, 3, 0],
     [4, 1, 0],
     [2, 1, 0],
   ]);
