@@ -33,8 +33,8 @@ interface Draft {
 
 /** The messages that pieces form; text before the first role has the role `first`. White space around a message is not
  * part of it. Empty messages are left out, but for one of the system at the beginning, which stands for no system
- * message where a chat template would add its own. Throws AdjacentError bad-argument for other roles, and where the last
- * message is not the user's. */
+ * message where a chat template would add its own. Throws AdjacentError bad-argument for other roles, and where the
+ * last message is not the user's. */
 export function messagesOf(pieces: readonly Piece[], first: ChatRole, name: string): PromptFile {
   const drafts: Draft[] = [{ role: first, parts: [], isImplied: true }];
   for (const piece of pieces) {
