@@ -90,7 +90,7 @@ function readPrompt({ uri }: vscode.TextDocument, name: string, text: string): P
 
 /** How a document is read: with the values that the user gave, and with schemas from files beside it; in an untrusted
  * workspace, from files of the workspace. */
-function optionsOf(uri: vscode.Uri): PromptOptions {
+export function optionsOf(uri: vscode.Uri): PromptOptions {
   const folder = uri.scheme === 'file' ? dirname(uri.fsPath) : workspaceFolder(uri);
   return { ...given.get(uri.toString()), schemaFile: schemaFileFrom(folder ?? dirname(uri.fsPath)) };
 }

@@ -10,6 +10,7 @@ import type { GridSpec } from '../../domain/spec.ts';
 import { dataDiagram, defaultRows, mostRows } from '../../experiments/items/dataDiagram.ts';
 import { readDataRows, type DataRows } from '../../experiments/items/dataFile.ts';
 import { openVariables, parsePromptFile } from '../../promptFile/promptFile.ts';
+import { optionsOf } from '../promptFiles.ts';
 import { isPromptDocument } from '../promptSource.ts';
 import { specFromSettings } from '../specFromEditor.ts';
 import type { ExperimentServices } from './experimentServices.ts';
@@ -21,8 +22,8 @@ const memoryKey = 'adjacent.dataFiles';
 const mostFiles = 100;
 
 /** Let the user pick a data file, and analyze the prompt of the last editor over its rows. Resolves without a run when
- * they cancel. Rejects with AdjacentError prompt-empty without a prompt file, bad-argument for a prompt without
- * variables and for data that does not fill them. */
+ * they cancel. Rejects with AdjacentError prompt-empty without a prompt file, and bad-argument for a prompt or data
+ * that cannot be read and for data that does not fill it. */
 export async function analyzeData(files: ExperimentFiles, memory: ExperimentServices['memory']): Promise<void> {
   const document = files.editor?.document;
   if (document === undefined || !isPromptDocument(document))
@@ -31,14 +32,8 @@ export async function analyzeData(files: ExperimentFiles, memory: ExperimentServ
       t`No prompt file is open.`,
       t`Open a prompt file with variables such as {{name}}, and try again.`,
     );
-  const [name, text] = [basename(document.fileName), document.getText()];
-  const open = openVariables(name, text, {});
-  if (open.length === 0)
-    throw new AdjacentError(
-      'bad-argument',
-      t`${name} has no variable without a value.`,
-      t`Write {{name}} where the rows of a data file differ.`,
-    );
+  const name = basename(document.fileName);
+  const open = openVariables(name, document.getText(), optionsOf(document.uri));
   const remembered = memory.get<Readonly<Record<string, string>>>(memoryKey, {});
   const key = document.uri.toString();
   const path = await pickDataFile(name, open, remembered[key]);
@@ -64,7 +59,10 @@ async function pickDataFile(name: string, open: readonly string[], last: string 
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: t`Analyze with Data File`,
-    placeHolder: t`Which file has columns for ${open.map(variable => `{{${variable}}}`).join(', ')} of ${name}?`,
+    placeHolder:
+      open.length === 0
+        ? t`Which file has columns for the variables of ${name}?`
+        : t`Which file has columns for ${open.map(variable => `{{${variable}}}`).join(', ')} of ${name}?`,
     matchOnDescription: true,
   });
   if (picked === undefined) return null;
@@ -99,12 +97,14 @@ async function pickRows(path: string): Promise<DataRows | null> {
 async function dataSpec(document: vscode.TextDocument, rows: DataRows): Promise<GridSpec> {
   const name = basename(document.fileName);
   const text = document.getText();
+  const reading = optionsOf(document.uri);
   const { first, source, axes } = await dataDiagram(rows, values => {
-    const file = parsePromptFile(name, text, { values });
+    const file = parsePromptFile(name, text, { ...reading, values: { ...reading.values, ...values } });
     return Promise.resolve({
       text: file?.content.text ?? withPlainLineEnds(text).replace(/\n$/, ''),
       messages: file?.messages ?? [],
       ...(file?.assertions === undefined ? {} : { assertions: file.assertions }),
+      ...(file?.sampling === undefined ? {} : { sampling: file.sampling }),
       source: name,
     });
   });

@@ -123,7 +123,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     await use('ladder/neox-0.2m');
     const before = runFiles().length;
     await write('rows.csv', 'place\nbarn\nwell\nhill\n');
-    await write('place.prompt', 'The fox saw the {{place}} and\n');
+    await write('place.prompty', '---\nsample:\n  place: barn\n---\nuser:\nThe fox saw the {{place}} and\n');
     void vscode.commands.executeCommand('adjacent.analyzeData');
     await new Promise(resolve => setTimeout(resolve, 3000));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -131,7 +131,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
       const found = runFiles()
         .map(readRun)
         .find(
-          ({ manifest, status }) => manifest.spec.source === 'place.prompt, 3 rows of rows.csv' && status === 'done',
+          ({ manifest, status }) => manifest.spec.source === 'place.prompty, 3 rows of rows.csv' && status === 'done',
         );
       assert.ok(found);
       return found;
