@@ -1,0 +1,74 @@
+/** A model behind an address, from the palette to its picture: our own server answers with the distributions of a small
+ * model, of which it shows the likeliest tokens only. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { openModel } from '../../src/engine/openModel.ts';
+import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { startModelServer } from '../support/modelServer.ts';
+
+const pictures = join(root, 'out', 'e2e');
+mkdirSync(pictures, { recursive: true });
+const folder = mkdtempSync(join(tmpdir(), 'adjacent-served-'));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+const model = await openModel(
+  'ladder/neox-0.2m',
+  {
+    builtIn: join(root, 'media', 'models'),
+    storage: join(folder, 'storage'),
+    runs: join(folder, 'runs'),
+    added: [],
+    cache: null,
+    storageLimit: 1e9,
+  },
+  { threads: 1, signal: new AbortController().signal, onStage: () => undefined },
+);
+after(() => model.close());
+const key = 'sk-secret-of-the-test-0123456789';
+const server = await startModelServer(model, 'openai', { key }, 'tale');
+after(() => server.close());
+
+const files = {
+  'tale.prompty':
+    '---\nname: tale\nsample:\n  animal: fox\n---\nsystem:\nTell tales.\nuser:\nOnce there was a {{animal}} called Zoma.\n',
+};
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
+after(() => editor.close());
+const { page } = editor;
+
+test('a served model is added with its key, and its picture has bounds where the server shows little', async () => {
+  await runCommand(page, 'Adjacent: Add Served Model...');
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'Another address...' }).click();
+  const input = page.locator('.quick-input-widget input').first();
+  await page.locator('.quick-input-title', { hasText: 'Address of the model server' }).waitFor();
+  await input.fill('nonsense');
+  await page.locator('.quick-input-message', { hasText: 'address' }).waitFor();
+  await input.fill(server.address);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-title', { hasText: 'Key of' }).waitFor();
+  await input.fill(key);
+  await page.keyboard.press('Enter');
+  await page.locator('.notification-toast', { hasText: 'Analyses use tale' }).waitFor();
+  await openFile(page, 'tale.prompty');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '.chips:has-text("tale")', 300_000);
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  const tile = await frame.locator('.tile', { hasText: 'Next word' }).innerText();
+  assert.match(tile, /bounds/, tile);
+  await page.screenshot({ path: join(pictures, 'served.png') });
+  await frame.locator('#tab-details').click();
+  assert.match(await frame.locator('body').innerText(), /as read by SmolLM2-135M-Instruct/);
+});
+
+test('the key is in no file of the workspace, of the settings, and of the runs', () => {
+  const kept = readdirSync(editor.data, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && /\.(?:json|log|txt|prompty)$/u.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name));
+  assert.ok(kept.some(path => path.endsWith('.emergence.json')));
+  for (const path of kept) assert.ok(!readFileSync(path, 'latin1').includes(key), path);
+});
