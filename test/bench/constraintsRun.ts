@@ -1,5 +1,6 @@
 /** What *Which constraint binds?* takes through a real engine process, how its time grows with configurations, and how
  * well it was foretold. */
+import { benchSpec } from './benchSpec.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearRegression } from 'simple-statistics';
@@ -67,16 +68,8 @@ export async function measureConstraints({
   const preparing = begin();
   const prompt = promptFor((await preparing.catalog()).models.find(({ id }) => id === model)?.prompts ?? []);
   const spec = (study: Partial<StudyQuestion>): ExperimentSpec => ({
+    ...benchSpec(prompt, model, preset),
     kind: 'study',
-    prompt,
-    source: 'bench',
-    model,
-    form: 'auto',
-    mode: 'auto',
-    outcome: { map: 'auto' },
-    preset,
-    seed: 1,
-    topP: 1,
     study: { ...studyPreset('constraints'), ...study },
   });
   const first = await timeStudy(preparing, spec({}), join(scratch, 'first.emergence.json'));

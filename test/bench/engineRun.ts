@@ -7,6 +7,7 @@ import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
 import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
+import { benchSpec } from './benchSpec.ts';
 import type { Cost } from './clock.ts';
 import { StallWatch } from './stalls.ts';
 
@@ -51,18 +52,7 @@ const prompt = 'Write the first line of a story about the sea.\n';
 /** Run the diagram three times. The peak is null where the system does not tell it. */
 export async function measureEngine({ model, preset, entry, folders, scratch }: EngineRunInput): Promise<EngineRun> {
   const { memory } = readModelFolder(locateModel(model, folders).path);
-  const spec: ExperimentSpec = {
-    kind: 'diagram',
-    prompt,
-    source: 'bench',
-    model,
-    form: 'auto',
-    mode: 'auto',
-    outcome: { map: 'auto' },
-    preset,
-    seed: 1,
-    topP: 1,
-  };
+  const spec = benchSpec(prompt, model, preset);
   rmSync(scratch, { recursive: true, force: true });
   const begin = (storage: string): EngineClient =>
     new EngineClient({

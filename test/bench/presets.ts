@@ -4,6 +4,7 @@ import type { GridRun } from '../../src/domain/run.ts';
 import type { GridSpec, Preset } from '../../src/domain/spec.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
+import { benchSpec } from './benchSpec.ts';
 import { percent, short, table } from './markdown.ts';
 
 export interface PresetsInput {
@@ -61,27 +62,12 @@ export async function measurePresets({
     for (const preset of presets)
       for (const [prompt, text] of Object.entries(prompts)) {
         const started = now();
-        const run = await sampled(specOf(text, reference, preset), [opened], now, signal);
+        const run = await sampled(benchSpec(text, reference, preset), [opened], now, signal);
         found.push(readingOf(run, { prompt, preset, precision, taken: (now() - started) / 1000 }));
       }
     await opened.close();
   }
   return found;
-}
-
-function specOf(prompt: string, model: string, preset: Preset): GridSpec {
-  return {
-    kind: 'diagram',
-    prompt,
-    source: 'bench',
-    model,
-    form: 'auto',
-    mode: 'auto',
-    outcome: { map: 'auto' },
-    preset,
-    seed: 1,
-    topP: 1,
-  };
 }
 
 async function sampled(

@@ -8,6 +8,7 @@ import { findProvider } from '../../src/engine/served/findProvider.ts';
 import { Requests, usualPatience } from '../../src/engine/served/requests.ts';
 import { Transport } from '../../src/engine/served/transport.ts';
 import { parseServedReference } from '../../src/domain/servedReference.ts';
+import { foldersIn } from '../process/support/engine.ts';
 import { startModelServer } from '../support/modelServer.ts';
 
 const levels = [1, 8, 32, 128] as const;
@@ -16,15 +17,7 @@ const { signal } = new AbortController();
 
 /** Serves a tiny model; returns its address. */
 async function ownServer(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'adjacent-bench-'));
-  const folders = {
-    builtIn: join(import.meta.dirname, '..', '..', 'media', 'models'),
-    storage: join(folder, 'storage'),
-    runs: join(folder, 'runs'),
-    added: [],
-    cache: null,
-    storageLimit: 1e9,
-  };
+  const folders = foldersIn(mkdtempSync(join(tmpdir(), 'adjacent-bench-')));
   const model = await openModel('ladder/neox-0.2m', folders, { threads: 1, signal, onStage: () => undefined });
   return (await startModelServer(model, 'openai')).address;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { openModel } from '../../src/engine/openModel.ts';
+import { foldersIn } from '../process/support/engine.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 import { startModelServer } from '../support/modelServer.ts';
 
@@ -15,18 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'adjacent-served-'));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-const model = await openModel(
-  'ladder/neox-0.2m',
-  {
-    builtIn: join(root, 'media', 'models'),
-    storage: join(folder, 'storage'),
-    runs: join(folder, 'runs'),
-    added: [],
-    cache: null,
-    storageLimit: 1e9,
-  },
-  { threads: 1, signal: new AbortController().signal, onStage: () => undefined },
-);
+const model = await openModel('ladder/neox-0.2m', foldersIn(folder), {
+  threads: 1,
+  signal: new AbortController().signal,
+  onStage: () => undefined,
+});
 after(() => model.close());
 const key = 'sk-secret-of-the-test-0123456789';
 const server = await startModelServer(model, 'openai', { key }, 'tale');
