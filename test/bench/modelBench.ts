@@ -139,6 +139,9 @@ function isMeasured(by: 'ours' | Peer, { isBuiltIn }: BenchSubject, { peer, llam
     case 'top50':
     case 'full':
       return peer !== null;
+    case 'top50q8':
+    case 'fullq8':
+      return isBuiltIn && peer !== null;
     case 'llama':
       return isBuiltIn && llama !== null;
   }

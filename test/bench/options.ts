@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Preset } from '../../src/domain/spec.ts';
 
-export const peers = ['int8', 'plain', 'top50', 'full', 'llama'] as const;
+export const peers = ['int8', 'plain', 'top50', 'full', 'top50q8', 'fullq8', 'llama'] as const;
 export type Peer = (typeof peers)[number];
 
 export const sections = [

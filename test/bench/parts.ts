@@ -2,7 +2,7 @@
 import { runLlamaCpp } from './jobs/llamaCpp.ts';
 import { runOurs, runOursInInt8 } from './jobs/ours.ts';
 import { runPlainLoop } from './jobs/plainLoop.ts';
-import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
+import { runFullVocabulary, runFullVocabularyQ8, runTopFifty, runTopFiftyQ8 } from './jobs/transformersJs.ts';
 import { measureCurve } from './curveBench.ts';
 import { measurePrecisions } from './precisions.ts';
 import { measurePreparation } from './preparation.ts';
@@ -25,6 +25,8 @@ export const parts = {
   plain: runPlainLoop,
   top50: runTopFifty,
   full: runFullVocabulary,
+  top50q8: runTopFiftyQ8,
+  fullq8: runFullVocabularyQ8,
   int8: runOursInInt8,
   llama: runLlamaCpp,
 };

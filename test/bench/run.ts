@@ -56,7 +56,7 @@ const folders: BenchFolders = {
   },
   entry: installation.engine,
   cache,
-  peer: compares('top50', 'full') ? installPeer(join(cache, 'peer'), say) : null,
+  peer: compares('top50', 'full', 'top50q8', 'fullq8') ? installPeer(join(cache, 'peer'), say) : null,
   llama: compares('llama') ? installPeer(join(cache, 'peer-llama'), say, 'llama.cpp') : null,
 };
 const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map(

@@ -20,6 +20,8 @@ const names = {
   plain: 'plain onnxruntime loop',
   top50: 'transformers.js 4.3.1, top-k 50',
   full: 'transformers.js 4.3.1, full vocabulary',
+  top50q8: 'transformers.js 4.3.1 in q8, top-k 50',
+  fullq8: 'transformers.js 4.3.1 in q8, full vocabulary',
   int8: 'Adjacent, int8',
   llama: 'llama.cpp (node-llama-cpp 3.21.1, Q8_0)',
 } as const;
@@ -76,13 +78,15 @@ function jobRatioRows(benches: readonly ModelBench[]): Row[] {
     'plain 256': '2x',
     'ours int8 64': '2.5x',
     'ours int8 256': '2.5x',
+    'fullq8 int8 64': '4x',
+    'fullq8 int8 256': '10x',
     'llama int8 64': '3x',
     'llama int8 256': '4x',
   };
   const prompts = [...new Set(benches.flatMap(bench => bench.jobs.map(job => job.prompt)))];
   const pairs = [
     ...(['top50', 'full', 'plain'] as const).map(by => [by, 'ours'] as const),
-    ...(['ours', 'full', 'llama'] as const).map(by => [by, 'int8'] as const),
+    ...(['ours', 'full', 'top50q8', 'fullq8', 'llama'] as const).map(by => [by, 'int8'] as const),
   ];
   return prompts.flatMap(prompt =>
     pairs.map(([by, own]): Row => {

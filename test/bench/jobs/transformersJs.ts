@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { promptIds } from '../benchModel.ts';
+import { writeQ8Twin } from '../q8Twin.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 
 /** What is used of the library. */
@@ -18,22 +19,34 @@ interface Model {
 
 /** Its default: the 50 likeliest tokens. */
 export function runTopFifty(input: JobInput): Promise<JobCost> {
-  return runTransformersJs(input, 50);
+  return runTransformersJs(input, 50, 'fp32');
 }
 
 /** The same job as ours: the full vocabulary. */
 export function runFullVocabulary(input: JobInput): Promise<JobCost> {
-  return runTransformersJs(input, 0);
+  return runTransformersJs(input, 0, 'fp32');
+}
+
+/** Its default with 8-bit products. */
+export function runTopFiftyQ8(input: JobInput): Promise<JobCost> {
+  writeQ8Twin(input.twin);
+  return runTransformersJs(input, 50, 'q8');
+}
+
+/** The same job as ours with 8-bit products. */
+export function runFullVocabularyQ8(input: JobInput): Promise<JobCost> {
+  writeQ8Twin(input.twin);
+  return runTransformersJs(input, 0, 'q8');
 }
 
 /** With the threads, waiting and allocator of the product, and with the end of text forbidden as there. */
-async function runTransformersJs(input: JobInput, topK: number): Promise<JobCost> {
+async function runTransformersJs(input: JobInput, topK: number, dtype: 'fp32' | 'q8'): Promise<JobCost> {
   const entry = join(input.peer, 'node_modules', '@huggingface', 'transformers', 'dist', 'transformers.node.mjs');
   const library = (await import(pathToFileURL(entry).href)) as Library;
   Object.assign(library.env, { localModelPath: dirname(input.twin), allowRemoteModels: false });
   const options = { intraOpNumThreads: input.threads, extra: { session: { intra_op: { allow_spinning: '0' } } } };
   const model = await library.AutoModelForCausalLM.from_pretrained(basename(input.twin), {
-    dtype: 'fp32',
+    dtype,
     device: 'cpu',
     session_options: options,
   });
