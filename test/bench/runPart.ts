@@ -12,7 +12,7 @@ export function runPart<N extends PartName>(
   input: Parameters<Parts[N]>[0],
 ): Promise<Awaited<ReturnType<Parts[N]>>> {
   return new Promise((resolve, reject) => {
-    const child = fork(entry, [name, JSON.stringify(input)], {
+    const child = fork(entry, [name, JSON.stringify(input ?? null)], {
       env: { ...process.env, ...allocatorEnvironment },
       execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
