@@ -2,6 +2,7 @@
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
+import { changeCases } from './changeCases.ts';
 import { commitmentCases, commitmentDifferenceCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
 import { discoveryCases, exponentCases } from './discoveryCases.ts';
@@ -49,6 +50,7 @@ export function allCases(): CoverageCase[] {
     ...spectrumCases(),
     ...promptCases(),
     ...vendiCases(),
+    ...changeCases(),
   ];
 }
 
