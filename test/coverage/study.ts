@@ -11,7 +11,7 @@ import { growthCases, growthLaws, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
 import { heldOutCases } from './heldOutCases.ts';
 import { internalsCases } from './internalsCases.ts';
-import { couplingCases, informationCases, pathCases, places } from './pathCases.ts';
+import { couplingCases, informationCases, pathCases, places, rareOutcomeCases } from './pathCases.ts';
 import { promptCases } from './promptCases.ts';
 import { processes, runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
@@ -51,6 +51,7 @@ export function allCases(): CoverageCase[] {
     ...promptCases(),
     ...vendiCases(),
     ...changeCases(),
+    ...rareOutcomeCases(),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The fork tree, a calibration model whose third letter decides how a text ends (docs/method.md#calibration-models). */
+/** The fork tree: a calibration model whose third letter decides its ending (docs/method.md#calibration-models). */
 import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
 
@@ -8,8 +8,8 @@ type Tree = Readonly<Record<string, Readonly<Record<string, number>>>>;
 /** Logit of a letter that is impossible at any temperature up to 100. */
 const never = -1e4;
 
-/** Two letters at each of four places, then an ending, then spaces. The third letter turns the ending: "y" follows "e"
- * and "z" follows "f", each but for a chance of `doubt` in (0, 1/2). */
+/** Two letters at each of four places, then an ending, then spaces. The third letter turns the ending: "y" follows
+ * "e" and "z" follows "f", each but for a chance of `doubt` in (0, 1/2). */
 export function forkTree(doubt: number): CalibrationModel {
   const [after, rest] = [{ y: 1 - doubt, z: doubt }, { ' ': 1 }];
   const other = { y: doubt, z: 1 - doubt };

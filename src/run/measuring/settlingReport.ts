@@ -2,7 +2,8 @@
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { groupAnswers, labelerOf } from '../../core/answers/outcomes.ts';
 import { formatFigure } from '../../core/figureText.ts';
-import { settlingOf, type Settling, type Stage } from '../../core/paths/changePoints.ts';
+import { leastInAll, leastStages, settlingOf, type Settling, type Stage } from '../../core/paths/changePoints.ts';
+import { sum } from '../../core/numeric/sums.ts';
 import { excerpt, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
@@ -25,7 +26,7 @@ export function settlingReport(
   const settling = settlingOf(stages, forks.answer);
   const { verdict, changes, levels } = settling;
   return {
-    report: { sentence: sentenceOf(settling, own), verdict, changes, levels },
+    report: { sentence: sentenceOf(settling, stages, own), verdict, changes, levels },
     curve: curveOf(stages, settling),
   };
 }
@@ -63,16 +64,16 @@ function stagesOf(
   return stages.sort((a, b) => a.kept - b.kept);
 }
 
-function sentenceOf({ verdict, levels, changes, points }: Settling, own: Trajectory): string {
+function sentenceOf({ verdict, levels, changes }: Settling, stages: readonly Stage[], own: Trajectory): string {
   const shown = levels.map(level => {
     const { value, interval } = formatFigure(level);
     return `${value} ${interval}`;
   });
   switch (verdict) {
     case 'abstain':
-      return t`Where the chance of this ending changes is not stated: too few continuations of this answer were drawn.`;
+      return t`Where the chance of this ending changes is not stated: needs ${leastInAll} continuations at ${leastStages} places, has ${sum(stages.map(({ n }) => n))} at ${stages.length}.`;
     case 'unchanged':
-      return t`The chance of this ending does not change by more than chance allows at the ${points.length} places examined: ${shown[0] ?? ''} throughout.`;
+      return t`The chance of this ending does not change by more than chance allows at the ${stages.length} places examined: ${shown[0] ?? ''} throughout.`;
     case 'gradual':
       return t`The chance of this ending changes gradually along the answer, not at a certain word.`;
     case 'changing':

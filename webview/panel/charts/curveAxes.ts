@@ -122,11 +122,12 @@ export function yAxis(layout: CurveLayout, colors: ChartColors): object {
   };
 }
 
-/** The top of the metric's range where the data reach near it, and zero where no value is positive. */
+/** The top of the metric's range where the data reach near it; zero where no value is positive and one is negative. */
 function ceiling(curve: Curve): { readonly max?: number } {
   const [, top] = curveMetric(curve).range;
-  const highest = Math.max(...shownValues(curve));
-  if (highest <= 0) return { max: 0 };
+  const values = shownValues(curve);
+  const highest = Math.max(...values);
+  if (highest <= 0) return { max: Math.min(...values) < 0 ? 0 : 1 };
   return highest <= top && highest > 0.6 * top ? { max: top } : {};
 }
 
@@ -143,7 +144,7 @@ function fitToData(curve: Curve): (scale: { min: number; max: number }) => void 
 /** Whether the axis begins at zero: not where all values are within a quarter of the largest. */
 function includesZero(curve: Curve): boolean {
   const values = curve.series.flatMap(({ y }) => y.map(figure => valueOf(figure)).filter(value => value !== undefined));
-  return Math.min(...values) < 0.75 * Math.max(...values);
+  return Math.min(...values) <= 0.75 * Math.max(...values);
 }
 
 type Tick = { readonly value: number };

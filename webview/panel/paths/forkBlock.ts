@@ -80,11 +80,13 @@ export function forkBlock(
       ' ',
       ...disclosure('definition:forks', t`Definition`, definition(), toggles),
     ),
-    forks.settling === undefined ? null : h('p', { id: 'settling' }, forks.settling.sentence),
     // Without a fork nothing can have turned the ending: a level line at 1.
     ...forks.curves
       .filter(({ id }) => isTurned || id !== 'fork-survival')
-      .map(curve =>
+      .flatMap(curve => [
+        curve.id === 'fork-settling' && forks.settling !== undefined
+          ? h('p', { id: 'settling' }, forks.settling.sentence)
+          : null,
         curveFigure(
           {
             curve,
@@ -94,7 +96,7 @@ export function forkBlock(
           },
           toggles,
         ),
-      ),
+      ]),
   );
 }
 
