@@ -1,6 +1,7 @@
 /** What a report says about paths: when the ending of answers is decided, and by which words
  * (docs/method.md#commitment, docs/method.md#fork-map). */
 import type { Figure } from '../core/figure.ts';
+import type { SettlingVerdict } from '../core/paths/changePoints.ts';
 import type { CommitmentVerdict } from '../core/paths/commitment.ts';
 import type { CouplingVerdict } from '../core/paths/coupling.ts';
 import type { Curve } from './curve.ts';
@@ -95,7 +96,17 @@ export interface ForkReport {
   readonly note: string;
   /** Labels of the outcomes. */
   readonly outcomes: readonly string[];
-  /** Bits that each examined token tells about the outcome, and the survival of the outcome along the answer. */
+  /** Where the chance that the answer ends as it does changes along it. Absent where its ending has no kind. */
+  readonly settling?: {
+    readonly sentence: string;
+    readonly verdict: SettlingVerdict;
+    /** Number of the token, from 1, with which each level but the first begins. */
+    readonly changes: readonly Figure[];
+    /** Chance on each level. */
+    readonly levels: readonly Figure[];
+  };
+  /** Bits that each examined token tells about the outcome, the survival of the outcome along the answer, and the
+   * chance that the answer ends as it does. */
   readonly curves: readonly Curve[];
   /** Every token of the answer, and the end if the model ended it, as a range of UTF-16 units of `text`. */
   readonly tokens: readonly {

@@ -27,3 +27,9 @@ function startsInRun(run: string): number[] {
   }
   return starts.size === 0 ? [0] : [...starts];
 }
+
+/** Number of the word, from 1, that the token from `from` on begins or belongs to. */
+export function wordNumber(text: string, from: number): number {
+  const [first = ''] = /^\s*/u.exec(text.slice(from)) ?? [];
+  return Math.max(1, wordStarts(text).filter(start => start <= from + first.length).length);
+}

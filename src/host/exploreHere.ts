@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { withoutLastSpace } from '../domain/continuedText.ts';
 import { sourceText } from '../domain/sourceText.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { PromptOrigin } from './promptOrigin.ts';
@@ -16,15 +17,17 @@ const size = { answers: 32, tokens: 32 } as const;
 /** Texts up to this many characters fit every model, so nobody waits for the engine. */
 const shortText = 200;
 
+const spaceMessageMilliseconds = 10_000;
+
 /** A run on the text before a cursor, and where that text is; null where only a part of it fits the model. */
 export interface Continuation {
   readonly spec: GridSpec;
   readonly origin: PromptOrigin | null;
 }
 
-/** Reads the text before the cursor of an editor as it is, without a chat template; of a long text, as much as the
- * model can read. Rejects with AdjacentError prompt-empty, prompt-too-long, cancelled, and what opening the model
- * throws. */
+/** Reads the text before the cursor of an editor, without a chat template and without a space at its end; of a long
+ * text, as much as the model can read. Rejects with AdjacentError prompt-empty, prompt-too-long, cancelled, and what
+ * opening the model throws. */
 export async function continuationHere(
   editor: vscode.TextEditor | undefined,
   engine: EngineClient,
@@ -33,7 +36,9 @@ export async function continuationHere(
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file and put the cursor into it.`);
   const { document, selection } = editor;
   const cursor = selection.active;
-  const { text } = sourceText(document.getText(new vscode.Range(new vscode.Position(0, 0), cursor)));
+  const before = sourceText(document.getText(new vscode.Range(new vscode.Position(0, 0), cursor))).text;
+  const text = withoutLastSpace(before);
+  const taken = before.length - text.length;
   if (text.trim() === '')
     throw new AdjacentError(
       'prompt-empty',
@@ -41,7 +46,8 @@ export async function continuationHere(
       t`Write the beginning of a text, or put the cursor behind some.`,
     );
   const { uri } = document;
-  const place = t`${basename(document.fileName)}, line ${cursor.line + 1}`;
+  const line = t`${basename(document.fileName)}, line ${cursor.line + 1}`;
+  const place = taken === 0 ? line : t`${line}, before the space at the cursor`;
   const settings = readSettings(uri);
   const read = text.length <= shortText ? null : await fit(text, settings.model, engine);
   const isCut = read !== null && read.text.length < text.length;
@@ -55,13 +61,18 @@ export async function continuationHere(
     samples: size.answers,
     tokens: size.tokens,
   };
+  if (taken > 0)
+    vscode.window.setStatusBarMessage(
+      t`Continuations begin before the space at the cursor, which belongs to the next word. Inserting one replaces it.`,
+      spaceMessageMilliseconds,
+    );
   if (isCut) {
     const left = text.length - read.text.length;
     const message = t`The model reads the last ${read.tokens} tokens before the cursor; the first ${left} characters do not fit.`;
     void vscode.window.showInformationMessage(message);
     return { spec, origin: null };
   }
-  return { spec, origin: new PromptOrigin(uri, [{ start: 0, end: document.offsetAt(cursor) }]) };
+  return { spec, origin: new PromptOrigin(uri, [{ start: 0, end: document.offsetAt(cursor) - taken }]) };
 }
 
 /** The end of a text that the model can read. The first use opens the model, which can be canceled. */

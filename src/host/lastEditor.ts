@@ -2,6 +2,8 @@
  * in the active one. */
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
+import { replacesSpace } from '../domain/continuedText.ts';
+import type { PromptOrigin } from './promptOrigin.ts';
 
 /** Where a text was written. `start` is in UTF-16 code units. */
 export interface WrittenText {
@@ -33,9 +35,10 @@ export class LastEditor implements vscode.Disposable {
     if (editor !== undefined && editor.document.uri.scheme !== 'output') this.editor = editor;
   }
 
-  /** Inserts a text at the cursor, in place of what is selected, as one edit that can be undone. Opens it as a new
-   * document where none is open or the document cannot be changed. Null where the text was not written. */
-  async insert(text: string): Promise<WrittenText | null> {
+  /** Inserts a text at the cursor, in place of what is selected, as one edit that can be undone. It replaces the space
+   * before the cursor where it brings one, or continues a prompt that ends before that space (`continued`). Opens it as
+   * a new document where none is open or the document cannot be changed. Null where the text was not written. */
+  async insert(text: string, continued: PromptOrigin | null): Promise<WrittenText | null> {
     const { editor } = this;
     if (editor === undefined) return openAsDocument(text);
     if (editor.document.isClosed) {
@@ -47,9 +50,10 @@ export class LastEditor implements vscode.Disposable {
     const shown = vscode.window.visibleTextEditors.includes(editor)
       ? editor
       : await vscode.window.showTextDocument(editor.document, { preserveFocus: true });
-    const start = shown.document.offsetAt(shown.selection.start);
+    const place = placeFor(text, shown, continued);
+    const start = shown.document.offsetAt(place.start);
     const isDone = await shown.edit(edit => {
-      edit.replace(shown.selection, text);
+      edit.replace(place, text);
     });
     if (!isDone) {
       const open: vscode.MessageItem = { title: t`Open as New Document` };
@@ -63,6 +67,16 @@ export class LastEditor implements vscode.Disposable {
     shown.revealRange(new vscode.Range(document.positionAt(start), end));
     return { document, start };
   }
+}
+
+/** What a text replaces: the selection, and the space before it that the text brings itself. */
+function placeFor(text: string, { document, selection }: vscode.TextEditor, continued: PromptOrigin | null) {
+  const { start, end } = selection;
+  if (start.character === 0) return selection;
+  const before = start.translate(0, -1);
+  const isBehindRead = continued?.endsAt(document.uri, document.offsetAt(before)) === true;
+  const isReplaced = replacesSpace(document.getText(new vscode.Range(before, start)), text, isBehindRead);
+  return isReplaced ? new vscode.Range(before, end) : selection;
 }
 
 /** Opens a text as a new document. */

@@ -44,6 +44,11 @@ export class PromptOrigin implements vscode.Disposable {
     return this.changes.event;
   }
 
+  /** Whether the prompt ends at an offset of a document, in UTF-16 code units. */
+  endsAt(uri: vscode.Uri, offset: number): boolean {
+    return this.uri.toString() === uri.toString() && this.ranges.at(-1)?.end === offset;
+  }
+
   /** Whether the prompt is in the whole document, so that it can be found again later. */
   get isWhole(): boolean {
     return this.ranges.length === 0;

@@ -25,7 +25,7 @@ import { commands } from './manifest.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import { markWritten } from './forkDecorations.ts';
-import { openAsDocument, type LastEditor } from './lastEditor.ts';
+import { openAsDocument, type LastEditor, type WrittenText } from './lastEditor.ts';
 import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import { readSettings } from './settings.ts';
@@ -133,7 +133,7 @@ class RunPage {
       case 'apply-setting':
         return this.apply(message.cell);
       case 'insert':
-        return markWritten(session.report, message.text, await services.lastEditor.insert(message.text));
+        return markWritten(session.report, message.text, await this.insert(message.text));
       case 'open-text':
         return markWritten(session.report, message.text, await openAsDocument(message.text));
       case 'save-as':
@@ -161,6 +161,12 @@ class RunPage {
     const spec = this.session.report?.spec ?? this.session.spec;
     if (spec === null) throw new Error('a page without a run cannot start another one');
     return spec;
+  }
+
+  /** Inserts a text in the document edited last, where it may continue the prompt of the run. */
+  private insert(text: string): Promise<WrittenText | null> {
+    const { report, origin } = this.session;
+    return this.services.lastEditor.insert(text, report?.spec.form === 'raw' ? origin : null);
   }
 
   private async apply(cell: number): Promise<void> {

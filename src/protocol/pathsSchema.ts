@@ -83,6 +83,14 @@ const forksSchema: v.GenericSchema<ForkReport> = v.object({
   sentence: v.string(),
   note: v.string(),
   outcomes: v.array(v.string()),
+  settling: v.exactOptional(
+    v.object({
+      sentence: v.string(),
+      verdict: v.picklist(['steps', 'gradual', 'changing', 'unchanged', 'abstain']),
+      changes: v.array(figureSchema),
+      levels: v.array(figureSchema),
+    }),
+  ),
   curves: v.array(curveSchema),
   tokens: v.array(
     v.object({

@@ -147,6 +147,37 @@ export function informationCases(): CoverageCase[] {
   );
 }
 
+/** Places where an outcome is rare and comes behind one alternative alone, so that few continuations may not show it. */
+const rarePlaces: readonly Place[] = [0.05, 0.1, 0.2].map(rare => ({
+  law: `${rare} behind one of two alternatives`,
+  weights: [0.6, 0.4],
+  shares: [
+    [1, 0],
+    [1 - rare, rare],
+  ],
+}));
+
+/** Fork strength and information where an outcome is rare. */
+export function rareOutcomeCases(): CoverageCase[] {
+  return rarePlaces.flatMap(place =>
+    [8, 32].flatMap((n): CoverageCase[] => {
+      const shared = { law: place.law, n, isSlow: n > 8 };
+      return [
+        {
+          ...shared,
+          figure: 'fork-strength of a rare outcome',
+          draw: next => ({ figure: forkFigure(branchesOf(place, n, next), n), truth: strengthOf(place) }),
+        },
+        {
+          ...shared,
+          figure: 'information of a rare outcome, bits',
+          draw: next => ({ figure: informationFigure(branchesOf(place, n, next), n), truth: bitsOf(place) }),
+        },
+      ];
+    }),
+  );
+}
+
 function survivalCase(place: Place, n: number): CoverageCase {
   return {
     figure: 'survival',

@@ -2,6 +2,7 @@
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
+import { changeCases } from './changeCases.ts';
 import { commitmentCases, commitmentDifferenceCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
 import { discoveryCases, exponentCases } from './discoveryCases.ts';
@@ -10,7 +11,7 @@ import { growthCases, growthLaws, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
 import { heldOutCases } from './heldOutCases.ts';
 import { internalsCases } from './internalsCases.ts';
-import { couplingCases, informationCases, pathCases, places } from './pathCases.ts';
+import { couplingCases, informationCases, pathCases, places, rareOutcomeCases } from './pathCases.ts';
 import { promptCases } from './promptCases.ts';
 import { processes, runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
@@ -49,6 +50,8 @@ export function allCases(): CoverageCase[] {
     ...spectrumCases(),
     ...promptCases(),
     ...vendiCases(),
+    ...changeCases(),
+    ...rareOutcomeCases(),
   ];
 }
 

@@ -21,7 +21,7 @@ const inside = [
   '',
 ].join('\n');
 const editor = await openEditor({
-  files: { 'fox.prompt': fox, 'inside.experiment.yaml': inside, 'empty.txt': '', 'tale.txt': fox },
+  files: { 'fox.prompt': fox, 'inside.experiment.yaml': inside, 'empty.txt': '', 'tale.txt': `${fox} ` },
   settings: { 'adjacent.preset': 'quick', 'adjacent.model': 'ladder/neox-0.2m' },
 });
 after(() => editor.close());
@@ -67,7 +67,7 @@ test('internals are shown layer by layer beside what the answers do', async () =
   await picture('internals');
 });
 
-test('an empty file is refused; a document that changes while its tree is open keeps the tree and takes the text', async () => {
+test('an empty file is refused; a document that changes while its tree is open keeps the tree, and a space before the cursor gives way to the text', async () => {
   await runCommand(page, 'View: Focus First Editor Group');
   await openFile(page, 'empty.txt');
   await runCommand(page, 'Adjacent: Explore Continuations Here');
@@ -99,6 +99,7 @@ test('an empty file is refused; a document that changes while its tree is open k
     changed.length,
   );
   const written = (await line.innerText()).replaceAll('\u00a0', ' ');
+  assert.match(written.slice(changed.length), /^ \S/u, written);
   assert.ok(written.startsWith(changed), written);
   assert.ok(chosen.length > 0 && (await frame.locator('.tree-line').count()) > 1);
   await page.keyboard.press('Control+KeyZ');

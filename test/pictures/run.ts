@@ -1,5 +1,5 @@
-/** `node .ci/bootstrap.mjs test/pictures/run.ts` makes the pictures of tabs that the README shows: real runs on the
- * built-in model, in the real page. */
+/** `node .ci/bootstrap.mjs test/pictures/run.ts [NAME...]` makes the pictures of tabs that the README shows: real runs
+ * on the built-in model, in the real page. The picture `paths` is taken in a real VS Code. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -16,6 +16,7 @@ import { facts, specOf } from '../unit/support/experiments.ts';
 import { accessTo } from '../unit/support/guidedRun.ts';
 import { startPageServer, type PageServer } from '../webview/support/browser.ts';
 import { openTab } from '../webview/support/panelDriver.ts';
+import { takeEditorPicture } from './editorPicture.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const size = { width: 850, height: 740 };
@@ -34,11 +35,12 @@ const pictures: Readonly<Record<string, Picture>> = {
     from: '.tabs',
     spec: {
       kind: 'paths',
-      prompt: 'Is honey sweet or bitter? Answer in one sentence.',
+      preset: 'standard',
+      prompt: 'Write the first line of a story about the sea.',
       outcome: { map: 'meaning' },
-      temperatures: [1],
-      samples: 40,
-      tokens: 16,
+      temperatures: [0.7],
+      samples: 32,
+      tokens: 32,
     },
   },
   'tab-growth': {
@@ -68,26 +70,32 @@ const pictures: Readonly<Record<string, Picture>> = {
 };
 
 const wanted = process.argv.slice(2);
-// The bench prepares the same model there.
-const storage = join(cacheFolder(process.platform, process.env, homedir()), 'bench', 'models');
-const model = await openModel(
-  'smollm2-135m-instruct',
-  { ...foldersIn(storage), storage },
-  {
-    threads: 2,
-    signal,
-    onStage: stage => {
-      console.error(stage);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+if (isWanted('paths')) await takeEditorPicture();
+const tabs = Object.entries(pictures).filter(([name]) => isWanted(name));
+if (tabs.length > 0) await takeTabs(tabs);
+
+async function takeTabs(all: readonly (readonly [string, Picture])[]): Promise<void> {
+  // The bench prepares the same model there.
+  const storage = join(cacheFolder(process.platform, process.env, homedir()), 'bench', 'models');
+  const model = await openModel(
+    'smollm2-135m-instruct',
+    { ...foldersIn(storage), storage },
+    {
+      threads: 2,
+      signal,
+      onStage: stage => {
+        console.error(stage);
+      },
     },
-  },
-);
-const server = await startPageServer('panel');
-try {
-  for (const [name, picture] of Object.entries(pictures))
-    if (wanted.length === 0 || wanted.includes(name)) await take(server, model, name, picture);
-} finally {
-  await server.close();
-  await model.close();
+  );
+  const server = await startPageServer('panel');
+  try {
+    for (const [name, picture] of all) await take(server, model, name, picture);
+  } finally {
+    await server.close();
+    await model.close();
+  }
 }
 
 async function take(pages: PageServer, opened: LanguageModel, name: string, { tab, from, spec }: Picture) {

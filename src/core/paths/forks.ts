@@ -4,6 +4,7 @@ import type { Figure } from '../figure.ts';
 import { at } from '../numeric/at.ts';
 import { indexOfLargest } from '../numeric/order.ts';
 import { sum, sumOfSquares } from '../numeric/sums.ts';
+import { clopperPearson } from '../statistics/clopperPearson.ts';
 import { randomStream } from '../statistics/random.ts';
 
 /** Outcomes that followed one alternative at a position. */
@@ -53,15 +54,43 @@ const smoothing = 1;
 const widening = 1.25;
 
 /** F with its 95% interval: bootstrap within branches, smoothed toward the mean of the branches, symmetric about
- * the unbiased estimate and cut at 0. Abstains where a sampled branch has fewer than 2 continuations. */
+ * the unbiased estimate, as far up as rare outcomes of a branch may hide, and cut at 0. Abstains where a sampled branch has fewer than 2 continuations. */
 export function forkFigure(branches: readonly Branch[], seed: number): Figure {
   const n = sum(branches.map(({ counts }) => sum(counts)));
   if (branches.some(({ counts, isExact }) => !isExact && sum(counts) < 2))
     return abstain({ code: 'needs-more', needed: 2, has: 1, unit: 'answers' }, n);
   const value = forkStrength(branches);
   const reach = widening * reachWithin(branches, forkStrength, plugIn, seed);
+  const hidden = hiddenReach(branches, plugIn);
   const shown = Math.max(0, value);
-  return estimate(shown, [Math.max(0, value - reach), Math.max(shown, value + reach)], n, 'bootstrap within branches');
+  return estimate(
+    shown,
+    [Math.max(0, value - reach), Math.max(shown, value + Math.max(reach, hidden))],
+    n,
+    'bootstrap within branches',
+  );
+}
+
+/** Most continuations of a branch apart from its leading outcome where more of them may hide. */
+const mostApart = 4;
+
+/** The largest rise of a measure if one branch whose continuations nearly all agree had as many others as its counts
+ * allow (exact binomial): a bootstrap hardly draws what was hardly seen. */
+function hiddenReach(branches: readonly Branch[], measure: (branches: readonly Branch[]) => number): number {
+  const wider = branches.map(branch => ({ ...branch, counts: [...branch.counts, 0] }));
+  const value = measure(wider);
+  const rises = wider.map((branch, w) => {
+    const { counts } = branch;
+    const [size, leading] = [sum(counts), leadingOutcome(branch)];
+    const lead = at(counts, leading);
+    if (branch.isExact || size - lead > mostApart) return 0;
+    const moved = lead - size * clopperPearson(lead, size)[0];
+    const others = counts.map((count, k) => (k === leading ? 0 : count));
+    const second = lead === size ? counts.length - 1 : indexOfLargest(others);
+    const shifted = counts.map((count, k) => count + (k === second ? moved : k === leading ? -moved : 0));
+    return measure(wider.map((one, i) => (i === w ? { ...branch, counts: shifted } : one))) - value;
+  });
+  return Math.max(0, ...rises);
 }
 
 /** Branches with their outcome distributions smoothed toward the mean of the branches; exact ones as they are. */
@@ -187,7 +216,9 @@ export function informationFigure(branches: readonly Branch[], seed: number): Fi
   const value = information(branches) / Math.LN2;
   const reach = (informationWidening * reachWithin(branches, information, plugInInformation, seed)) / Math.LN2;
   const shown = Math.min(most, Math.max(0, value));
-  const interval = [Math.max(0, value - reach), Math.min(most, Math.max(shown, value + reach))] as const;
+  const hidden = hiddenReach(branches, plugInInformation) / Math.LN2;
+  const high = Math.max(shown, value + Math.max(reach, hidden));
+  const interval = [Math.max(0, value - reach), Math.min(most, high)] as const;
   return estimate(shown, [Math.min(shown, interval[0]), interval[1]], n, 'bootstrap within branches');
 }
 

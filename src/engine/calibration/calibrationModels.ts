@@ -3,6 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
 import { derailing } from './derailing.ts';
+import { forkTree } from './forkTree.ts';
 import { pitmanYor } from './pitmanYor.ts';
 import {
   curieWeiss,
@@ -26,6 +27,7 @@ export const calibrationModels: readonly CalibrationModel[] = [
   periodicLetters(0.02),
   derailing(15),
   pitmanYor(1, 0.7),
+  forkTree(0.1),
 ];
 
 /** Whether an id names a calibration model. */

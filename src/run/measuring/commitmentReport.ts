@@ -101,11 +101,11 @@ function reportOf(commitment: Commitment, answers: readonly Trajectory[], outcom
     },
     bits: bitsReport(found),
     readings: [
-      { id: 'half', name: t`Half of the way`, unit: t`tokens`, figure: half },
-      { id: 'most', name: t`80% of the way`, unit: t`tokens`, figure: most },
-      { id: 'words', name: t`80% of the way, in words`, unit: t`words`, figure: words },
-      { id: 'ninety', name: t`90% of the way`, unit: t`tokens`, figure: ninety },
-      { id: 'early', name: t`Decided by the first token`, unit: '', figure: early },
+      { id: 'half', name: t`Half of the ending decided after`, unit: t`tokens`, figure: half },
+      { id: 'most', name: t`80% decided after`, unit: t`tokens`, figure: most },
+      { id: 'words', name: t`80% decided after, in words`, unit: t`words`, figure: words },
+      { id: 'ninety', name: t`90% decided after`, unit: t`tokens`, figure: ninety },
+      { id: 'early', name: t`Share that the first token decides`, unit: '', figure: early },
     ],
   };
 }

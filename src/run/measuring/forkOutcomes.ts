@@ -10,6 +10,8 @@ export interface CountedText {
   readonly outcome: number;
   /** The whole answer. */
   readonly text: string;
+  /** Whether it was drawn at this branch, and not at an earlier one. */
+  readonly isDrawnHere: boolean;
 }
 
 /** The branches of one examined position. */
@@ -39,8 +41,8 @@ export function forkOutcomes(forks: ForkMap, answers: readonly Trajectory[], out
   const places = [...new Set(forks.branches.map(({ position }) => position))];
   forks.continuations.forEach((one, i) => {
     const text = { outcome: outcomes[i] ?? 0, text: texts[i] ?? '' };
-    counted[one.cell]?.push(text);
-    for (const branch of laterBranches(forks, own, one, places)) counted[branch]?.push(text);
+    counted[one.cell]?.push({ ...text, isDrawnHere: true });
+    for (const branch of laterBranches(forks, own, one, places)) counted[branch]?.push({ ...text, isDrawnHere: false });
   });
   return { labels, unnamed, places: places.map(position => placeOf(forks, position, counted, labels.length)) };
 }

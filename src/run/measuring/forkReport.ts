@@ -12,9 +12,10 @@ import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { ForkAlternative, ForkPosition, ForkReport } from '../../domain/paths.ts';
 import type { ForkMap, GridRun } from '../../domain/run.ts';
-import { wordStarts } from '../../domain/words.ts';
+import { wordNumber, wordStarts } from '../../domain/words.ts';
 import { measurable } from './cellSample.ts';
 import { forkOutcomes, type ForkOutcomes, type ForkPlace } from './forkOutcomes.ts';
+import { settlingReport } from './settlingReport.ts';
 
 const reports = new Memo<ForkReport | undefined>();
 const permutations = 1999;
@@ -33,7 +34,8 @@ export function forkReport(run: GridRun, outcome: OutcomeSpec): ForkReport | und
 function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: OutcomeSpec): ForkReport | undefined {
   const own = answers.find(({ index }) => index === forks.answer);
   if (own === undefined) return undefined;
-  const { labels, unnamed, places } = forkOutcomes(forks, answers, outcome);
+  const outcomes = forkOutcomes(forks, answers, outcome);
+  const { labels, unnamed, places } = outcomes;
   const { adjusted, isSignificant } = benjaminiHochberg(
     places.map(({ branches, position }) => forkPValue(branches, permutations, position)),
   );
@@ -51,6 +53,7 @@ function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: Outco
       forks.answer,
     ).map((figure, i) => [ordered[i]?.position ?? 0, figure]),
   );
+  const settling = settlingReport(forks, answers, own, outcome, outcomes);
   let from = 0;
   let survival = 1;
   const tokens = Array.from(forks.entropy, (entropy, position) => {
@@ -68,7 +71,8 @@ function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: Outco
     sentence: sentenceOf(tokens, { labels, unnamed }, own),
     note: noteOf(places, forks),
     outcomes: labels,
-    curves: curvesOf(places, examined, survivals),
+    ...(settling === null ? {} : { settling: settling.report }),
+    curves: [...curvesOf(places, examined, survivals), ...(settling === null ? [] : [settling.curve])],
     tokens,
   };
 }
@@ -165,20 +169,12 @@ function sentenceOf(
   const [outcome = 0, count = 0] = other?.counts[0] ?? [];
   const word = (text: string | undefined, ends: boolean | undefined): string =>
     ends === true ? t`the end` : `“${excerpt((text ?? '').trim() || (text ?? ''), 30)}”`;
-  const number = wordNumber(own.text, strongest.from, own0?.ends === true);
+  const number = own0?.ends === true ? wordStarts(own.text).length + 1 : wordNumber(own.text, strongest.from);
   const place = number === 1 ? t`the first word` : t`word ${number}`;
   const drawn = sum((other?.counts ?? []).map(([, one]) => one));
   const label = excerpt(labels[outcome] ?? '', 60);
   const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become “${label}”`;
   return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}.`;
-}
-
-/** Number of the word, from 1, that the token from `from` on begins or belongs to; the end counts as one more. */
-function wordNumber(text: string, from: number, isEnd: boolean): number {
-  const starts = wordStarts(text);
-  if (isEnd) return starts.length + 1;
-  const [first = ''] = /^\s*/u.exec(text.slice(from)) ?? [];
-  return Math.max(1, starts.filter(start => start <= from + first.length).length);
 }
 
 function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {

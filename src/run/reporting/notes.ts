@@ -23,6 +23,9 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   return [
     ...(plan.mode === 'answers' ? (groupingOf(run, plan.home, outcome)?.notes ?? []) : []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
+    ...(manifest.spec.prompt.endsWith(' ') && manifest.models.some(({ form }) => form === 'raw')
+      ? [{ code: 'space-at-end' } as const]
+      : []),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
     ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const] : []),
   ];

@@ -87,7 +87,9 @@ function ticksAt(values: readonly number[]): (scale: { ticks: { value: number }[
 
 /** Options of the y axis. */
 export function yAxis(layout: CurveLayout, colors: ChartColors): object {
-  const { curve, gutter, logY, range } = layout;
+  const { gutter, logY, range, fitted } = layout;
+  const curve = { ...layout.curve, series: layout.curve.series.slice(0, fitted) };
+  const mayLeave = layout.curve.guides.length > 0 || curve.series.length < layout.curve.series.length;
   const isInside = (): boolean => gutter !== undefined && gutter() === 0;
   const fixedWidth =
     gutter === undefined
@@ -102,7 +104,7 @@ export function yAxis(layout: CurveLayout, colors: ChartColors): object {
     beginAtZero: !logY && includesZero(curve),
     grace: logY ? 0 : '4%',
     ...(range === undefined
-      ? { ...ceiling(curve), afterDataLimits: fitToData(curve) }
+      ? { ...ceiling(curve), ...(mayLeave ? { afterDataLimits: fitToData(curve) } : {}) }
       : { min: range[0], max: range[1] }),
     border: { display: false },
     grid: { color: colors.grid, drawTicks: false },
@@ -120,19 +122,20 @@ export function yAxis(layout: CurveLayout, colors: ChartColors): object {
   };
 }
 
-/** The top of the metric's range where the data reach near it, and zero where no value is positive. */
+/** The top of the metric's range where the data reach near it; zero where no value is positive and one is negative. */
 function ceiling(curve: Curve): { readonly max?: number } {
   const [, top] = curveMetric(curve).range;
-  const highest = Math.max(...shownValues(curve));
-  if (highest <= 0) return { max: 0 };
+  const values = shownValues(curve);
+  const highest = Math.max(...values);
+  if (highest <= 0) return { max: Math.min(...values) < 0 ? 0 : 1 };
   return highest <= top && highest > 0.6 * top ? { max: top } : {};
 }
 
-/** Sets the range from the data alone where the curve has guides, which may then leave the chart. */
+/** Sets the range from the series alone, so that guides and other series may leave the chart. */
 function fitToData(curve: Curve): (scale: { min: number; max: number }) => void {
   const values = shownValues(curve);
   return scale => {
-    if (curve.guides.length === 0 || values.length === 0) return;
+    if (values.length === 0) return;
     scale.max = Math.max(...values) * 1.04;
     scale.min = Math.max(scale.min, Math.min(...values, scale.min > 0 ? Infinity : 0));
   };
@@ -141,7 +144,7 @@ function fitToData(curve: Curve): (scale: { min: number; max: number }) => void 
 /** Whether the axis begins at zero: not where all values are within a quarter of the largest. */
 function includesZero(curve: Curve): boolean {
   const values = curve.series.flatMap(({ y }) => y.map(figure => valueOf(figure)).filter(value => value !== undefined));
-  return Math.min(...values) < 0.75 * Math.max(...values);
+  return Math.min(...values) <= 0.75 * Math.max(...values);
 }
 
 type Tick = { readonly value: number };

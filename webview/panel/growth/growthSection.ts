@@ -7,7 +7,8 @@ import type { GridReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
+import { curveFigure, destroyCharts, type FigureView } from '../charts/curveFigure.ts';
+import { shownValues } from '../charts/curvePoints.ts';
 import { cellPlace } from '../map/gridLookup.ts';
 import { isRunning, selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
@@ -48,11 +49,21 @@ function drawGrowth(state: PanelState, report: GridReport, actions: Actions): Ch
         : '',
     ),
     discovery.stopping === '' ? null : h('p', { class: 'muted' }, discovery.stopping),
-    curveFigure({ curve, counted: t`answers`, definition: definition() }, toggles),
+    curveFigure({ ...fittedToKinds(curve), counted: t`answers`, definition: definition() }, toggles),
     sampleOnButton(report, shown, actions),
     lawsBlock(shown, toggles),
     levelsTable(report, discovery, actions),
   ];
+}
+
+/** Where texts are so many that the curve of kinds would lie on the floor, the chart is fitted to the kinds alone. */
+function fittedToKinds(curve: CellDiscovery['curve']): Pick<FigureView, 'curve' | 'fitted'> {
+  const [kinds, texts] = curve.series.map(line => Math.max(...shownValues({ ...curve, series: [line] })));
+  if (kinds === undefined || texts === undefined || texts <= 2 * kinds) return { curve };
+  return {
+    curve: { ...curve, caption: `${curve.caption} ${t`Distinct texts leave the chart; the table has them.`}` },
+    fitted: 1,
+  };
 }
 
 /** The selected cell, else the home cell, else the first finished one. */

@@ -83,17 +83,20 @@ export function forkBlock(
     // Without a fork nothing can have turned the ending: a level line at 1.
     ...forks.curves
       .filter(({ id }) => isTurned || id !== 'fork-survival')
-      .map(curve =>
+      .flatMap(curve => [
+        curve.id === 'fork-settling' && forks.settling !== undefined
+          ? h('p', { id: 'settling' }, forks.settling.sentence)
+          : null,
         curveFigure(
           {
             curve,
             counted: t`texts`,
-            definition: curve.id === 'fork-information' ? informationDefinition() : survivalDefinition(),
-            ...(curve.id === 'fork-survival' ? { range: [0, 1] as const } : {}),
+            definition: definitions[curve.id]?.() ?? '',
+            ...(curve.id === 'fork-information' ? {} : { range: [0, 1] as const }),
           },
           toggles,
         ),
-      ),
+      ]),
   );
 }
 
@@ -163,6 +166,12 @@ function answerChooser(state: PanelState, report: GridReport, forks: ForkReport,
   );
 }
 
+const definitions: Readonly<Record<string, () => string>> = {
+  'fork-information': informationDefinition,
+  'fork-survival': survivalDefinition,
+  'fork-settling': settlingDefinition,
+};
+
 function definition(): string {
   return t`F = Σ_w p_w ‖o_w - o‖²: o_w is the distribution of outcomes after alternative w, o their mean, p_w the probability of w among the alternatives of at least 5%. F is the expected squared jump of the outcome distribution at this word; the sampling noise of o_w is subtracted. A fork is a position whose F exceeds that of outcomes permuted among its alternatives (Benjamini-Hochberg, rate 0.1), where an alternative leads to another outcome, and which removes at least 3% of the entropy of the outcome.`;
 }
@@ -173,4 +182,8 @@ function informationDefinition(): string {
 
 function survivalDefinition(): string {
   return t`S_t = Π (1 - h): h is the probability of the words at a fork after which another ending is the most frequent. Interval: bootstrap within the alternatives, with the forks as marked.`;
+}
+
+function settlingDefinition(): string {
+  return t`Continuations from the first tokens of this answer, drawn at each examined place, and the share that ends as the answer does; before the first token, the other answers of the cell. Interval: exact binomial. Changes: the segmentation into levels with the least binomial deviance plus a penalty for each change (PELT), which 95% of resamples without a change do not exceed. Steps are named where they beat a straight line by BIC. Interval of a place: likelihood ratio, simulated.`;
 }

@@ -14,9 +14,9 @@ export function levelsTable({ settings }: CommitmentLevels): HTMLElement {
     [
       columnHead(t`setting`),
       columnHead(t`agreement`),
-      columnHead(t`half of the way, tokens`),
-      columnHead(t`90% of the way, tokens`),
-      columnHead(t`by the first token`),
+      columnHead(t`half decided after, tokens`),
+      columnHead(t`90% decided after, tokens`),
+      columnHead(t`share that the first token decides`),
     ],
     settings.map(({ words, start, half, ninety, early }) =>
       h('tr', {}, h('th', { scope: 'row' }, words), ...[start, half, ninety, early].map(figureCell)),

@@ -45,15 +45,23 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
             [`information-at-${at + 1}`, 'bits', ...figureCells(position.bits)],
           ],
     ),
-    ...(forks?.curves ?? [])
-      .filter(({ id }) => id === 'fork-survival')
-      .flatMap(({ series: [survival] }) =>
-        (survival?.x ?? []).flatMap((token, i): CsvValue[][] => {
-          const figure = survival?.y[i];
-          return figure === undefined ? [] : [[`survival-at-${token}`, '', ...figureCells(figure)]];
-        }),
-      ),
+    ...curveRows(forks, 'fork-survival', 'survival'),
+    ...curveRows(forks, 'fork-settling', 'ending'),
+    ...(forks?.settling?.changes ?? []).map((change, i): CsvValue[] => [
+      `ending-change-${i + 1}`,
+      'tokens',
+      ...figureCells(change),
+    ]),
   ];
+}
+
+/** The points of a curve of a fork map, named after the place in the answer. */
+function curveRows(forks: ForkReport | undefined, id: string, name: string): CsvValue[][] {
+  const [series] = forks?.curves.find(curve => curve.id === id)?.series ?? [];
+  return (series?.x ?? []).flatMap((place, i): CsvValue[][] => {
+    const figure = series?.y[i];
+    return figure === undefined ? [] : [[`${name}-at-${place}`, '', ...figureCells(figure)]];
+  });
 }
 
 function bitsRows({ curve, all }: BitsReport): CsvValue[][] {
@@ -100,7 +108,13 @@ export function pathSections({ paths }: GridReport): string[] {
     ...(levels === undefined ? [] : [levelsTable(levels)]),
     ...(forks === undefined
       ? []
-      : [t`## Which word decides?`, plain(forks.sentence), forkTable(forks), plain(forks.note)]),
+      : [
+          t`## Which word decides?`,
+          plain(forks.sentence),
+          forkTable(forks),
+          ...(forks.settling === undefined ? [] : [plain(forks.settling.sentence)]),
+          plain(forks.note),
+        ]),
     ...(branches.length === 0
       ? []
       : [
@@ -136,7 +150,13 @@ function couplingSection({ sentence, wordings, readings, note, examples }: Coupl
 
 /** What the settings are compared by, in the order of `levelCells`. */
 function levelHeads(): string[] {
-  return [t`setting`, t`agreement`, t`half of the way, tokens`, t`90% of the way, tokens`, t`by the first token`];
+  return [
+    t`setting`,
+    t`agreement`,
+    t`half decided after, tokens`,
+    t`90% decided after, tokens`,
+    t`share that the first token decides`,
+  ];
 }
 
 function levelCells({ words, start, half, ninety, early }: CommitmentLevels['settings'][number]): string[] {
@@ -232,6 +252,7 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
             ([word = '', strength = '', bits = '', mark = '', alternatives = '']) =>
               `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${t`${bits} bits`}  ${alternatives}`,
           ),
+          ...(forks.settling === undefined ? [] : [`  ${forks.settling.sentence}`]),
           `  ${forks.note}`,
           '',
         ]),
