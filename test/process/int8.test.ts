@@ -151,9 +151,9 @@ for (const family of ['llama', 'qwen2']) {
   });
 }
 
-test('one and two terms of activations are what the definition gives', async () => {
+test('one and two bytes of activations, and sums of their products, are what the definition gives', async () => {
   const values = [0.5, -1, 0.25, 3, 0, 0, 0, 0, -7, 1e-3, 2, 100];
-  const width = 4;
+  const [rows, width] = [3, 4];
   const graph = new Graph(
     onnx.ModelProto.create({
       irVersion: 8,
@@ -163,30 +163,56 @@ test('one and two terms of activations are what the definition gives', async () 
   );
   const { FLOAT } = onnx.TensorProto.DataType;
   graph.input('x', FLOAT, ['rows', width]);
+  const names: string[] = [];
+  const show = (name: string, value: string): void => {
+    graph.add('Cast', [value], { to: FLOAT }, name);
+    names.push(name);
+  };
   const rounding = new ActivationRounding(graph);
-  for (const terms of [1, 2] as const) {
-    const { codes, scales } = rounding.round('x', width, terms);
-    graph.add('Cast', [codes], { to: FLOAT }, `codes${terms}`);
-    graph.add('Identity', [scales], {}, `scales${terms}`);
+  const one = rounding.oneByte('x', width);
+  show('one', one.codes);
+  show('scales', one.scale);
+  for (const [kind, input, normed] of [
+    ['free', 'x', false],
+    ['normed', graph.add('Div', ['x', graph.float(51)]), true],
+  ] as const) {
+    const { both, codes, scale, size } = rounding.twoBytes(input, width, normed);
+    assert.equal(size === null, normed);
+    show(`${kind} codes`, codes);
+    show(`${kind} both`, both);
+    show(`${kind} scale`, scale);
+    if (size !== null) show('size', size);
+    const zero = graph.float(128);
+    const plain = graph.add('Mul', [graph.add('Sub', [graph.add('Cast', [both], { to: FLOAT }), zero]), scale]);
+    show(`${kind} sum`, rounding.sumOf(plain));
   }
-  const names = ['codes1', 'scales1', 'codes2', 'scales2'];
-  graph.finish(names.map(name => valueInfo(name, FLOAT, ['rows', 'columns'])));
+  graph.finish(names.map(name => valueInfo(name, FLOAT, [])));
+  graph.body.output.forEach(({ type }) => delete type?.tensorType?.shape);
   const session = await openHere(onnx.ModelProto.encode(graph.model).finish());
-  const found = await session.run({ x: { data: Float32Array.from(values), dims: [3, width] } }, names);
+  const found = await session.run({ x: { data: Float32Array.from(values), dims: [rows, width] } }, names);
   await session.close();
-  const [codes1, scales1, codes2, scales2] = names.map(name => [...(found.get(name)?.data ?? [])].map(Number));
-  assert.ok(codes1 && scales1 && codes2 && scales2);
-  assert.deepEqual(codes2.slice(0, 12), codes1);
-  for (let row = 0; row < 3; row++) {
-    const own = values.slice(row * width, (row + 1) * width);
-    const largest = Math.max(...own.map(Math.abs));
-    assert.ok(Math.abs((scales1[row] ?? NaN) - Math.max(largest / 127, 1e-30)) <= 1e-7 * largest + 1e-31);
-    own.forEach((value, at) => {
-      const one = ((codes1[row * width + at] ?? NaN) - 128) * (scales1[row] ?? NaN);
-      const rest = ((codes2[(row + 3) * width + at] ?? NaN) - 128) * (scales2[row + 3] ?? NaN);
-      assert.ok(Math.abs(one - value) <= largest / 254 + 1e-6, `one term: ${one} for ${value}`);
-      assert.ok(Math.abs(one + rest - value) <= largest / 254 / 250 + 1e-6, `two terms: ${one + rest} for ${value}`);
-    });
+  const valuesOf = (name: string): number[] => [...(found.get(name)?.data ?? [])].map(Number);
+  const near = (got: number | undefined, expected: number, tolerance: number, what: string): void => {
+    assert.ok(Math.abs((got ?? NaN) - expected) <= tolerance, `${what}: ${got} for ${expected}`);
+  };
+  const largest = Array.from({ length: rows }, (_, row) =>
+    Math.max(...values.slice(row * width, (row + 1) * width).map(Math.abs)),
+  );
+  values.forEach((value, at) => {
+    const row = Math.floor(at / width);
+    const most = largest[row] ?? NaN;
+    const scale = valuesOf('scales')[row] ?? NaN;
+    near(scale, Math.max(most / 127, 1e-30), 1e-7 * most + 1e-31, 'scale');
+    near(((valuesOf('one')[at] ?? NaN) - 128) * scale, value, most / 254 + 1e-6, 'one byte');
+    near(valuesOf('size')[row], Math.max(most, 1e-30), 1e-31, 'size');
+    const free = (valuesOf('free sum')[at] ?? NaN) * (valuesOf('size')[row] ?? NaN);
+    near(free, value, most / 254 / 250 + 1e-6, 'two bytes');
+    near(valuesOf('normed sum')[at], value / 51, Math.sqrt(width) / 254 / 250 + 1e-6, 'two bytes of a normed row');
+  });
+  for (const kind of ['free', 'normed']) {
+    assert.deepEqual(valuesOf(`${kind} both`).slice(0, values.length), valuesOf(`${kind} codes`));
+    assert.ok(valuesOf(`${kind} both`).every(code => code >= 1 && code <= 255));
+    assert.equal(valuesOf(`${kind} scale`).length, 1);
   }
 });
 

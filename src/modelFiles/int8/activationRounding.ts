@@ -1,106 +1,104 @@
-/** Rounds the inputs of products to bytes inside the graph, each row with a scale of its own, so that rows stay
- * independent of each other (docs/architecture.md#eight-bit-arithmetic). */
+/** Rounds the inputs of products to bytes inside the graph, each row by itself, so that rows stay independent of each
+ * other (docs/architecture.md#eight-bit-arithmetic). */
 import type { Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 
-const { UINT8 } = onnx.TensorProto.DataType;
+const { FLOAT, UINT8 } = onnx.TensorProto.DataType;
 
 /** The code of zero. Codes are 1..255. */
 const zeroCode = 128;
 const largestCode = 127;
 /** Rows of zeros get this scale, so that nothing is divided by zero; a 254th of it is a normal number too. */
 const leastScale = 1e-30;
+/** Second codes stand for this part of the first ones. */
+const fineness = 2 * largestCode;
 
-/** Names of values in the graph. */
-interface ByteRowsOf {
-  /** Codes [M,K], or [2M,K] with two terms. */
+/** Rows rounded to one byte for each value. Names of values in the graph. */
+export interface ByteRowsOf {
+  /** Codes [...,K]. */
   readonly codes: string;
-  /** Scale of each row, [M,1] or [2M,1]. */
-  readonly scales: string;
+  /** What a code is worth: one scale for all rows, or [M,1]. */
+  readonly scale: string;
 }
 
-/** Rounded rows, all terms of them and the first one alone. */
-export interface ByteActivations extends ByteRowsOf {
-  readonly first: ByteRowsOf;
+/** Rows rounded to two bytes for each value, which all have the same scale: a row is scaled to fit it. */
+export interface TwoBytes extends ByteRowsOf {
+  /** Codes of both bytes, [2,...,K]. */
+  readonly both: string;
+  /** What the results of products must be multiplied by, [...,1]; null where that is 1. */
+  readonly size: string | null;
 }
 
-/** Adds the rounding of values. Constants and the results are shared. */
+/** Adds the rounding of values. Constants are shared. */
 export class ActivationRounding {
   private readonly graph: Graph;
-  private readonly made = new Map<string, ByteActivations>();
   /** Name of the code of zero, a scalar. */
   readonly zero: string;
   private readonly last: string;
   private readonly one: string;
-  private readonly perCode: string;
-  private readonly perFineCode: string;
   private readonly least: string;
+  private readonly pair: string;
+  private readonly scales = new Map<number, { readonly first: string; readonly second: string }>();
 
   constructor(graph: Graph) {
     this.graph = graph;
     this.zero = graph.stored(UINT8, [], Uint8Array.of(zeroCode));
     this.last = graph.integers([-1]);
     this.one = graph.integers([1]);
-    this.perCode = graph.float(1 / largestCode);
-    this.perFineCode = graph.float(1 / (2 * largestCode));
     this.least = graph.float(leastScale);
+    this.pair = graph.stored(FLOAT, [1, 2], new Uint8Array(Float32Array.of(1, 1 / fineness).buffer));
   }
 
-  /** Round the rows of a value whose last axis has `width` units; the axes before it become one. With `terms` 2 what
-   * the first byte leaves is rounded to a second one, in rows of its own behind the first ones. */
-  round(value: string, width: number, terms: 1 | 2): ByteActivations {
-    const key = `${terms} ${value}`;
-    const made = this.made.get(key) ?? (terms === 1 ? this.single(value, width) : this.double(value, width));
-    this.made.set(key, made);
-    return made;
-  }
-
-  private single(value: string, width: number): ByteActivations {
-    const rows = this.rowsOf(value, width);
-    const scale = this.scaleOf(rows);
-    const first = { codes: this.codesOf(rows, scale), scales: this.column(scale) };
-    return { ...first, first };
-  }
-
-  private double(value: string, width: number): ByteActivations {
+  /** Round the rows of a value whose last axis has `width` units to one byte, by the largest magnitude of each; the
+   * axes before the last become one. */
+  oneByte(value: string, width: number): ByteRowsOf {
     const { graph } = this;
-    const rows = this.rowsOf(value, width);
-    const scale = this.scaleOf(rows);
-    const codes = this.codesOf(rows, scale);
-    const known = graph.add('DequantizeLinear', [codes, scale, this.zeros(scale)], { axis: 0 });
-    const rest = graph.add('Sub', [rows, known]);
-    const fine = graph.add('Mul', [scale, this.perFineCode]);
+    const rows = graph.add('Reshape', [value, graph.integers([-1, width])]);
+    const peaks = graph.add('Mul', [this.peakOf(rows, 0), graph.float(1 / largestCode)]);
+    const scale = graph.add('Max', [peaks, this.least]);
+    const zeros = graph.add('Expand', [this.zero, graph.add('Shape', [scale])]);
     return {
-      codes: graph.add('Concat', [codes, this.codesOf(rest, fine)], { axis: 0 }),
-      scales: this.column(graph.add('Concat', [scale, fine], { axis: 0 })),
-      first: { codes, scales: this.column(scale) },
+      codes: graph.add('QuantizeLinear', [rows, scale, zeros], { axis: 0 }),
+      scale: graph.add('Unsqueeze', [scale, this.one]),
     };
   }
 
-  private rowsOf(value: string, width: number): string {
-    return this.graph.add('Reshape', [value, this.graph.integers([-1, width])]);
+  /** Round the rows of a value to two bytes, where the second one is what the first leaves. `normed` rows have a
+   * root-mean-square of at most 1, so that no magnitude exceeds the root of their width; others are divided by their
+   * largest magnitude before. */
+  twoBytes(value: string, width: number, normed: boolean): TwoBytes {
+    const { graph } = this;
+    const size = normed ? null : graph.add('Max', [this.peakOf(value, 1), this.least]);
+    const rows = size === null ? value : graph.add('Div', [value, size]);
+    const { first, second } = this.scalesFor(normed ? Math.sqrt(width) : 1);
+    const codes = graph.add('QuantizeLinear', [rows, first, this.zero]);
+    const rest = graph.add('Sub', [rows, graph.add('DequantizeLinear', [codes, first, this.zero])]);
+    const fine = graph.add('QuantizeLinear', [rest, second, this.zero]);
+    return { codes, scale: first, size, both: graph.add('Concat', [codes, fine], { axis: 0 }) };
   }
 
-  /** The largest magnitude of each row over the largest code, [M]. */
-  private scaleOf(rows: string): string {
+  /** The value that products of both bytes stand for, [1,...]: the sum of their halves. */
+  sumOf(product: string): string {
+    const { graph } = this;
+    return graph.add('MatMul', [this.pair, graph.add('Reshape', [product, graph.integers([2, -1])])]);
+  }
+
+  private peakOf(rows: string, keepdims: number): string {
     const { graph } = this;
     const sizes = graph.add('Abs', [rows]);
-    const peaks =
-      graph.operatorSet >= 18
-        ? graph.add('ReduceMax', [sizes, this.last], { keepdims: 0 })
-        : graph.add('ReduceMax', [sizes], { axes: [-1], keepdims: 0 });
-    return graph.add('Max', [graph.add('Mul', [peaks, this.perCode]), this.least]);
+    return graph.operatorSet >= 18
+      ? graph.add('ReduceMax', [sizes, this.last], { keepdims })
+      : graph.add('ReduceMax', [sizes], { axes: [-1], keepdims });
   }
 
-  private codesOf(rows: string, scale: string): string {
-    return this.graph.add('QuantizeLinear', [rows, scale, this.zeros(scale)], { axis: 0 });
-  }
-
-  private zeros(scale: string): string {
-    return this.graph.add('Expand', [this.zero, this.graph.add('Shape', [scale])]);
-  }
-
-  private column(scale: string): string {
-    return this.graph.add('Unsqueeze', [scale, this.one]);
+  /** Scales of first and second codes of values up to a magnitude. */
+  private scalesFor(most: number): { readonly first: string; readonly second: string } {
+    const { graph, scales } = this;
+    const known = scales.get(most) ?? {
+      first: graph.float(most / largestCode),
+      second: graph.float(most / largestCode / fineness),
+    };
+    scales.set(most, known);
+    return known;
   }
 }

@@ -5,7 +5,7 @@ import { dimsOf, type Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { RotatedStream } from './residualRotation.ts';
 import type { Weights } from '../weights/weights.ts';
-import { ActivationRounding } from './activationRounding.ts';
+import { ActivationRounding, type ByteRowsOf } from './activationRounding.ts';
 import { roundRows, type ByteRows, type KeptDirections } from './byteRounding.ts';
 import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
 
@@ -102,15 +102,13 @@ class ProductMaker {
     const columns = group.map(product => product.columns);
     const total = columns.reduce((a, b) => a + b, 0);
     const matrix = shared ?? this.roundedMatrix(group);
-    const terms = columns.includes(this.options.headRows) ? 1 : 2;
-    const rounded = this.rounding.round(input, rows, terms);
-    const raw = this.product(rounded, matrix);
-    const sum = terms === 1 ? raw : this.sumOfHalves(raw);
-    const isAttention = group.length >= attentionInputs;
-    const flat = isAttention ? graph.add('Add', [sum, this.product(rounded.first, this.roundedMatrix(group, 2))]) : sum;
+    const { flat, size } = columns.includes(this.options.headRows)
+      ? { flat: this.product(this.rounding.oneByte(input, rows), matrix), size: null }
+      : this.twoByteProduct(group, matrix);
     const shape = graph.add('Shape', [input]);
     const leading = graph.add('Slice', [shape, graph.integers([0]), graph.integers([-1])]);
-    const whole = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
+    const shaped = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
+    const whole = size === null ? shaped : graph.add('Mul', [shaped, size]);
     const parts = group.length === 1 ? [whole] : group.map(() => graph.fresh('part'));
     if (group.length > 1) graph.addMany('Split', [whole, graph.integers(columns)], parts, { axis: -1 });
     group.forEach(({ node, output, bias }, at) => {
@@ -121,22 +119,29 @@ class ProductMaker {
     });
   }
 
-  /** The product of rounded rows and a rounded matrix, [M,N]. */
-  private product({ codes, scales }: ByteMatrix, matrix: ByteMatrix): string {
-    const output = this.graph.fresh('product');
-    const inputs = [codes, matrix.codes, scales, matrix.scales, this.rounding.zero];
-    this.graph.addMany('MatMulIntegerToFloat', inputs, [output], {}, 'com.microsoft');
-    return output;
+  /** The product of rows rounded to two bytes with the matrices of a group, flat, before it is multiplied by the size
+   * of each row. */
+  private twoByteProduct(group: readonly StoredProduct[], matrix: ByteMatrix) {
+    const { rounding, options } = this;
+    const [{ input, rows } = { input: '', rows: 0 }] = group;
+    const isNormed = group.every(({ weight }) => options.stream?.readers.has(weight));
+    const rounded = rounding.twoBytes(input, rows, isNormed);
+    const { size, scale, both } = rounded;
+    const sum = rounding.sumOf(this.product({ codes: both, scale }, matrix));
+    if (group.length < attentionInputs) return { flat: sum, size };
+    const rest = this.graph.add('Reshape', [
+      this.product(rounded, this.roundedMatrix(group, 2)),
+      this.graph.integers([1, -1]),
+    ]);
+    return { flat: this.graph.add('Add', [sum, rest]), size };
   }
 
-  /** The sum of the first and the second half of the rows. */
-  private sumOfHalves(value: string): string {
-    const { graph } = this;
-    const [first, second] = [graph.fresh('half'), graph.fresh('half')];
-    const count = graph.add('Gather', [graph.add('Shape', [value]), graph.integers([0])], { axis: 0 });
-    const half = graph.add('Div', [count, graph.integers([2])]);
-    graph.addMany('Split', [value, graph.add('Concat', [half, half], { axis: 0 })], [first, second], { axis: 0 });
-    return graph.add('Add', [first, second]);
+  /** The product of rounded rows and a rounded matrix. */
+  private product({ codes, scale }: ByteRowsOf, matrix: ByteMatrix): string {
+    const output = this.graph.fresh('product');
+    const inputs = [codes, matrix.codes, scale, matrix.scales, this.rounding.zero];
+    this.graph.addMany('MatMulIntegerToFloat', inputs, [output], {}, 'com.microsoft');
+    return output;
   }
 
   /** The matrices of a group, rounded; the second term is what the first one leaves, rounded. */

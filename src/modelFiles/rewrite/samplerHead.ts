@@ -48,9 +48,9 @@ export function addSampler(graph: Graph, vocabulary: number, caches: readonly st
   const biased = graph.add('Add', [logits, 'token_bias']);
   const logProbs = graph.add('LogSoftmax', [biased], { axis: -1 });
   graph.add('Gather', [logProbs, 'log_prob_positions'], { axis: 0 }, 'log_probs');
-  const likeliest = graph.add('ArgMax', [biased], { axis: -1, keepdims: 1 });
-  const peaks = graph.add('GatherElements', [biased, likeliest], { axis: 1 });
-  graph.add('Gather', [peaks, 'log_prob_positions'], { axis: 0 }, 'logit_peaks');
+  const returned = graph.add('Gather', [biased, 'log_prob_positions'], { axis: 0 });
+  const likeliest = graph.add('ArgMax', [returned], { axis: -1, keepdims: 1 });
+  graph.add('GatherElements', [returned, likeliest], { axis: 1 }, 'logit_peaks');
 
   const rows = graph.add('Gather', [logProbs, 'sampled_positions'], { axis: 0 });
   const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
