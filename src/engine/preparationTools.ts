@@ -10,15 +10,21 @@ import { exactWeightBits } from './integerProducts.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
 
-/** Tools for one model. `vocabulary` counts its tokens with a text; `int8Probes` are the texts on which an int8 model
- * is compared with fp32, null for another model; `steps` receives each step that begins. */
+/** What the comparison with the exported model needs of the tokenizer. */
+export interface ComparedTokens {
+  /** Number of tokens with a text. */
+  readonly vocabulary: number;
+  /** The texts on which an int8 model is compared with fp32; null for another model. */
+  readonly int8Probes: Int8Probes | null;
+}
+
+/** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. */
 export function preparationTools(
   folder: ModelFolder,
-  vocabulary: number,
+  tokens: () => ComparedTokens,
   threads: number,
   signal: AbortSignal,
   steps: OpeningSteps,
-  int8Probes: Int8Probes | null = null,
 ): PreparationTools {
   const pause = async (): Promise<void> => {
     pulse.beat();
@@ -32,6 +38,7 @@ export function preparationTools(
     open: model => openSession(model, threads),
     readReference(graph, reach) {
       steps.begin('comparing');
+      const { vocabulary, int8Probes } = tokens();
       return readReference(graph, folder, vocabulary, reach, {
         open: model => openSession(model, threads),
         openPlain: model => openSession(model, threads, true),
