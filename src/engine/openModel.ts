@@ -10,7 +10,12 @@ import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
-import { graphName, type PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
+import {
+  graphName,
+  optimizedName,
+  type PreparedCopy,
+  type PreparedStore,
+} from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
@@ -210,8 +215,7 @@ async function openPrepared(
 ): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    const session =
-      opened ?? (await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads));
+    const session = opened ?? (await openCopy(copy, bytes, threads));
     const release = pulse.state(memory.open);
     return {
       ...session,
@@ -227,6 +231,14 @@ async function openPrepared(
   } finally {
     unmark();
   }
+}
+
+/** Open a copy by the graph that the runtime optimized before, which saves most of the time; else optimize it. */
+function openCopy(copy: PreparedCopy | null, bytes: Uint8Array | null, threads: number): Promise<Session> {
+  if (copy === null) return openSession(bytes ?? new Uint8Array(0), threads);
+  return copy.manifest.optimized
+    ? openSession(join(copy.folder, optimizedName), threads, 'none')
+    : openSession(join(copy.folder, graphName), threads);
 }
 
 /** A second session of a prepared model, with outputs for its inside. Throws AdjacentError model-too-large where memory

@@ -1,8 +1,12 @@
 /** What preparing a model needs of the engine: sessions, and the comparison with the model as exported. */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { OpeningSteps } from '../domain/opening.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
+import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
+import { optimizedName } from '../modelFiles/prepared/preparedStore.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
 import type { Int8Probes } from './comparison/int8Probes.ts';
@@ -16,6 +20,24 @@ export interface ComparedTokens {
   readonly vocabulary: number;
   /** The texts on which an int8 model is compared with fp32; null for another model. */
   readonly int8Probes: Int8Probes | null;
+}
+
+/** Largest copy whose optimized graph is kept. For larger ones reading the weights takes most of the time, and what the
+ * runtime folds may be as large as the model. */
+const mostOptimized = 1e9;
+
+/** Open a prepared graph, and keep what the runtime makes of it beside it. */
+async function openOptimizing(graph: string | Uint8Array, { memory }: ModelFolder, threads: number): Promise<Session> {
+  if (typeof graph !== 'string' || memory.stored > mostOptimized) return openSession(graph, threads);
+  const savedTo = join(dirname(graph), optimizedName);
+  try {
+    return await openSession(graph, threads, { savedTo });
+  } catch (error) {
+    if (!(error instanceof RuntimeFailure)) throw error;
+    // It may be the file that cannot be written; if it is the graph, it fails again.
+    rmSync(savedTo, { force: true });
+    return openSession(graph, threads);
+  }
 }
 
 /** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. */
@@ -40,8 +62,8 @@ export function preparationTools(
       steps.begin('comparing');
       const { vocabulary, int8Probes } = tokens();
       return readReference(graph, folder, vocabulary, reach, {
-        open: model => openSession(model, threads),
-        openPlain: model => openSession(model, threads, true),
+        open: model => openOptimizing(model, folder, threads),
+        openPlain: model => openSession(model, threads, 'none'),
         signal,
         int8Probes,
         pause,

@@ -17,7 +17,7 @@ import type { ModelFolder } from '../folders/modelFolder.ts';
 import { roundingFactor } from '../folders/roundedFolder.ts';
 import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
-import { encodeModel, writeGraph, writeModel } from './modelWriter.ts';
+import { encodeModel, externalizeOptimized, writeGraph, writeModel } from './modelWriter.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { fileIsReference, findMasks, loadModel, rewriteModel, type LoadedModel } from './rewrittenModel.ts';
@@ -164,7 +164,9 @@ async function makeCopy(
       },
       async finish(reading, session) {
         if (!movesOpenFiles) await session.close();
-        const copy = store.commit(made, { modelHash, sources, ...reading }, hashes ?? { graph: '', weights: '' });
+        const optimized = externalizeOptimized(made);
+        const all = { graph: '', weights: '', ...hashes, ...(optimized && { optimized }) };
+        const copy = store.commit(made, { modelHash, sources, ...reading }, all);
         return { copy, session: movesOpenFiles ? session : null };
       },
       discard: () => {
