@@ -10,7 +10,12 @@ import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
-import { graphName, type PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
+import {
+  graphName,
+  optimizedName,
+  type PreparedCopy,
+  type PreparedStore,
+} from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
@@ -29,7 +34,7 @@ import { pulse } from './heartbeat/pulse.ts';
 import { openInternals, type InternalsSession } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
-import { preparationTools } from './preparationTools.ts';
+import { preparationTools, type ComparedTokens } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
 import { openServed } from './served/openServed.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
@@ -40,7 +45,7 @@ import type { DecoderModel } from './sampler/stepGraph.ts';
 import { openPromptForms } from './text/promptForms.ts';
 import { startTokens } from './text/startTokens.ts';
 import { stopTokens, turnStart } from './text/stopTokens.ts';
-import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
+import { beginTokenizer, type FolderCodec, type OpeningTokenizer } from './text/tokenizer.ts';
 
 export interface OpenOptions {
   readonly threads: number;
@@ -103,25 +108,21 @@ export async function openModel(
   await pause();
   // What preparation used may still be resident while the model opens.
   const release = pulse.state(folder.memory.prepare + folder.memory.open);
+  let tokenizer: OpeningTokenizer | null = null;
   try {
-    const codec = pulse.whileIn('preparing', 0, () => openTokenizer(folder.folder, folder.headRows));
-    const tools = preparationTools(
-      folder,
-      vocabularyOf(folder, codec),
-      threads,
-      signal,
-      steps,
-      int8ProbesOf(folder, codec),
-    );
+    tokenizer = beginTokenizer(folder.folder, folder.headRows);
+    const { codec } = tokenizer;
+    const tools = preparationTools(folder, () => comparedTokens(folder, codec()), threads, signal, steps);
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );
     steps.begin('loading');
-    await pause();
+    if (prepared.session === null) await pause();
     return await pulse.during('opening', 0, () =>
       openAndAssemble(resolved, prepared, store, codec, { threads, signal, steps }),
     );
   } catch (error) {
+    tokenizer?.close();
     throw modelFailure(error);
   } finally {
     release();
@@ -136,12 +137,12 @@ async function openAndAssemble(
   resolved: ResolvedModel,
   prepared: PreparedModel,
   store: PreparedStore,
-  codec: FolderCodec,
+  codec: () => FolderCodec,
   { threads, signal, steps }: AssembleOptions,
 ): Promise<LanguageModel> {
   const session = await openPrepared(prepared, store, threads, resolved.folder.memory);
   try {
-    const model = await assemble(resolved, prepared, session, codec, { threads, steps });
+    const model = await assemble(resolved, prepared, session, codec(), { threads, steps });
     checkCanceled(signal);
     return model;
   } catch (error) {
@@ -207,14 +208,14 @@ function templateNotes(codec: FolderCodec): Message[] {
 
 /** The session of a prepared model. What it needs is stated until it closes. */
 async function openPrepared(
-  { copy, bytes }: PreparedModel,
+  { copy, bytes, session: opened }: PreparedModel,
   store: PreparedStore,
   threads: number,
   memory: MemoryEstimate,
 ): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    const session = await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    const session = opened ?? (await openCopy(copy, bytes, threads));
     const release = pulse.state(memory.open);
     return {
       ...session,
@@ -230,6 +231,14 @@ async function openPrepared(
   } finally {
     unmark();
   }
+}
+
+/** Open a copy by the graph that the runtime optimized before, which saves most of the time; else optimize it. */
+function openCopy(copy: PreparedCopy | null, bytes: Uint8Array | null, threads: number): Promise<Session> {
+  if (copy === null) return openSession(bytes ?? new Uint8Array(0), threads);
+  return copy.manifest.optimized
+    ? openSession(join(copy.folder, optimizedName), threads, 'none')
+    : openSession(join(copy.folder, graphName), threads);
 }
 
 /** A second session of a prepared model, with outputs for its inside. Throws AdjacentError model-too-large where memory
@@ -260,6 +269,10 @@ async function openInside(
 function rethrowModelFailure(error: unknown): never {
   const isOfModel = error instanceof RuntimeFailure && (error.operator !== null || error.isMemory);
   throw isOfModel ? modelFailure(error) : error;
+}
+
+function comparedTokens(folder: ModelFolder, codec: FolderCodec): ComparedTokens {
+  return { vocabulary: vocabularyOf(folder, codec), int8Probes: int8ProbesOf(folder, codec) };
 }
 
 /** The probe texts of an int8 model as one text, and longer texts; null for another model. A model with probe texts of

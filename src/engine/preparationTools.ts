@@ -1,8 +1,12 @@
 /** What preparing a model needs of the engine: sessions, and the comparison with the model as exported. */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { OpeningSteps } from '../domain/opening.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
+import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
+import { optimizedName } from '../modelFiles/prepared/preparedStore.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
 import type { Int8Probes } from './comparison/int8Probes.ts';
@@ -10,15 +14,39 @@ import { exactWeightBits } from './integerProducts.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
 
-/** Tools for one model. `vocabulary` counts its tokens with a text; `int8Probes` are the texts on which an int8 model
- * is compared with fp32, null for another model; `steps` receives each step that begins. */
+/** What the comparison with the exported model needs of the tokenizer. */
+export interface ComparedTokens {
+  /** Number of tokens with a text. */
+  readonly vocabulary: number;
+  /** The texts on which an int8 model is compared with fp32; null for another model. */
+  readonly int8Probes: Int8Probes | null;
+}
+
+/** Largest copy whose optimized graph is kept. For larger ones reading the weights takes most of the time, and what the
+ * runtime folds may be as large as the model. */
+const mostOptimized = 1e9;
+
+/** Open a prepared graph, and keep what the runtime makes of it beside it. */
+async function openOptimizing(graph: string | Uint8Array, { memory }: ModelFolder, threads: number): Promise<Session> {
+  if (typeof graph !== 'string' || memory.stored > mostOptimized) return openSession(graph, threads);
+  const savedTo = join(dirname(graph), optimizedName);
+  try {
+    return await openSession(graph, threads, { savedTo });
+  } catch (error) {
+    if (!(error instanceof RuntimeFailure)) throw error;
+    // It may be the file that cannot be written; if it is the graph, it fails again.
+    rmSync(savedTo, { force: true });
+    return openSession(graph, threads);
+  }
+}
+
+/** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. */
 export function preparationTools(
   folder: ModelFolder,
-  vocabulary: number,
+  tokens: () => ComparedTokens,
   threads: number,
   signal: AbortSignal,
   steps: OpeningSteps,
-  int8Probes: Int8Probes | null = null,
 ): PreparationTools {
   const pause = async (): Promise<void> => {
     pulse.beat();
@@ -32,9 +60,10 @@ export function preparationTools(
     open: model => openSession(model, threads),
     readReference(graph, reach) {
       steps.begin('comparing');
+      const { vocabulary, int8Probes } = tokens();
       return readReference(graph, folder, vocabulary, reach, {
-        open: model => openSession(model, threads),
-        openPlain: model => openSession(model, threads, true),
+        open: model => openOptimizing(model, folder, threads),
+        openPlain: model => openSession(model, threads, 'none'),
         signal,
         int8Probes,
         pause,

@@ -9,15 +9,23 @@ import { RuntimeFailure, type Dense, type Session } from '../modelFiles/onnx/ses
 /** Version of the runtime, e.g. "1.30.0". */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
+/** What the runtime does to a graph before it runs: fuse and fold nodes, do so and write the result to a file with
+ * weights where they are, or run every node as it is. */
+export type Optimizing = 'all' | 'none' | { readonly savedTo: string };
+
 /** Open a model file or its bytes with a number of threads. Idle threads sleep instead of spinning: spinning makes a
- * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as
- * it is in the file, without fusing or folding any. Throws RuntimeFailure. */
-export async function openSession(model: string | Uint8Array, threads: number, plain = false): Promise<Session> {
+ * step 10% faster on an idle machine, but slower and more expensive beside other programs. Throws RuntimeFailure. */
+export async function openSession(
+  model: string | Uint8Array,
+  threads: number,
+  optimizing: Optimizing = 'all',
+): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     executionMode: 'sequential',
     enableMemPattern: false,
-    graphOptimizationLevel: plain ? 'disabled' : 'all',
+    graphOptimizationLevel: optimizing === 'none' ? 'disabled' : 'all',
+    ...(typeof optimizing === 'object' && { optimizedModelFilePath: optimizing.savedTo }),
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };

@@ -27,12 +27,13 @@ export async function prepareBenchModel(id: string, folders: EngineFolders): Pro
   const folder = readModelFolder(locateModel(id, folders).path);
   const tools = preparationTools(
     folder,
-    folder.headRows,
+    () => ({ vocabulary: folder.headRows, int8Probes: null }),
     2,
     new AbortController().signal,
     new OpeningSteps('', [], () => undefined),
   );
-  const { copy } = await prepareModel(folder, preparedStoreOf(folders), tools);
+  const { copy, session } = await prepareModel(folder, preparedStoreOf(folders), tools);
+  await session?.close();
   if (copy === null) throw new Error(`${id} could not be kept in ${folders.storage}`);
   return { folder, copy: copy.folder };
 }

@@ -37,7 +37,13 @@ export async function measurePreparation({
   mkdirSync(scratch, { recursive: true });
   const folder = readModelFolder(locateModel(model, folders).path);
   const { signal } = new AbortController();
-  const tools = preparationTools(folder, folder.headRows, threads, signal, new OpeningSteps('', [], () => undefined));
+  const tools = preparationTools(
+    folder,
+    () => ({ vocabulary: folder.headRows, int8Probes: null }),
+    threads,
+    signal,
+    new OpeningSteps('', [], () => undefined),
+  );
   const compared: Cost[] = [];
   const timed = async <T>(work: () => Promise<T>): Promise<T> => {
     let result: { readonly value: T } | undefined;
@@ -56,7 +62,10 @@ export async function measurePreparation({
       return { ...reference, compareWith: (...given) => timed(() => reference.compareWith(...given)) };
     },
   };
-  const whole = await time(() => prepareModel(folder, preparedStoreOf({ ...folders, storage: scratch }), measured));
+  const whole = await time(async () => {
+    const { session } = await prepareModel(folder, preparedStoreOf({ ...folders, storage: scratch }), measured);
+    await session?.close();
+  });
   const comparison = { cpu: sum(compared, 'cpu'), wall: sum(compared, 'wall') };
   rmSync(scratch, { recursive: true, force: true });
   return {

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
+import { AdjacentError } from '../../src/core/adjacentError.ts';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
+import { messageText } from '../../src/domain/message.ts';
 import type { IntegerProducts } from '../../src/domain/precisionChoice.ts';
 import { keepProducts, keptProducts } from '../../src/engine/catalog/keptProducts.ts';
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
@@ -155,6 +157,32 @@ test('where the storage is full, int8 is prepared in memory and says so, and fp3
     assert.ok(model.card.notes.some(({ code }) => code === 'not-stored'));
   }
   assert.equal(preparedStoreOf(folders, 'int8').find([join(tinyModel, 'onnx', 'model.onnx')]), null);
+});
+
+test('a model that cannot be prepared in 8 bits is taken in fp32, and the reason is stated', async () => {
+  for (const [kind, isKept] of [
+    ['model-unsupported', true],
+    ['storage-full', false],
+  ] as const) {
+    const folders = freshFolders();
+    keepProducts(folders.storage, fast);
+    let attempts = 0;
+    const decideWithFailure = (): Promise<DecidedReference> =>
+      decidePrecision(`${tinyModel}#auto`, {
+        folders,
+        openSession: model => openSession(model, 1),
+        open() {
+          attempts++;
+          return Promise.reject(new AdjacentError(kind, 'There is no room.', 'Make some.'));
+        },
+      });
+    const first = await decideWithFailure();
+    assert.deepEqual([first.reference, first.choice?.precision], [tinyModel, 'fp32']);
+    assert.equal(first.choice?.reason.code, 'auto-not-prepared');
+    assert.match(messageText(first.choice.reason), /There is no room\./);
+    assert.deepEqual(await decideWithFailure(), first);
+    assert.equal(attempts, isKept ? 1 : 2, 'what another attempt may mend is tried again');
+  }
 });
 
 test('a run states the choice, and a replay and answers that are added keep its precision', async test => {

@@ -10,6 +10,7 @@ import {
   closeSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   utimesSync,
@@ -20,8 +21,10 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { clearPreparedModels } from '../../src/engine/catalog/preparedModels.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { messageText, type Message } from '../../src/domain/message.ts';
 import { openModel } from '../../src/engine/openModel.ts';
+import type { onnx as Onnx } from 'onnx-proto';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import {
   changedFixture,
@@ -73,6 +76,28 @@ test('a model is prepared once and then found, with the same numbers and the sam
       ['gpt2', false, null],
     ],
   );
+});
+
+test('what the runtime computed while it optimized a graph is kept, not computed again, and gives the same bits', async () => {
+  const folders = freshFolders();
+  const id = `${join(fixtures, 'qwen2')}#int8`;
+  const { laws } = await use(id, folders);
+  const copy = copyOf(folders);
+  const optimized = onnx.ModelProto.decode(readFileSync(join(copy, 'optimized.onnx')));
+  const nodes = (model: Onnx.IModelProto): number => model.graph?.node?.length ?? 0;
+  assert.ok(nodes(optimized) < nodes(onnx.ModelProto.decode(readFileSync(join(copy, 'graph.onnx')))));
+  const places = (optimized.graph?.initializer ?? []).map(
+    ({ externalData }) => externalData?.find(({ key }) => key === 'location')?.value,
+  );
+  assert.ok(places.includes('folded.bin') && places.includes('weights.bin'), 'tensors that did not change are shared');
+  assert.deepEqual((await use(id, folders)).laws, laws);
+  // Without it, the copy is opened by its graph.
+  const path = join(copy, 'manifest.json');
+  const { optimized: _, ...manifest } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify(manifest));
+  rmSync(join(copy, 'optimized.onnx'));
+  const plain = await use(id, folders);
+  assert.deepEqual([plain.prepared, plain.laws], [false, laws]);
 });
 
 test('two that open a model at the same time share what is prepared', async () => {
@@ -132,6 +157,18 @@ const damages: readonly (readonly [string, (copy: string) => void])[] = [
     'graph edited in its first bytes',
     copy => {
       writeFileSync(join(copy, 'graph.onnx'), readFileSync(join(copy, 'graph.onnx')).fill(7, 0, 8));
+    },
+  ],
+  [
+    'optimized graph cut',
+    copy => {
+      truncateSync(join(copy, 'optimized.onnx'), 1000);
+    },
+  ],
+  [
+    'folded tensors missing',
+    copy => {
+      rmSync(join(copy, 'folded.bin'));
     },
   ],
   [

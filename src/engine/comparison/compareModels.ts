@@ -87,6 +87,7 @@ export async function readReference(
   return {
     async compareWith(prepared, attention) {
       const opened = await tools.open(prepared);
+      let isKept = false;
       try {
         for (const chunk of chunksOf(attention, roles.cacheBranch !== null)) {
           const model: DecoderModel = {
@@ -106,14 +107,15 @@ export async function readReference(
           const far = reading.far && { far: reading.far.position };
           const comparison = { attention, reference, tokens, ...far, window, ...last, tolerance } as const;
           const shift = probes ? { shift: await shiftOn(probes, model, tools.signal) } : {};
-          return { attention, chunk, comparison, ...shift };
+          isKept = true;
+          return { attention, chunk, comparison, ...shift, session: opened };
         }
         return null;
       } catch (error) {
         if (error instanceof RuntimeFailure && attention === 'cascade') return null;
         throw error;
       } finally {
-        await opened.close();
+        if (!isKept) await opened.close();
       }
     },
     refusal: () => differs(last, tolerance),

@@ -3,7 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { Span } from '../../domain/languageModel.ts';
 import { TokenizerClient, TokenizerFailure } from '../tokenizer/tokenizerClient.ts';
-import type { AlignedIds, TokenizerCallName, TokenizerCalls } from '../tokenizer/tokenizerProtocol.ts';
+import type { AlignedIds, TokenizerCallName, TokenizerCalls, TokenizerFacts } from '../tokenizer/tokenizerProtocol.ts';
 import type { TextCodec } from './textCodec.ts';
 import { damaged, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
 
@@ -41,12 +41,36 @@ export interface FolderCodec extends TextCodec {
  * `enclose` throw bad-argument for a text that cannot be read, prompt-too-long for one that takes too long.
  */
 export function openTokenizer(path: string, rows = Infinity, limit?: number): FolderCodec {
+  return beginTokenizer(path, rows, limit).codec();
+}
+
+/** A tokenizer that opens in its process meanwhile. */
+export interface OpeningTokenizer {
+  /** Wait until it is open. Throws as `openTokenizer` does. */
+  codec(): FolderCodec;
+  /** Give it up. */
+  close(): void;
+}
+
+/** Begin to open the tokenizer of a folder, as `openTokenizer` does. Throws AdjacentError model-incomplete and
+ * model-corrupt for files that cannot be parsed. */
+export function beginTokenizer(path: string, rows = Infinity, limit?: number): OpeningTokenizer {
   const folder = readTokenizerFolder(path);
-  try {
-    return new ProcessCodec(folder, new TokenizerClient(folder.tokenizer, rows, limit), rows);
-  } catch (error) {
-    throw error instanceof TokenizerFailure ? refusedFile(error) : error;
-  }
+  const client = new TokenizerClient(folder.tokenizer, rows, limit);
+  if (folder.template !== null) client.prepareEnclosing();
+  let opened: FolderCodec | null = null;
+  return {
+    codec() {
+      try {
+        return (opened ??= new ProcessCodec(folder, client, client.facts(), rows));
+      } catch (error) {
+        throw error instanceof TokenizerFailure ? refusedFile(error) : error;
+      }
+    },
+    close: () => {
+      client.close();
+    },
+  };
 }
 
 class ProcessCodec implements FolderCodec {
@@ -57,13 +81,13 @@ class ProcessCodec implements FolderCodec {
   private readonly client: TokenizerClient;
   private readonly rows: number;
 
-  constructor(folder: TokenizerFolder, client: TokenizerClient, rows: number) {
+  constructor(folder: TokenizerFolder, client: TokenizerClient, facts: TokenizerFacts, rows: number) {
     this.folder = folder;
     this.client = client;
     this.rows = rows;
-    this.size = client.facts.size;
-    this.leading = client.facts.leading;
-    this.control = new Set(client.facts.control);
+    this.size = facts.size;
+    this.leading = facts.leading;
+    this.control = new Set(facts.control);
   }
 
   encode(text: string, { addSpecial = false } = {}): Int32Array {

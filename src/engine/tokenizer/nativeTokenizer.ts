@@ -21,7 +21,6 @@ export class NativeTokenizer {
   private readonly forms: ReadonlyMap<number, string>;
   private readonly special: ReadonlySet<number>;
   private readonly inText = new Map<number, string>();
-  /** The tokenizer that knows control tokens only in their enclosed form; opened at first use. */
   private guarded: Tokenizer | null = null;
 
   /** A token that others are decoded behind, because some decoders treat the first token differently. */
@@ -60,14 +59,18 @@ export class NativeTokenizer {
 
   /** Ids of before + text + after as one text. Control tokens are recognized only in `before` and `after`. */
   async enclose(before: string, text: string, after: string): Promise<EnclosedIds> {
-    this.guarded ??= this.openGuarded();
     const opening = encloseControl(before, this.added);
     const own = cleaned(text, this.added);
-    const { ids, spans } = await encodeWith(this.guarded, opening + own + encloseControl(after, this.added));
+    const { ids, spans } = await encodeWith(this.prepareEnclosing(), opening + own + encloseControl(after, this.added));
     const [from, to] = [opening.length, opening.length + own.length];
     const [begin, end] = ownRange(spans, from, to);
     const within = spans.slice(2 * begin, 2 * end).map(offset => Math.min(Math.max(offset, from), to) - from);
     return { ids, own: [begin, end], spans: tiled(within) };
+  }
+
+  /** Open the tokenizer that knows control tokens only in their enclosed form, unless it is open. */
+  prepareEnclosing(): Tokenizer {
+    return (this.guarded ??= this.openGuarded());
   }
 
   /** Text of ids, without special tokens and unknown ids. */
@@ -149,8 +152,7 @@ interface SampleTokens {
 
 /** The tokens before a text, and the last token of the text, from the first sample that the tokenizer reads. */
 async function readSample(tokenizer: Tokenizer): Promise<SampleTokens> {
-  const others = Object.keys(tokenizer.getVocab(false)).slice(0, otherSamples);
-  for (const text of [sample, ...others]) {
+  for (const text of samples(tokenizer)) {
     try {
       const encoding = await tokenizer.encode(text, null, { addSpecialTokens: true });
       const ids = encoding.getIds();
@@ -162,6 +164,12 @@ async function readSample(tokenizer: Tokenizer): Promise<SampleTokens> {
     }
   }
   return { leading: [], anchor: [] };
+}
+
+/** The vocabulary is asked only where the first sample is unknown: that takes a while. */
+function* samples(tokenizer: Tokenizer): Generator<string> {
+  yield sample;
+  yield* Object.keys(tokenizer.getVocab(false)).slice(0, otherSamples);
 }
 
 async function encodeWith(tokenizer: Tokenizer, text: string): Promise<AlignedIds> {

@@ -25,20 +25,36 @@ export class TokenizerFailure extends Error {
 
 /** A tokenizer.json in the tokenizer process. */
 export class TokenizerClient {
-  readonly facts: TokenizerCalls['open']['result'];
   private readonly number: number;
   private readonly path: string;
   private readonly rows: number;
   private readonly limit: number;
+  private readonly opening: Posted;
 
-  /** Open a file; tokens with ids from `rows` are read as text. Calls may take `limit` milliseconds. Throws
-   * TokenizerFailure. */
+  /** Begin to open a file; tokens with ids from `rows` are read as text. Calls may take `limit` milliseconds. */
   constructor(path: string, rows: number, limit = limitMilliseconds) {
     this.path = path;
     this.rows = rows;
     this.limit = limit;
     this.number = nextTokenizer++;
-    this.facts = this.open();
+    this.opening = postCall(this.number, 'open', [path, rows]);
+    early.set(this.opening.call, null);
+  }
+
+  /** Wait until the file is open. Another file or text may have ended the process meanwhile, so that it is opened once
+   * more. Throws TokenizerFailure. */
+  facts(): TokenizerCalls['open']['result'] {
+    try {
+      return resultOf('open', this.opening, limitMilliseconds);
+    } catch (error) {
+      if (!(error instanceof TokenizerFailure) || error.fault !== 'ended') throw error;
+      return this.open();
+    }
+  }
+
+  /** Begin to open what `enclose` needs. */
+  prepareEnclosing(): void {
+    postCall(this.number, 'prepareEnclosing', []);
   }
 
   /** Call the tokenizer and wait. A process that has ended is started once more. Throws TokenizerFailure. */
@@ -54,12 +70,19 @@ export class TokenizerClient {
 
   /** Forget the tokenizer without waiting. */
   close(): void {
+    early.delete(this.opening.call);
     postCall(this.number, 'close', []);
   }
 
   private open(): TokenizerCalls['open']['result'] {
     return callThread(this.number, 'open', [this.path, this.rows], limitMilliseconds);
   }
+}
+
+/** A call that was made, and the thread that it was made on. */
+interface Posted {
+  readonly call: number;
+  readonly on: Thread;
 }
 
 interface Thread {
@@ -70,6 +93,8 @@ interface Thread {
 let nextTokenizer = 1;
 let nextCall = 1;
 let thread: Thread | null = null;
+/** Replies that came while another call was waited for, of calls that are waited for later; null before they come. */
+const early = new Map<number, TokenizerReply | null>();
 
 function startThread(): Thread {
   const { port1: port, port2 } = new MessageChannel();
@@ -85,7 +110,7 @@ function postCall<N extends TokenizerCallName>(
   tokenizer: number,
   name: N,
   values: TokenizerCalls[N]['arguments'],
-): { readonly call: number; readonly on: Thread } {
+): Posted {
   thread ??= startThread();
   const call = nextCall++;
   thread.port.postMessage({ call, tokenizer, name, arguments: values });
@@ -98,10 +123,13 @@ function callThread<N extends TokenizerCallName>(
   values: TokenizerCalls[N]['arguments'],
   limit: number,
 ): TokenizerCalls[N]['result'] {
-  const { call, on } = postCall(tokenizer, name, values);
-  const reply = waitFor(on, call, limit);
+  return resultOf(name, postCall(tokenizer, name, values), limit);
+}
+
+function resultOf<N extends TokenizerCallName>(name: N, posted: Posted, limit: number): TokenizerCalls[N]['result'] {
+  const reply = waitFor(posted, limit);
   if (reply === null) {
-    on.port.postMessage('end');
+    posted.on.port.postMessage('end');
     throw new TokenizerFailure('timeout', `${name} took longer than ${limit} ms`);
   }
   if ('fault' in reply) throw new TokenizerFailure(reply.fault, reply.detail);
@@ -109,14 +137,20 @@ function callThread<N extends TokenizerCallName>(
   return reply.result;
 }
 
-/** The reply to a call, or null when it does not come in time. Replies to calls that were given up are dropped. */
-function waitFor({ port, replies }: Thread, call: number, limit: number): TokenizerReply | null {
+/** The reply to a call, or null when it does not come in time. Replies that nobody waits for are dropped. */
+function waitFor({ call, on: { port, replies } }: Posted, limit: number): TokenizerReply | null {
+  const known = early.get(call);
+  early.delete(call);
+  if (known) return known;
   const end = performance.now() + limit;
   for (;;) {
     const seen = Atomics.load(replies, 0);
     const received = receiveMessageOnPort(port) as { readonly message: TokenizerReply } | undefined;
     if (received?.message.call === call) return received.message;
-    if (received !== undefined) continue;
+    if (received !== undefined) {
+      if (early.has(received.message.call)) early.set(received.message.call, received.message);
+      continue;
+    }
     const left = end - performance.now();
     if (left <= 0) return null;
     Atomics.wait(replies, 0, seen, left);

@@ -50,6 +50,9 @@ async function resultOf(request: TokenizerRequest): Promise<TokenizerReply> {
       return { call, result: await tokenizer.encode(...request.arguments) };
     case 'enclose':
       return { call, result: await tokenizer.enclose(...request.arguments) };
+    case 'prepareEnclosing':
+      tokenizer.prepareEnclosing();
+      return { call, result: null };
     case 'decode':
       return { call, result: tokenizer.decode(...request.arguments) };
     case 'pieces':

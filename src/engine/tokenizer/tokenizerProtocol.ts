@@ -33,6 +33,8 @@ export interface TokenizerCalls {
     readonly arguments: readonly [before: string, text: string, after: string];
     readonly result: EnclosedIds;
   };
+  /** Opens what `enclose` needs, which takes as long as opening the file. */
+  prepareEnclosing: { readonly arguments: readonly []; readonly result: null };
   decode: { readonly arguments: readonly [ids: Int32Array]; readonly result: string };
   pieces: { readonly arguments: readonly [ids: Int32Array]; readonly result: string[] };
   texts: { readonly arguments: readonly [ids: Int32Array]; readonly result: string[] };

@@ -11,17 +11,17 @@ const keptOutput = 2000;
 const { port, replies } = workerData as ThreadData;
 const entry = join(import.meta.dirname, `tokenizerProcess${extname(import.meta.filename)}`);
 let child: ChildProcess | null = null;
-/** The call without a reply, or 0. */
-let pending = 0;
+/** The calls without a reply. */
+const pending = new Set<number>();
 
 port.on('message', (message: ThreadMessage) => {
   if (message === 'end') {
     child?.kill('SIGKILL');
     child = null;
-    pending = 0;
+    endAll('the process was ended');
     return;
   }
-  pending = message.call;
+  pending.add(message.call);
   child ??= start();
   child.send(message);
 });
@@ -42,7 +42,7 @@ function start(): ChildProcess {
   const ended = (detail: string): void => {
     if (child !== started) return;
     child = null;
-    pass({ call: pending, fault: 'ended', detail: `${detail}\n${output}` });
+    endAll(`${detail}\n${output}`);
   };
   started.on('error', error => {
     ended(error.message);
@@ -53,8 +53,12 @@ function start(): ChildProcess {
   return started;
 }
 
+function endAll(detail: string): void {
+  for (const call of pending) pass({ call, fault: 'ended', detail });
+}
+
 function pass(reply: TokenizerReply): void {
-  pending = 0;
+  pending.delete(reply.call);
   port.postMessage(reply);
   Atomics.add(replies, 0, 1);
   Atomics.notify(replies, 0);

@@ -1,6 +1,7 @@
 /** Prepares a model once: weights unpacked, floats in fp32, graph rewritten for sampling, compared with the model's
  * file, and stored (docs/architecture.md#prepared-models). */
 import { createHash } from 'node:crypto';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes } from '../../core/format.ts';
@@ -14,9 +15,9 @@ import { storageError } from '../../storage/storageError.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
 import { roundingFactor } from '../folders/roundedFolder.ts';
-import type { OpenSession } from '../onnx/session.ts';
+import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
-import { encodeModel, writeGraph, writeModel } from './modelWriter.ts';
+import { encodeModel, externalizeOptimized, writeGraph, writeModel } from './modelWriter.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { fileIsReference, findMasks, loadModel, rewriteModel, type LoadedModel } from './rewrittenModel.ts';
@@ -38,17 +39,23 @@ export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 
 export interface PreparedModel extends PreparedReading {
   readonly copy: PreparedCopy | null;
   readonly bytes: Uint8Array | null;
+  /** The session in which a model that was prepared now was compared; whoever prepares it closes it. */
+  readonly session: Session | null;
   readonly modelHash: string;
   readonly notes: readonly Message[];
 }
 
+/** A prepared graph that reads as exported, and its open session. */
+export interface ComparedGraph extends Omit<PreparedReading, 'int8'> {
+  readonly shift?: DistributionShift;
+  readonly session: Session;
+}
+
 /** A model read as it was exported. */
 export interface ReferenceReading {
-  /** Read the same text with a prepared graph. Null when it differs by more than the tolerance, or cannot run. */
-  compareWith(
-    graph: string | Uint8Array,
-    attention: AttentionKind,
-  ): Promise<(Omit<PreparedReading, 'int8'> & { readonly shift?: DistributionShift }) | null>;
+  /** Read the same text with a prepared graph. Null when it differs by more than the tolerance, or cannot run; else its
+   * session stays open. */
+  compareWith(graph: string | Uint8Array, attention: AttentionKind): Promise<ComparedGraph | null>;
   /** The error for a model that no prepared graph is equal to. */
   refusal(): AdjacentError;
 }
@@ -76,6 +83,9 @@ export interface PreparationTools {
   pause(): Promise<void>;
 }
 
+/** Whether a folder can be renamed while a file in it is open. */
+const movesOpenFiles = platform() !== 'win32';
+
 /** Largest model that can be opened from memory: the size limit of a protobuf message. */
 const maxBytesInMemory = 2 ** 31 - 2 ** 24;
 
@@ -99,7 +109,8 @@ export async function prepareModel(
   steps.replan(stepsOf(false, folder.rounding === 'int8'));
   steps.begin('preparing', { seconds, disk: stored });
   try {
-    return fromCopy(await makeCopy(folder, modelHash, store, tools));
+    const { copy, session } = await makeCopy(folder, modelHash, store, tools);
+    return fromCopy(copy, session);
   } catch (error) {
     const failure = storageError(error, store.root);
     const isStorageFailure =
@@ -122,9 +133,9 @@ async function wholeOrRemoved(
   return null;
 }
 
-function fromCopy(copy: PreparedCopy): PreparedModel {
+function fromCopy(copy: PreparedCopy, session: Session | null = null): PreparedModel {
   const { attention, chunk, comparison, int8, modelHash } = copy.manifest;
-  return { copy, bytes: null, attention, chunk, comparison, ...(int8 && { int8 }), modelHash, notes: [] };
+  return { copy, bytes: null, session, attention, chunk, comparison, ...(int8 && { int8 }), modelHash, notes: [] };
 }
 
 async function makeCopy(
@@ -132,7 +143,7 @@ async function makeCopy(
   modelHash: string,
   store: PreparedStore,
   tools: PreparationTools,
-): Promise<PreparedCopy> {
+): Promise<Pick<PreparedModel, 'session'> & { readonly copy: PreparedCopy }> {
   if (!store.makeRoom(folder.memory.stored)) {
     throw new AdjacentError(
       'storage-full',
@@ -151,7 +162,13 @@ async function makeCopy(
           : await writeModel(model, weights, made, tools.pause);
         return join(made, graphName);
       },
-      finish: reading => store.commit(made, { modelHash, sources, ...reading }, hashes ?? { graph: '', weights: '' }),
+      async finish(reading, session) {
+        if (!movesOpenFiles) await session.close();
+        const optimized = externalizeOptimized(made);
+        const all = { graph: '', weights: '', ...hashes, ...(optimized && { optimized }) };
+        const copy = store.commit(made, { modelHash, sources, ...reading }, all);
+        return { copy, session: movesOpenFiles ? session : null };
+      },
       discard: () => {
         store.remove(made);
       },
@@ -162,12 +179,12 @@ async function makeCopy(
 function makeBytes(
   folder: ModelFolder,
   tools: PreparationTools,
-): Promise<PreparedReading & { readonly bytes: Uint8Array }> {
+): Promise<PreparedReading & Pick<PreparedModel, 'session'> & { readonly bytes: Uint8Array }> {
   return prepareEqual(folder, tools, () => {
     let bytes: Uint8Array = new Uint8Array(0);
     return {
       write: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
-      finish: reading => ({ bytes, ...reading }),
+      finish: (reading, session) => Promise.resolve({ bytes, session, ...reading }),
       discard: () => undefined,
     };
   });
@@ -177,7 +194,8 @@ function makeBytes(
 interface Destination<T> {
   /** Write a graph, in place of an earlier one with the same weights; returns what the runtime opens. */
   write(loaded: LoadedModel): Promise<string | Uint8Array>;
-  finish(reading: PreparedReading): T;
+  /** Keep what was written; `session` has it open. */
+  finish(reading: PreparedReading, session: Session): Promise<T>;
   discard(): void;
 }
 
@@ -202,9 +220,13 @@ async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, beg
       const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
       const compared = await reference.compareWith(await destination.write(loaded), attention);
       if (compared) {
-        const { shift, ...reading } = compared;
+        const { shift, session, ...reading } = compared;
         const int8 = weightBits !== null && shift ? { int8: { ...shift, weightBits, rotated } } : {};
-        return destination.finish({ ...(attention === 'own' ? reading : withMasks(reading, positions)), ...int8 });
+        const whole = { ...(attention === 'own' ? reading : withMasks(reading, positions)), ...int8 };
+        return await destination.finish(whole, session).catch(async (error: unknown) => {
+          await session.close();
+          throw error;
+        });
       }
       if (attention === 'own') throw reference.refusal();
     } catch (error) {

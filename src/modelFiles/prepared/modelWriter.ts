@@ -1,11 +1,11 @@
 /** Writes a model as a small graph and one file of external weights, tensor by tensor. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
 import { clearTensor, type Weights } from '../weights/weights.ts';
-import { graphName, weightsName } from './preparedStore.ts';
+import { foldedName, graphName, optimizedName, weightsName } from './preparedStore.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 
 /** Tensors of fewer bytes stay in the graph, where the runtime reads shapes and constants. */
@@ -30,13 +30,7 @@ export async function writeModel(
         continue;
       }
       await pause();
-      const bytes = weights.bytesOf(tensor);
-      file.align(bytes.length >= minPagedBytes ? pageBytes : 64);
-      const externalData = { location: weightsName, offset: String(file.size), length: String(bytes.length) };
-      file.write(bytes);
-      clearTensor(tensor);
-      tensor.dataLocation = onnx.TensorProto.DataLocation.EXTERNAL;
-      tensor.externalData = Object.entries(externalData).map(([key, value]) => ({ key, value }));
+      moveData(tensor, weights.bytesOf(tensor), file, weightsName);
     }
   } finally {
     file.close();
@@ -44,9 +38,37 @@ export async function writeModel(
   return { graph: writeGraph(model, folder), weights: file.hash() };
 }
 
+/** Move the large tensors of the optimized graph in a folder, which the runtime writes into the graph, to a file of
+ * their own, so that they can be mapped. Null without such a graph. Throws what the file system throws. */
+export function externalizeOptimized(folder: string): PreparedHashes['optimized'] | null {
+  const path = join(folder, optimizedName);
+  if (!existsSync(path)) return null;
+  const model = onnx.ModelProto.decode(readFileSync(path));
+  const file = new HashedFile(join(folder, foldedName));
+  try {
+    for (const tensor of model.graph?.initializer ?? []) {
+      const { rawData } = tensor;
+      if (rawData && rawData.length >= minExternalBytes) moveData(tensor, rawData, file, foldedName);
+    }
+  } finally {
+    file.close();
+  }
+  return { graph: writeGraph(model, folder, optimizedName), tensors: file.hash() };
+}
+
+/** Move the data of a tensor to the end of a file beside its graph. */
+function moveData(tensor: Onnx.ITensorProto, bytes: Uint8Array, file: HashedFile, location: string): void {
+  file.align(bytes.length >= minPagedBytes ? pageBytes : 64);
+  const externalData = { location, offset: String(file.size), length: String(bytes.length) };
+  file.write(bytes);
+  clearTensor(tensor);
+  tensor.dataLocation = onnx.TensorProto.DataLocation.EXTERNAL;
+  tensor.externalData = Object.entries(externalData).map(([key, value]) => ({ key, value }));
+}
+
 /** Write `graph.onnx` of a model whose weights `writeModel` wrote into the folder before; returns its sha256, hex. */
-export function writeGraph(model: Onnx.ModelProto, folder: string): string {
-  const path = join(folder, graphName);
+export function writeGraph(model: Onnx.ModelProto, folder: string, name = graphName): string {
+  const path = join(folder, name);
   rmSync(path, { force: true });
   const graph = new HashedFile(path);
   try {

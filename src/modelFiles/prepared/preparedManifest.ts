@@ -24,6 +24,8 @@ const manifestSchema = v.object({
   int8: v.exactOptional(int8Schema),
   graph: preparedFileSchema,
   weights: preparedFileSchema,
+  /** The graph as the runtime optimized it, with the tensors that it computed; absent where it was not kept. */
+  optimized: v.exactOptional(v.object({ graph: preparedFileSchema, tensors: preparedFileSchema })),
   /** Whether the hashes were checked since it was written, or since a crash. */
   verified: v.boolean(),
 });
@@ -48,8 +50,9 @@ export function writeManifest(folder: string, manifest: PreparedManifest): void 
   renameSync(partial, join(folder, fileName));
 }
 
-/** sha256 of the two files of a prepared model, hex. */
+/** sha256 of the files of a prepared model, hex. */
 export interface PreparedHashes {
   readonly graph: string;
   readonly weights: string;
+  readonly optimized?: { readonly graph: string; readonly tensors: string };
 }

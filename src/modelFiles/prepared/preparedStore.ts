@@ -13,9 +13,12 @@ export interface PreparedCopy {
   readonly manifest: PreparedManifest;
 }
 
-/** Names of the two files of a prepared model. */
+/** Names of the files of a prepared model. */
 export const graphName = 'graph.onnx';
 export const weightsName = 'weights.bin';
+/** The graph as the runtime optimized it, and the tensors that it computed for that. */
+export const optimizedName = 'optimized.onnx';
+export const foldedName = 'folded.bin';
 
 /** Prefix of the folder of a copy that is being written, followed by the process id. */
 const makingPrefix = 'making-';
@@ -117,6 +120,12 @@ export class PreparedStore {
       environment: this.environment,
       graph: part(graphName, hashes.graph),
       weights: part(weightsName, hashes.weights),
+      ...(hashes.optimized && {
+        optimized: {
+          graph: part(optimizedName, hashes.optimized.graph),
+          tensors: part(foldedName, hashes.optimized.tensors),
+        },
+      }),
       verified: false,
     };
     writeManifest(folder, complete);
@@ -213,10 +222,16 @@ function isMadeFrom(manifest: PreparedManifest, sources: readonly string[]): boo
   );
 }
 
-function partsOf({ graph, weights }: PreparedManifest) {
+function partsOf({ graph, weights, optimized }: PreparedManifest) {
   return [
     [graphName, graph],
     [weightsName, weights],
+    ...(optimized
+      ? ([
+          [optimizedName, optimized.graph],
+          [foldedName, optimized.tensors],
+        ] as const)
+      : []),
   ] as const;
 }
 

@@ -67,7 +67,9 @@ export function addInternals(graph: Graph, layers: number): InternalOutputs {
     graph.add('Identity', [states], {}, 'states');
     outputs.push(valueInfo('states', float, ['logit_positions', 'width']));
   }
+  const shapes = graph.body.valueInfo;
   graph.finish(outputs);
+  graph.body.valueInfo = shapes;
   return { attention: hidden ?? attention, states: states && 'states' };
 }
 

@@ -2,7 +2,8 @@
  * takes as many operators as the model itself (docs/architecture.md#graph-rewriting). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { readsOf, renameReads } from '../onnx/nodeReads.ts';
-import { dimsOf, type Graph } from '../onnx/graph.ts';
+import { elementTypesOf } from '../onnx/elementTypes.ts';
+import { dimsOf, valueInfo, type Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { SymbolicShapes, type SymbolicShape } from '../onnx/symbolicShapes.ts';
 import { fixed, isEqual, sumOf, symbolic, textOf, valueOf, type Size } from '../onnx/symbolicSizes.ts';
@@ -10,8 +11,9 @@ import { fixed, isEqual, sumOf, symbolic, textOf, valueOf, type Size } from '../
 /** Sizes that are never 0 in a pass: only with these a Reshape may infer a dimension. */
 const positive = ['rows', 'steps', 'prefix', 'suffix', 'logit_positions', 'sampled', 'draws'];
 
-/** Rewrite in place: equal sizes are computed once or become constants, and equal nodes one node. The nodes must be in
- * topological order. `names` are the inputs of the graph with the tokens and their positions. */
+/** Rewrite in place: equal sizes are computed once or become constants, equal nodes become one node, and the shapes that
+ * are known are declared. The nodes must be in topological order. `names` are the inputs of the graph with the tokens
+ * and their positions. */
 export function shareSizes(graph: Graph, names: readonly (string | null)[]): void {
   const shapes = new SymbolicShapes(graph, inputShapes(graph, names));
   const outputs = new Set(graph.body.output.map(({ name }) => name ?? ''));
@@ -54,6 +56,26 @@ export function shareSizes(graph: Graph, names: readonly (string | null)[]): voi
     else if (key !== null) nodes.set(key, node);
   }
   graph.finish(graph.body.output);
+  graph.body.valueInfo = declaredShapes(graph, shapes);
+}
+
+/** Shapes whose symbols are sizes of the inputs. From equal symbols the runtime concludes which values can share memory.
+ * Without them it compares every value with every other one, which takes longer than reading the weights. */
+function declaredShapes(graph: Graph, shapes: SymbolicShapes): Onnx.IValueInfoProto[] {
+  const types = elementTypesOf(graph);
+  const outputs = new Set(graph.body.output.map(({ name }) => name ?? ''));
+  const inner = graph.body.node.filter(({ opType }) => opType !== 'Constant').flatMap(node => node.output ?? []);
+  return inner.flatMap(name => {
+    const [type, { dims }] = [types.get(name), shapes.of(name)];
+    if (outputs.has(name) || type === undefined || dims === null) return [];
+    return [
+      valueInfo(
+        name,
+        type,
+        dims.map(size => valueOf(size) ?? textOf(size)),
+      ),
+    ];
+  });
 }
 
 /** Dimensions of the inputs that the decoder feeds. */

@@ -104,6 +104,16 @@ test('targets become constants, sizes are computed once for all layers, and outp
   assert.deepEqual(constants[0], [0, 0, 2, 3]);
   assert.equal(new Set(targets.filter(name => graph.integersOf(name) === undefined)).size, 1);
   assert.equal(count('Shape'), 2, 'one for all layers, and the output');
+  const declared = new Map(graph.body.valueInfo.map(({ name, type }) => [name, type?.tensorType]));
+  const split = graph.body.node.find(({ opType }) => opType === 'Transpose')?.output?.[0];
+  const { elemType, shape } = declared.get(split ?? '') ?? {};
+  assert.equal(elemType, FLOAT);
+  assert.deepEqual(
+    shape?.dim?.map(({ dimValue, dimParam }) => dimParam ?? Number(dimValue)),
+    ['1*rows', 2, '1*steps', 3],
+  );
+  const inner = graph.body.node.filter(({ opType }) => opType !== 'Constant').flatMap(node => node.output ?? []);
+  assert.equal(declared.size, inner.length - 2, 'every value but the outputs');
 });
 
 test('nothing is concluded from inputs that are not known', () => {

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { messageText } from '../../../../src/domain/message.ts';
+import type { GridRun } from '../../../../src/domain/run.ts';
+import { reportOf } from '../../../../src/experiments/registry.ts';
+import { record, specOf, words } from '../../support/experiments.ts';
+import { referenceModel } from '../../support/referenceModel.ts';
+import { timed } from '../../support/timedModel.ts';
+
+/** Cells whose first answers decide the sizes of the plan. */
+const pilots = 4;
+
+/** A run whose steps take `slowdown` times as long once its sizes are decided, and the cells in the order in which they
+ * were finished. */
+async function onMachine(slowdown: number): Promise<{ readonly run: GridRun; readonly finished: readonly number[] }> {
+  const machine = timed(referenceModel(words), { step: 40, row: 0.5 });
+  const finished: number[] = [];
+  const { run } = await record(specOf({ preset: 'standard' }), [machine.model], {
+    now: machine.now,
+    onEvent: event => {
+      if (event.type === 'cell') finished.push(event.cell);
+      if (finished.length > pilots) machine.time.step = 40 * slowdown;
+    },
+  });
+  return { run, finished: [...new Set(finished)] };
+}
+
+test('a machine that becomes busy keeps the plan and its order, takes longer, and the notes say so', async () => {
+  const { run: quiet } = await onMachine(1);
+  const { run: busy, finished } = await onMachine(100);
+  assert.equal(busy.status, 'done');
+  assert.ok(busy.cells.every(({ state }) => state === 'done'));
+  const { home, cells, order } = busy.plan;
+  assert.equal(finished[0], home);
+  // The first answers behind each prompt come before the others of their row.
+  const others = finished.filter(cell => cells[cell]?.temperature !== cells[home]?.temperature);
+  const groups = others.map(cell => order.findIndex(group => group.includes(cell)));
+  assert.ok(groups.length > 2);
+  assert.deepEqual(
+    groups,
+    groups.toSorted((a, b) => a - b),
+  );
+  const noteOf = (run: GridRun) => reportOf(run).notes.find(({ code }) => code === 'slower-than-planned');
+  assert.equal(noteOf(quiet), undefined);
+  const note = noteOf(busy);
+  assert.ok(note);
+  assert.match(messageText(note), /became busier on the way\. The plan was kept\./);
+});
