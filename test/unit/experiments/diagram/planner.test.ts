@@ -78,7 +78,7 @@ const sampleLengths = {
 
 /** The plan for answers of given lengths where a step takes 10 ms and each row of it 0.75 ms, from a pilot that cuts
  * them at a budget. */
-async function planFor(all: readonly number[], preset: GridSpec['preset'], budget: number): Promise<Plan> {
+function planFor(all: readonly number[], preset: GridSpec['preset'], budget: number): Plan {
   const probe = { step: [1, 32].map(batch => ({ batch, milliseconds: 10 + 0.75 * batch })) };
   const lengths = all.map(length => Math.min(length, budget));
   const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
@@ -203,7 +203,7 @@ test('longer answers are paid with fewer cells', async () => {
   assert.ok(long.tokens > short.tokens && long.cells.length < short.cells.length);
 });
 
-test('whole answers come first: long ones get fewer cells, and the home cell always has enough for its tiles', async () => {
+test('whole answers come first: long ones get fewer cells, and the home cell always has enough for its tiles', () => {
   const found = [];
   for (const [name, preset, budget] of [
     ['story', 'quick', 256],
@@ -214,7 +214,7 @@ test('whole answers come first: long ones get fewer cells, and the home cell alw
     ['support', 'standard', 400],
     ['code', 'standard', 400],
   ] as const) {
-    const plan = await planFor(sampleLengths[name], preset, budget);
+    const plan = planFor(sampleLengths[name], preset, budget);
     assert.ok((plan.cells[plan.home]?.samples ?? 0) >= 32, name);
     assert.ok(isWhole(plan) && plan.shortfalls.every(({ code }) => code !== 'endless-answers'), name);
     const others = Math.min(...plan.cells.map(({ samples }) => samples));
