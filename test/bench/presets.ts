@@ -4,6 +4,7 @@ import type { GridRun } from '../../src/domain/run.ts';
 import type { GridSpec, Preset } from '../../src/domain/spec.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
+import { samplePrompts } from '../support/samplePrompts.ts';
 import { benchSpec } from './benchSpec.ts';
 import { percent, short, table } from './markdown.ts';
 
@@ -32,15 +33,6 @@ export interface PresetRun {
   readonly occupancy: number;
 }
 
-const prompts = {
-  story: 'Write the first line of a story about the sea.',
-  support:
-    'A customer writes: "I ordered a blue lamp two weeks ago, paid for express delivery, and it still has not arrived. The tracking page shows nothing new since Monday. Can I get my money back?" Write a short, friendly answer.',
-  classification:
-    'Is this review positive, negative or mixed? Answer with one word.\n\nThe food was wonderful, but we waited an hour for it and nobody said sorry.',
-  code: 'Write a Python function that returns the n-th Fibonacci number.',
-} as const;
-
 /** Runs every preset on every prompt in fp32 and int8. The clock of the process counts processor time over threads, so
  * that others on the machine do not disturb what is stated and taken. */
 export async function measurePresets({
@@ -60,7 +52,7 @@ export async function measurePresets({
     const reference = precision === 'fp32' ? model : `${model}#${precision}`;
     const opened = await openModel(reference, folders, { threads, signal, onStage: () => undefined });
     for (const preset of presets)
-      for (const [prompt, text] of Object.entries(prompts)) {
+      for (const [prompt, text] of Object.entries(samplePrompts)) {
         const started = now();
         const run = await sampled(benchSpec(text, reference, preset), [opened], now, signal);
         found.push(readingOf(run, { prompt, preset, precision, taken: (now() - started) / 1000 }));

@@ -74,16 +74,17 @@ test('the user selects a prompt, right-clicks and sees its phase diagram', async
   assert.match(await frame.locator('.tile').nth(2).innerText(), /4\.8 tokens/);
   // A slow machine has time for fewer of the four temperatures, but samples every cell that it shows.
   const cells = await frame.locator('[role="gridcell"]').count();
-  assert.ok(cells >= 2 && cells <= 4, `${cells} cells`);
+  assert.ok(cells >= 1 && cells <= 4, `${cells} cells`);
   assert.equal(await frame.locator('.cell.unsampled, .cell.missing').count(), 0);
   await page.screenshot({ path: join(pictures, 'diagram.png') });
 });
 
 test('a cell opens its texts', async () => {
   const frame = await frameWith(page, '[role="grid"]');
+  const isWide = (await frame.locator('[role="gridcell"]').count()) > 1;
   await frame.locator('button[data-row="0"][data-column="0"]').first().click();
-  await frame.locator('#pane-title', { hasText: 'Temperature 0.3' }).waitFor();
-  await frame.locator('button[data-row="0"][data-column="1"]').click();
+  await frame.locator('#pane-title', { hasText: isWide ? 'Temperature 0.3' : 'Temperature 0.7' }).waitFor();
+  await frame.locator(`button[data-row="0"][data-column="${isWide ? 1 : 0}"]`).click();
   await frame.locator('#pane-title', { hasText: 'Temperature 0.7' }).waitFor();
   await frame.locator('.kinds li').first().waitFor();
   await page.screenshot({ path: join(pictures, 'cell.png') });
@@ -165,7 +166,7 @@ test('after a reload of the window the panel finds its run again', async () => {
   const tab = page.locator('.tab', { hasText: /story\.prompt.* · Write the first/ }).first();
   await tab.click();
   const frame = await frameWith(page, '[role="grid"]', 120_000);
-  assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);
+  assert.ok((await frame.locator('[role="gridcell"]').count()) >= 1);
 });
 
 test('the text before the cursor is explored, continued, inserted as one edit and taken back', async () => {

@@ -12,9 +12,9 @@ import type { ScanPoint } from './scan.ts';
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by linear interpolation between neighboring sampled
  * temperatures, u being the energy of the first `tokens` tokens; interval by the bootstrap over answers of the whole
- * procedure, the neighbors chosen again in every sample. Needs two temperatures with 16 answers that hold text;
- * abstains if no crossing was scanned, or only by temperatures more than 0.4 apart, and says so only where the answers
- * at the end of the row tell it.
+ * procedure, the neighbors chosen again in every sample. Counts temperatures with 16 answers that hold text. Abstains
+ * if no crossing was scanned, or only by temperatures more than 0.4 apart, and says so only where the answers at the
+ * end of the row tell it.
  */
 export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: number, tokens = Infinity): Figure {
   const threshold = dissolutionEnergy(vocabulary);

@@ -10,11 +10,11 @@ export type Crossing =
  * of the line itself. */
 const widestGap = 0.4;
 
-/** Last upward crossing of `threshold` by values at ascending temperatures. */
+/** Last upward crossing of `threshold` by values at ascending temperatures. A single one tells on which side it is. */
 export function lastCrossing(temperatures: readonly number[], values: readonly number[], threshold: number): Crossing {
   const none = (reason: Reason): Crossing => ({ kind: 'none', reason });
-  if (temperatures.length < 2)
-    return none({ code: 'needs-temperatures', needed: 2, each: 16, has: temperatures.length, unit: 'answers' });
+  if (temperatures.length === 0)
+    return none({ code: 'needs-temperatures', needed: 2, each: 16, has: 0, unit: 'answers' });
   if (!(lastOf(values) > threshold)) return none({ code: 'not-dissolved', upTo: lastOf(temperatures) });
   const cold = values.findLastIndex(value => value <= threshold);
   if (cold < 0) return none({ code: 'already-dissolved', from: at(temperatures, 0) });

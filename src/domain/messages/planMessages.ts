@@ -29,7 +29,7 @@ export const planMessages = {
   'endless-answers': ({ answers, cut, budget, tokens }: EndlessAnswers) =>
     t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, so answers of other cells are cut at ${tokens} tokens. Their figures describe beginnings of answers.`,
   'no-time-to-end': ({ answers, cut, budget, seconds }: EndlessAnswers & { readonly seconds: number }) =>
-    t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, which is as far as ${formatDuration(seconds)} reach on this machine. Figures describe beginnings of answers; a longer preset samples whole ones.`,
+    t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, which is as far as ${formatDuration(seconds)} reach on this machine. Figures describe beginnings of answers. A longer preset or "Let them finish" gives whole ones.`,
   'hot-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
     t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
   'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
@@ -44,6 +44,8 @@ export const planMessages = {
     answers < order
       ? t`${formatCount(answers, 'answer')} per cell: similarity and energy need ${order}, agreement and kinds need ${agreement}.`
       : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
+  'few-other-answers': ({ answers, most, agreement }: OtherAnswers) =>
+    t`The cell that is described first has ${formatCount(most, 'answer')}, others have ${answers}: agreement and kinds need ${agreement}.`,
 
   reasoning: ({ reasoned, of, open, compares }: Reasoned) => {
     const count = t`${reasoned} of ${formatCount(of, 'answer')} begin with reasoning.`;
@@ -127,6 +129,14 @@ export interface AnswerMinimums {
   readonly answers: number;
   /** Fewest answers for semantic order and energy, and for agreement and kinds. */
   readonly order: number;
+  readonly agreement: number;
+}
+
+export interface OtherAnswers {
+  /** Answers of a cell other than the home cell, and those of the home cell. */
+  readonly answers: number;
+  readonly most: number;
+  /** Fewest answers for agreement and kinds. */
   readonly agreement: number;
 }
 

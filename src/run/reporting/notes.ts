@@ -9,11 +9,13 @@ import { isPenalized, isTruncated } from '../../domain/sampling.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { groupingOf } from '../measuring/cellReports.ts';
 
+const fewAnswers: readonly Message['code'][] = ['few-answers', 'few-other-answers'];
+
 /** Notes on the sample, most important first: what the budget left out, unfinished cells, cut-off answers. */
 export function sampleNotes(run: Run, cells: readonly CellReport[]): Message[] {
   const { mode, shortfalls } = run.plan;
   // Long runs have neither kinds nor agreement.
-  const own = mode === 'answers' ? shortfalls : shortfalls.filter(({ code }) => code !== 'few-answers');
+  const own = mode === 'answers' ? shortfalls : shortfalls.filter(({ code }) => !fewAnswers.includes(code));
   return [...own, ...interrupted(cells), ...cutAnswers(run, cells)];
 }
 

@@ -138,7 +138,8 @@ export class ProgressMeter {
     const share = left === 0 && this.done === 0 ? 1 : this.done / (this.done + left);
     this.highest = Math.max(this.highest, Math.min(1, share));
     const now = this.now() / 1000;
-    const estimate = factor === null ? null : Math.max(factor * left, this.promised(now));
+    const promised = this.promised(now);
+    const estimate = promised > 0 ? promised : factor === null ? null : factor * left;
     const stated = this.statement.state(estimate, now, () => this.why(left, factor ?? 1));
     this.cause = null;
     this.base = {

@@ -52,8 +52,8 @@ function jobOf(plan: Plan, cells: readonly PlanCell[], missing: (cell: PlanCell)
 
 /** What refinement and further answers may add. */
 function addedJobs(plan: Plan): Job[] {
-  const { refinements = 0, topUp, cells, home, windows, tokens, mode, batch } = plan;
-  const samples = cells[home]?.samples ?? 0;
+  const { refinements = 0, topUp, cells, windows, tokens, mode, batch } = plan;
+  const samples = Math.min(...cells.map(cell => cell.samples));
   const part = (window: number, answers: number): Group => {
     const longest = windows[window]?.tokens ?? tokens;
     const mean = mode === 'streams' ? longest : expectedTokens(lengthsOf(plan, window), addedTemperature, longest);

@@ -97,8 +97,15 @@ test('it abstains with the reason when no crossing was scanned', () => {
   );
   assert.equal(
     reason([cell(0.5, 1, 0.1, 32), cell(0.9, 9, 0.1, 15)]),
-    'needs 2 temperatures with 16 answers each, has 1',
+    'on average, answers do not dissolve up to temperature 0.5',
+    'one temperature tells on which side of it they dissolve',
   );
+  assert.equal(reason([cell(0.7, 9, 0.1, 32)]), 'on average, answers are already dissolved at temperature 0.7');
+  assert.equal(
+    reason([cell(0.7, threshold - 0.05, 1, 32)]),
+    'these answers do not tell whether they dissolve at temperature 0.7',
+  );
+  assert.equal(reason([cell(0.9, 9, 0.1, 15)]), 'needs 2 temperatures with 16 answers each, has 0');
   assert.equal(
     reason([cell(0.7, 1, 0.1, 32), cell(2, 9, 0.1, 32)]),
     'on average, answers dissolve somewhere between temperatures 0.7 and 2',

@@ -12,6 +12,7 @@ import {
   figureAt,
   unsampledColumns,
 } from '../../../webview/panel/map/gridLookup.ts';
+import { gridChips } from '../../../webview/panel/map/gridChips.ts';
 import { regimeStretches } from '../../../webview/panel/map/regimeStrip.ts';
 import { formatPerplexity, tokenCount } from '../../../src/core/perplexity.ts';
 import { cividis, textColorOn, luminance } from '../../../webview/shared/palette.ts';
@@ -186,4 +187,16 @@ test('perplexities and tokens are formatted', () => {
   assert.equal(tokenCount(Math.log(4.81)), '4.8 tokens');
   assert.deepEqual([' sea', '\n', '', 'a b', '  '].map(visibleToken), ['␣sea', '↵', '∅', 'a b', '␣␣']);
   assert.deepEqual([' sea', '\n\n', '', '\t'].map(inlineToken), [' sea', '↵↵', '∅', '⇥']);
+});
+
+test('the header says how many answers cells have where they differ, and how long those of a single cell may be', () => {
+  const lengths = { answers: 32, cut: 2, budget: 256, mean: 90 };
+  const whole = doneReport({ lengths });
+  const [home, ...others] = whole.cells;
+  assert.ok(home !== undefined);
+  const mixed = { ...whole, cells: [home, ...others.map(cell => ({ ...cell, n: 16 }))] };
+  assert.equal(gridChips(mixed)[1], 'thorough · 36 cells × 16 to 32 answers');
+  const [, size, length] = gridChips({ ...whole, cells: [home] });
+  assert.equal(size, 'thorough · 1 cell × 32 answers');
+  assert.ok(typeof length === 'string' && length.startsWith('answers up to 256 tokens'));
 });

@@ -11,13 +11,20 @@ export function gridChips(report: GridReport): readonly Child[] {
   const sampled = report.cells.filter(cell => cell.n > 0).length;
   const all = report.cells.length;
   const cells = sampled === all ? formatCount(all, t`cell`) : t`${sampled} of ${formatCount(all, t`cell`)}`;
-  const each = formatCount(Math.max(0, ...report.cells.map(cell => cell.n)), ...sampleNoun(report));
-  const size = sampled === 0 || isRunning(report) ? [] : [`${cells} × ${each}`];
+  const size = sampled === 0 || isRunning(report) ? [] : [`${cells} × ${answersText(report)}`];
   return [
     report.spec.kind === 'calibration' ? term(report.title, 'calibration') : `${report.model.name} · ${report.form}`,
     [report.spec.preset, ...(isRunning(report) ? plannedSize(report) : size)].join(' · '),
     ...lengthChip(report),
   ];
+}
+
+/** Answers of each cell that has some: "32 answers", or "16 to 32 answers" where they differ. */
+function answersText(report: GridReport): string {
+  const counts = report.cells.map(({ n }) => n).filter(n => n > 0);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const all = formatCount(most, ...sampleNoun(report));
+  return least === most ? all : t`${least} to ${all}`;
 }
 
 /** Cells and time, once they are planned. */
@@ -32,6 +39,6 @@ function lengthChip({ lengths, tokens, cells }: GridReport): string[] {
   const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
   const cut = counted.reduce((sum, cell) => sum + cell.cut, 0);
   const all = counted.reduce((sum, cell) => sum + cell.n, 0);
-  const limit = t`answers up to ${tokens} tokens`;
+  const limit = t`answers up to ${cells.length === 1 ? lengths.budget : tokens} tokens`;
   return [cut === 0 ? limit : t`${limit}, ${formatPercent(cut / all)} cut`];
 }

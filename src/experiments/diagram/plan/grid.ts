@@ -11,10 +11,11 @@ import {
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridSpec, WindowLevel } from '../../../domain/spec.ts';
 
-/** Temperatures of a spec, distinct and ascending. */
-export function temperaturesOf(spec: GridSpec): number[] {
-  const chosen = spec.temperatures ?? ownTemperatures(spec);
-  return [...new Set(chosen)].sort((a, b) => a - b);
+/** Temperatures of a spec, distinct: those of a map that is sized by time in order of priority, others ascending. */
+export function temperaturesOf(spec: GridSpec): readonly number[] {
+  const { temperatures } = spec;
+  if (temperatures === undefined) return ownTemperatures(spec);
+  return [...new Set(temperatures)].sort((a, b) => a - b);
 }
 
 function ownTemperatures(spec: GridSpec): readonly number[] {

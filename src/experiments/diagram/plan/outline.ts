@@ -160,7 +160,7 @@ export function unsettledPlan(spec: GridSpec, outline: Outline): Plan {
     mode: choice?.mode ?? 'answers',
     modeReason: choice?.reason ?? { code: 'mode-pending' },
     tokens,
-    temperatures,
+    temperatures: [...temperatures].sort((a, b) => a - b),
     windows: axes === null ? windows : outline.windows,
     cells: cells.map(cell => ({ ...cell, samples: 0 })),
     ...(axes === null ? {} : { axes }),

@@ -1,5 +1,6 @@
 /** The first answers of the home cell, and of the cells below it: how long answers are decides how many cells fit into
  * the time of a preset (docs/method.md#plan-and-seeds). */
+import { sum } from '../../../core/numeric/sums.ts';
 import type { Mode, Trajectory } from '../../../core/trajectory.ts';
 import type { SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanLengths } from '../../../domain/plan.ts';
@@ -10,17 +11,14 @@ import type { ModeChoice } from '../../../run/sampling/mode.ts';
 import type { Group } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
-import { fewestColumns, pilotShares, presetSizes } from './presets.ts';
-
-/** Answers of a pilot. They are the first ones of their cell, so nothing is sampled twice. */
-const pilotAnswers = 16;
+import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
 
 /** What a pilot found. */
 export interface Pilot {
   /** Tokens of each answer. */
   readonly lengths: readonly number[];
   readonly summary: PlanLengths;
-  /** All answers that were drawn together, and what they took, seconds. */
+  /** The answers, and what they took, seconds. */
   readonly drawn: Group;
   readonly seconds: number;
 }
@@ -29,6 +27,11 @@ export interface Pilot {
 export function wholeBudget({ cells, home, windows, model }: Outline): number {
   const room = model.card.context - (windows[cells[home]?.window ?? 0]?.ids.length ?? 0);
   return Math.min(wholeAnswers.tokens, room);
+}
+
+/** Largest number of tokens of the first answers of the home cell. */
+export function pilotBudget({ preset }: GridSpec, outline: Outline): number {
+  return Math.max(outline.tokens, Math.min(presetSizes[preset].longest, wholeBudget(outline)));
 }
 
 /** Largest number of tokens of the first answers behind a cut prompt, which decide how long others are. */
@@ -42,55 +45,46 @@ export function hasPilot(spec: GridSpec, mode: Mode): boolean {
   return mode === 'answers' && isSizedByTime(spec) && spec.tokens === undefined;
 }
 
-/** Number of answers of a pilot. */
-function pilotSize(spec: GridSpec): number {
-  return Math.min(pilotAnswers, spec.samples ?? presetSizes[spec.preset].samples[0]);
-}
-
-/** The cells of the first pilot, the home cell first. In a short preset they are the whole smallest map, because cells
- * that are drawn together take less time than one after the other. */
-export function pilotCells(
-  { preset }: GridSpec,
-  { home, temperatures }: Pick<Plan, 'home' | 'temperatures'>,
-): number[] {
-  const columns = presetSizes[preset].isDrawnAtOnce ? Math.min(fewestColumns, temperatures.length) : 1;
-  const first = Math.max(0, home - columns + 1);
-  return [home, ...Array.from({ length: columns }, (_, at) => first + at).filter(cell => cell !== home)];
+/** Number of answers of a pilot. They are the first ones of their cell, so nothing is sampled twice. */
+function pilotSize({ samples = homeAnswers }: GridSpec): number {
+  return Math.min(homeAnswers, samples);
 }
 
 /** The plan of the first pilot: a few answers that are whole where the time allows it. */
 export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: ModeChoice, batch: number): Plan {
   const plan = unsettledPlan(spec, outline);
   const samples = pilotSize(spec);
-  const most = presetSizes[spec.preset].isDrawnAtOnce ? usualBudget : Infinity;
-  const tokens = Math.max(plan.tokens, Math.min(most, wholeBudget(outline)));
-  const first = pilotCells(spec, plan);
+  const tokens = pilotBudget(spec, outline);
   return {
     ...plan,
     mode,
     modeReason: reason,
     batch,
-    cells: plan.cells.map(cell => (first.includes(cell.index) ? { ...cell, samples, tokens } : cell)),
-    order: [first],
+    cells: plan.cells.map(cell => (cell.index === plan.home ? { ...cell, samples, tokens } : cell)),
+    order: [[plan.home]],
   };
 }
 
-/** Whether a pilot that has taken so many seconds of those of the preset has shown enough. */
-export function isPilotEnough({ preset }: GridSpec, seconds: number, { ended, rows }: SamplingState): boolean {
-  const size = presetSizes[preset];
-  const share = seconds / size.seconds;
-  const { nearlyAll, half, any } = size.isDrawnAtOnce ? pilotShares.atOnce : pilotShares.first;
+/** Whether a pilot has shown enough: one that began after so many seconds and took so many since. */
+export function isPilotEnough(
+  { preset }: GridSpec,
+  { before, taken }: { readonly before: number; readonly taken: number },
+  { ended, rows }: SamplingState,
+): boolean {
+  const { pilot, seconds } = presetSizes[preset];
+  const { nearlyAll, half, any } = pilot;
+  const share = taken / Math.max(1, seconds - before);
   return share >= any || (share >= half && ended * 2 >= rows) || (share >= nearlyAll && ended >= usualShare * rows);
 }
 
 /** Whether there is time for the pilot of another window after so many seconds. */
 export function hasTimeForPilot({ preset }: GridSpec, seconds: number): boolean {
-  return seconds < pilotShares.another * presetSizes[preset].seconds;
+  return seconds < pilotTime * presetSizes[preset].seconds;
 }
 
-/** The plan with another token budget of some cells. */
-export function withBudget(plan: Plan, cells: readonly number[], tokens: number): Plan {
-  return { ...plan, cells: plan.cells.map(cell => (cells.includes(cell.index) ? { ...cell, tokens } : cell)) };
+/** The plan with another token budget of a cell. */
+export function withBudget(plan: Plan, index: number, tokens: number): Plan {
+  return { ...plan, cells: plan.cells.map(cell => (cell.index === index ? { ...cell, tokens } : cell)) };
 }
 
 /** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
@@ -122,25 +116,12 @@ export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
 }
 
-/** What the answers of a pilot show; `others` are those of further cells that were drawn with them. */
-export function pilotOf(
-  answers: readonly Trajectory[],
-  others: readonly Trajectory[],
-  budget: number,
-  seconds: number,
-): Pilot {
+/** What the answers of a pilot show, which took so many seconds. */
+export function pilotOf(answers: readonly Trajectory[], budget: number, seconds: number): Pilot {
   const lengths = answers.map(({ ids }) => ids.length);
   const cut = answers.filter(({ ended }) => !ended).length;
-  const own = groupOf(lengths);
-  return {
-    lengths,
-    summary: { answers: lengths.length, cut, budget, mean: own.mean, longest: own.longest },
-    drawn: groupOf([...lengths, ...others.map(({ ids }) => ids.length)]),
-    seconds,
-  };
-}
-
-function groupOf(lengths: readonly number[]): Group {
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  return { answers: lengths.length, mean: tokens / Math.max(1, lengths.length), longest: Math.max(0, ...lengths) };
+  const mean = sum(lengths) / Math.max(1, lengths.length);
+  const longest = Math.max(0, ...lengths);
+  const drawn = { answers: lengths.length, mean, longest };
+  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest }, drawn, seconds };
 }

@@ -4,18 +4,12 @@ import type { GridKind, Preset, WindowLevel } from '../../../domain/spec.ts';
 
 /** Temperatures of the default scan. */
 export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2.0];
-/** Columns of a map before it is refined. The first ones are on every map. */
-export const coarseTemperatures: readonly number[] = [0.3, 0.7, 1.1, 1.6];
-/** Fewest columns of a map. */
-export const fewestColumns = 2;
-/** When the first answers of a map are long enough, as shares of the time of the preset that they took: as soon as 90%
- * or half of them have ended, or in any case. Answers that are drawn at once have nearly all of the time. */
-export const pilotShares = {
-  first: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
-  atOnce: { nearlyAll: 0.25, half: 0.5, any: 0.9 },
-  /** Share that leaves time for the first answers of another context window. */
-  another: 0.5,
-} as const;
+/** Temperature that the tiles and the headline describe first. */
+export const homeTemperature = 0.7;
+/** Columns of a map before it is refined, in order of priority: a map has the first of them. */
+export const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
+/** Share of the time of a preset that leaves time for the first answers of another context window. */
+export const pilotTime = 0.5;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
 /** All temperatures of a sweep: as many as a phase verdict needs (docs/method.md#phase-verdict). */
@@ -26,18 +20,27 @@ export const defaultWindows: readonly WindowLevel[] = [
   { kind: 'share', share: 0.3 },
   { kind: 'words', words: 0 },
 ];
-/** Temperature that the tiles and the headline describe first. */
-export const homeTemperature = 0.7;
-
 /** Minimum number of answers below which figures abstain (docs/method.md#minimum-sample-sizes): `order` for semantic
  * order and energy, `agreement` for agreement and the rest. */
 export const minimumAnswers = { order: 16, agreement: 30 } as const;
+
+/** Fewest answers of the home cell, which the tiles describe, and of the first ones of every context window. */
+export const homeAnswers = 32;
+
+/** When the first answers of a map are long enough, as shares of the time that they may take: as soon as 90% or half of
+ * them have ended, or in any case. */
+interface PilotShares {
+  readonly nearlyAll: number;
+  readonly half: number;
+  readonly any: number;
+}
 
 export interface PresetSize {
   /** Time budget for sampling, seconds. */
   readonly seconds: number;
   /** Answers per cell: the minimum, and the maximum on a fast machine. */
   readonly samples: readonly [number, number];
+  readonly pilot: PilotShares;
   /** Token budget of streams and of answers that do not end, and the smallest one of answers. */
   readonly tokens: number;
   /** Context windows of a diagram: those that are shown before the speed is known, and the most. */
@@ -46,38 +49,40 @@ export interface PresetSize {
   readonly refinements: number;
   /** Whether these are added elsewhere too, where no neighbors differ. */
   readonly fills: boolean;
-  /** Whether the smallest map is drawn at once, with answers as long as the time allows, because there is no time to
-   * measure their length in one cell first. */
-  readonly isDrawnAtOnce: boolean;
+  /** Most tokens of an answer of the home cell. */
+  readonly longest: number;
 }
 
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   quick: {
     seconds: 10,
-    samples: [16, 24],
+    samples: [16, 32],
+    pilot: { nearlyAll: 0.25, half: 0.9, any: 0.9 },
     tokens: 24,
     rows: [1, 1],
     refinements: 0,
     fills: false,
-    isDrawnAtOnce: true,
+    longest: 256,
   },
   standard: {
     seconds: 60,
     samples: [32, 32],
+    pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
     tokens: 32,
     rows: [2, 4],
     refinements: 2,
     fills: false,
-    isDrawnAtOnce: false,
+    longest: 512,
   },
   thorough: {
     seconds: 600,
     samples: [32, 64],
+    pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
     tokens: 48,
     rows: [4, 4],
     refinements: 5,
     fills: true,
-    isDrawnAtOnce: false,
+    longest: 512,
   },
 };
 

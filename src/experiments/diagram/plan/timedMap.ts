@@ -7,16 +7,16 @@ import type { Mode } from '../../../core/trajectory.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { sum } from '../../../core/numeric/sums.ts';
-import { budgetFor } from '../../../run/sampling/answerLengths.ts';
+import { budgetFor, usualBudget } from '../../../run/sampling/answerLengths.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
 import { corrected, type Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
-import { fewestColumns, minimumAnswers, presetSizes } from './presets.ts';
+import { homeAnswers, minimumAnswers, presetSizes } from './presets.ts';
 import { furtherTemperatures } from './grid.ts';
 import { fittingSize, type MapLimits, type MapSize } from './mapSize.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
-import { pilotCells, type Pilot } from './pilot.ts';
+import { pilotBudget, type Pilot } from './pilot.ts';
 import { secondsAfter } from './timeAfter.ts';
 
 /** The parts of a plan that depend on the time. */
@@ -73,12 +73,13 @@ export function timedMap(known: Known): TimedPart {
   const size = leavesCurve ? fittingSize(limits, planned, sampled) : withCurve;
   const seconds = pace === null ? null : leavesCurve ? sampled(size) : whole(size);
   const curveSeconds = whole(size) - sampled(size);
+  const part = partOf(size, known);
   return {
-    ...partOf(size, known),
+    ...part,
     ...(leavesCurve ? { withoutCurve: true } : {}),
     seconds,
     shortfalls: [
-      ...notesOf(size, known, budgetsOf(known, 0).others, seconds),
+      ...notesOf(size, known, part.cells, part.tokens, seconds),
       ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
     ],
   };
@@ -98,16 +99,16 @@ export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace 
       );
 }
 
-function budgetsOf(known: Pick<Known, 'spec' | 'outline' | 'pilots'>, window: number): Budgets {
-  const { spec, outline, pilots } = known;
+function budgetsOf(known: Pick<Known, 'outline' | 'pilots'>, window: number): Budgets {
+  const { outline, pilots } = known;
   const pilot = pilots[window];
   const room = outline.model.card.context - (outline.windows[window]?.ids.length ?? 0);
   if (pilot === undefined) {
     const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(known, 0).others, room);
     return { first: tokens, others: tokens };
   }
-  // Where the time of a short preset is used up by answers that do not end, others that are even shorter tell nothing.
-  const endless = presetSizes[spec.preset].isDrawnAtOnce ? pilot.summary.budget : outline.tokens;
+  // Answers that do not end are as long as those of the pilot, up to the usual budget: shorter ones tell less.
+  const endless = Math.max(outline.tokens, Math.min(usualBudget, pilot.summary.budget));
   const others = Math.min(budgetFor(pilot.lengths, pilot.summary, outline.tokens) ?? endless, room);
   return { first: Math.max(others, pilot.summary.budget), others };
 }
@@ -116,7 +117,7 @@ function budgetsOf(known: Pick<Known, 'spec' | 'outline' | 'pilots'>, window: nu
 function limitsOf({ spec, outline: { temperatures, windows }, pilots, columns }: Known): MapLimits {
   const size = presetSizes[spec.preset];
   const most = temperatures.length;
-  const least = spec.temperatures === undefined ? Math.min(fewestColumns, most) : most;
+  const least = spec.temperatures === undefined ? 1 : most;
   const rows = spec.windows === undefined ? Math.min(size.rows[1], windows.length) : windows.length;
   const further = furtherTemperatures(spec).length;
   const added = spec.kind === 'sweep' && spec.preset !== 'quick' ? further : Math.min(size.refinements, further);
@@ -133,15 +134,15 @@ function samplesOf({ samples, preset }: GridSpec): readonly [number, number] {
 }
 
 /** Seconds of a map with everything that it may add, and those of the pilots. */
-function secondsOf(plan: Plan, { spec, pilots }: Known, pace: Pace): number {
-  const done = plan.cells.map(cell => (isFirst(spec, plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
+function secondsOf(plan: Plan, { pilots }: Known, pace: Pace): number {
+  const done = plan.cells.map(cell => (isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
   const jobs = jobsOf(plan, cell => done[cell] ?? 0);
   return sum(pilots.map(({ seconds }) => seconds)) + sum(jobs.map(job => jobSeconds(pace, job)));
 }
 
-/** Whether a cell is one of a pilot: of the first one, or at the temperature of the home cell. */
-function isFirst(spec: GridSpec, plan: Plan, { index, window, temperature }: PlanCell): boolean {
-  return window === 0 ? pilotCells(spec, plan).includes(index) : temperature === plan.cells[plan.home]?.temperature;
+/** Whether a cell is that of a pilot: the one of its window at the temperature of the home cell. */
+function isFirst({ cells, home }: Plan, { temperature }: PlanCell): boolean {
+  return temperature === cells[home]?.temperature;
 }
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
@@ -162,14 +163,13 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
       ...(own === undefined || own === tokens ? {} : { tokens: own }),
     };
   });
-  const home = outline.home % outline.columns;
+  const home = coarse[outline.home % outline.columns];
   const places = [
     ...windows.flatMap((_, window) => coarse.map(temperature => ({ window, temperature }))),
     ...added.map(temperature => ({ window: 0, temperature })),
   ];
-  const firstTemperatures = pilotCells(spec, { home, temperatures: coarse }).map(column => coarse[column]);
   const isPiloted = ({ window, temperature }: Pick<PlanCell, 'window' | 'temperature'>): boolean =>
-    window === 0 ? firstTemperatures.includes(temperature) : temperature === coarse[home];
+    temperature === home && (window === 0 || window < pilots.length);
   const cells = places.map((place, index): PlanCell => {
     const { first = tokens, others = tokens } = budgets[place.window] ?? {};
     const own = isPiloted(place) ? first : others;
@@ -177,7 +177,7 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
       ...samplingOf(outline),
       ...place,
       index,
-      samples: size.samples,
+      samples: isPiloted(place) && spec.samples === undefined ? Math.max(homeAnswers, size.samples) : size.samples,
       ...(own === tokens ? {} : { tokens: own }),
     };
   });
@@ -190,7 +190,7 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
     temperatures,
     windows,
     cells,
-    order: orderOf(cells, windows.length, coarse[home], isPiloted, budgets),
+    order: orderOf(cells, windows.length, isPiloted, budgets),
     refinements: isSweep ? 0 : size.further,
     ...(size.topUp > 0 ? { topUp: { cells: size.topUp, samples: samplesOf(spec)[1] } } : {}),
     ...(pilots[0] === undefined ? {} : { lengths: pilots[0].summary }),
@@ -198,20 +198,17 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   };
 }
 
-/** Groups by window, the cells of its pilot first, and of these the one at the home temperature. Whole answers are
- * sampled by themselves, so that the others do not wait for the longest of them. */
+/** Groups by window, the cell of its pilot first. Whole answers are sampled by themselves, so that the others do not
+ * wait for the longest of them. */
 function orderOf(
   cells: readonly PlanCell[],
   windows: number,
-  temperature: number | undefined,
   isPiloted: (cell: PlanCell) => boolean,
   budgets: readonly Budgets[],
 ): number[][] {
   return Array.from({ length: windows }, (_, window) => {
     const group = cells.filter(cell => cell.window === window);
-    const isHome = (cell: PlanCell): boolean => cell.temperature === temperature;
-    const piloted = group.filter(isPiloted);
-    const first = [...piloted.filter(isHome), ...piloted.filter(cell => !isHome(cell))].map(({ index }) => index);
+    const first = group.filter(isPiloted).map(({ index }) => index);
     const others = group.filter(cell => !isPiloted(cell)).map(({ index }) => index);
     const { first: most = 0, others: usual = 0 } = budgets[window] ?? {};
     return most > usual ? [first, others] : [[...first, ...others]];
@@ -232,22 +229,30 @@ function samplingOf({ cells: [cell] }: Outline): Omit<Sampling, 'temperature'> {
 }
 
 function notesOf(
-  { samples }: MapSize,
-  { spec, pilots: [pilot] }: Known,
+  { samples: others }: MapSize,
+  { spec, outline, pilots: [pilot] }: Known,
+  cells: readonly PlanCell[],
   tokens: number,
   seconds: number | null,
 ): Message[] {
   const { order, agreement } = minimumAnswers;
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};
+  const most = Math.max(...cells.map(({ samples }) => samples));
   return [
-    ...(cut * 2 > answers ? [endlessNote(spec, { answers, cut, budget, tokens })] : []),
+    ...(cut * 2 > answers ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25 ? [{ code: 'takes-longer', seconds, planned } as const] : []),
-    ...(samples < agreement ? [{ code: 'few-answers', answers: samples, order, agreement } as const] : []),
+    ...(most < agreement ? [{ code: 'few-answers', answers: most, order, agreement } as const] : []),
+    ...(cells.length > 1 && others < agreement && most >= agreement
+      ? [{ code: 'few-other-answers', answers: others, most, agreement } as const]
+      : []),
   ];
 }
 
-function endlessNote({ preset }: GridSpec, found: EndlessAnswers): Message {
-  const { seconds, isDrawnAtOnce } = presetSizes[preset];
-  return isDrawnAtOnce ? { code: 'no-time-to-end', ...found, seconds } : { code: 'endless-answers', ...found };
+/** Why most answers of the first pilot were cut: its time was over, or they are longer than any budget. */
+function endlessNote(spec: GridSpec, outline: Outline, found: EndlessAnswers): Message {
+  const { seconds, pilot } = presetSizes[spec.preset];
+  return found.budget < pilotBudget(spec, outline)
+    ? { code: 'no-time-to-end', ...found, seconds: pilot.any * seconds }
+    : { code: 'endless-answers', ...found };
 }

@@ -15,7 +15,6 @@ import { isUndecided } from '../plan/continuation.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
-import { pilotCells } from '../plan/pilot.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
 import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
 import { checkModels, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
@@ -71,10 +70,9 @@ class GridWork {
     this.outline = stored === undefined ? outlineOf(spec, models) : null;
     const plan = stored ?? unsettledPlan(spec, this.outline ?? outlineOf(spec, models));
     this.state = new GridState(request, models, plan, signal);
-    // Where sizes were not decided, only the cells of the first pilot surely keep their number.
-    const first = pilotCells(spec, plan);
-    const isComplete = first.every(cell => resume?.cells[cell]?.state === 'done');
-    if (resume !== undefined) this.state.keep(resume, cell => isBegun || (isComplete && first.includes(cell)));
+    // Where sizes were not decided, only the cell of the first pilot surely keeps its number.
+    const isComplete = resume?.cells[plan.home]?.state === 'done';
+    if (resume !== undefined) this.state.keep(resume, cell => isBegun || (isComplete && cell === plan.home));
     if (resume !== undefined && !isBegun) checkModels(resume, models);
   }
 
@@ -185,8 +183,11 @@ class GridWork {
   private async *topUp(): AsyncGenerator<RunEvent> {
     const { plan } = this.state.draft;
     if (plan.topUp === undefined || this.state.request.only !== undefined) return;
-    const chosen = uncertainCells(this.state.snapshot('running')).slice(0, plan.topUp.cells);
-    this.state.draft.setPlan(withAnswers(plan, chosen, plan.topUp.samples));
+    const { cells, samples } = plan.topUp;
+    const open = uncertainCells(this.state.snapshot('running')).filter(
+      index => (plan.cells[index]?.samples ?? 0) < samples,
+    );
+    this.state.draft.setPlan(withAnswers(plan, open.slice(0, cells), samples));
     const stage = t`Drawing more answers where it is uncertain`;
     for (let window = 0; window < plan.windows.length; window++) yield* this.state.sampleRow(window, stage);
   }

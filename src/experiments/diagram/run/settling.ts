@@ -1,7 +1,6 @@
 /** Decides how much a run samples: mode, speed, and how long answers are in every window
  * (docs/method.md#plan-and-seeds). */
 import { t } from '../../../core/text.ts';
-import type { Trajectory } from '../../../core/trajectory.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { RunEvent } from '../../../domain/run.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
@@ -13,7 +12,6 @@ import {
   hasPilot,
   hasTimeForPilot,
   isPilotEnough,
-  pilotCells,
   pilotOf,
   pilotPlan,
   withBudget,
@@ -37,7 +35,7 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
     const pace = measured.probe && paceOf(measured.probe, spec.batch ?? defaultBatch);
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
     state.countPlan({ pace, seconds: presetSizes[spec.preset].seconds });
-    pilots.push(yield* pilotAt(state, pilotCells(spec, state.plan), state.plan.home));
+    pilots.push(yield* pilotAt(state, state.plan.home));
   }
   let plan = settlePlan(spec, outline, measured, pilots);
   const columns = spec.kind === 'sweep' ? undefined : plan.temperatures.length;
@@ -45,7 +43,7 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
     const next = cutPilotPlan(spec, plan, pilots.length, outline);
     yield* decide(state, plan, next.plan, measured, pilots);
-    pilots.push(yield* pilotAt(state, [next.cell], next.cell));
+    pilots.push(yield* pilotAt(state, next.cell));
     plan = settlePlan(spec, outline, measured, pilots, columns);
   }
   yield* decide(state, plan, plan, measured, pilots);
@@ -78,26 +76,25 @@ async function* decide(
   await state.readMap();
 }
 
-/** Samples the answers of a pilot in its cells. Those of `cell` show how long answers are. */
-async function* pilotAt(state: GridState, cells: readonly number[], cell: number): AsyncGenerator<RunEvent, Pilot> {
+/** Samples the answers of a pilot in its cell. */
+async function* pilotAt(state: GridState, cell: number): AsyncGenerator<RunEvent, Pilot> {
   yield { type: 'changed', run: state.snapshot('running') };
   const { spec, resume } = state.request;
   const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
   const before = state.seconds;
-  const answersOf = (index: number): readonly Trajectory[] =>
-    state.snapshot('running').cells[index]?.trajectories ?? [];
-  const isKept = cells.every(index => state.draft.countOf(index) >= (state.plan.cells[index]?.samples ?? 0));
+  const samples = state.plan.cells[cell]?.samples ?? 0;
+  const isKept = state.draft.countOf(cell) >= samples;
   if (isKept) {
-    for (const index of cells) state.draft.trim(index, state.plan.cells[index]?.samples ?? 0);
+    state.draft.trim(cell, samples);
     // They were drawn up to the budget that was found then.
     const kept = resume === undefined ? budgetOf(state.plan) : budgetOf(resume.plan);
-    state.draft.setPlan(withBudget(state.plan, cells, Math.min(kept, budgetOf(state.plan))));
+    state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
-    yield* state.sample(cells, t`Measuring how long answers are`, (reached, seconds) => {
-      if (!isPilotEnough(spec, before + seconds, reached)) return false;
-      state.draft.setPlan(withBudget(state.plan, cells, Math.min(budgetOf(state.plan), reached.longest + 1)));
+    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken) => {
+      if (!isPilotEnough(spec, { before, taken }, reached)) return false;
+      state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
       return true;
     });
-  const others = cells.filter(index => index !== cell).flatMap(answersOf);
-  return pilotOf(answersOf(cell), others, budgetOf(state.plan), isKept ? before : state.seconds - before);
+  const answers = state.snapshot('running').cells[cell]?.trajectories ?? [];
+  return pilotOf(answers, budgetOf(state.plan), isKept ? before : state.seconds - before);
 }

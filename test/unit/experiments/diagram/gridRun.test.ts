@@ -172,15 +172,17 @@ test('a replayed plan gives the same trajectories, at any batch size, and probes
 test('answers of a pilot are the first ones of their cells, and every cell of the map is sampled', async () => {
   const { model, requests } = watched(words);
   const { run } = await record(specOf({ preset: 'quick' }), [model], { now: clock(0) });
-  const [pilot, first, others] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
-  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.[15], pilot?.at(-1)], [32, '1:0', '1:15', '0:15']);
-  assert.deepEqual([first?.length, first?.[0], first?.at(-1)], [16, '1:16', '0:23']);
-  assert.equal(others?.length, 48);
-  assert.ok(
-    run.cells.length === 4 && run.cells.every(cell => cell.state === 'done' && cell.trajectories.length === 24),
+  const [pilot, others, further] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
+  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.at(-1)], [32, '0:0', '0:31']);
+  assert.deepEqual([others?.length, others?.[0], others?.at(-1), further], [96, '1:0', '3:31', undefined]);
+  assert.deepEqual(
+    run.plan.cells.map(({ temperature }) => temperature),
+    [0.7, 0.3, 1.1, 1.6],
   );
+  assert.deepEqual(run.plan.temperatures, [0.3, 0.7, 1.1, 1.6]);
+  assert.ok(run.cells.every(cell => cell.state === 'done' && cell.trajectories.length === 32));
   const { lengths } = run.plan;
-  assert.ok(lengths !== undefined && lengths.answers === 16 && lengths.budget === 256 && run.plan.tokens === 24);
+  assert.ok(lengths !== undefined && lengths.answers === 32 && lengths.budget === 256 && run.plan.tokens === 24);
 });
 
 test('a map is extended by rows, then by columns, and replays bit for bit', async () => {
@@ -200,7 +202,7 @@ test('a map is extended by rows, then by columns, and replays bit for bit', asyn
     higher.cells.slice(0, 4).map(cell => cell.trajectories),
     first.cells.map(cell => cell.trajectories),
   );
-  assert.ok(higher.cells.length === 16 && higher.cells.every(cell => cell.trajectories.length === 24));
+  assert.ok(higher.cells.length === 16 && higher.cells.every(cell => cell.trajectories.length === 32));
   assert.equal(higher.distributions.length, 4);
   const rest = restOf(higher);
   assert.deepEqual([rest?.cells, rest?.windows, rest?.temperatures], [20, 0, 5]);

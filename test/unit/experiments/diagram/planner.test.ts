@@ -33,6 +33,69 @@ async function planOn(
   return settlePlan(spec, outline, await measureFor(spec, outline, new AbortController().signal), pilots);
 }
 
+/** Tokens of 32 answers of the built-in model in 8 bits at 0.7, those of the sample prompts, cut at 400. */
+const sampleLengths = {
+  story: [
+    8, 9, 14, 17, 18, 19, 20, 20, 22, 22, 22, 25, 26, 26, 27, 28, 28, 29, 30, 32, 36, 37, 39, 39, 40, 40, 48, 50, 50,
+    51, 62, 80,
+  ],
+  support: [
+    57,
+    65,
+    68,
+    84,
+    94,
+    98,
+    104,
+    108,
+    112,
+    116,
+    127,
+    128,
+    128,
+    137,
+    152,
+    166,
+    166,
+    186,
+    192,
+    204,
+    237,
+    263,
+    265,
+    285,
+    ...new Array<number>(8).fill(400),
+  ],
+  classification: [
+    1, 1, 1, 1, 1, 1, 4, 5, 7, 7, 7, 10, 10, 13, 13, 14, 14, 16, 17, 17, 17, 18, 19, 21, 23, 24, 24, 27, 34, 44, 45,
+    114,
+  ],
+  code: [
+    113, 127, 128, 129, 129, 130, 141, 143, 145, 149, 157, 168, 168, 169, 172, 175, 183, 185, 186, 200, 203, 205, 207,
+    232, 262, 286, 303, 308, 314, 329, 384, 400,
+  ],
+} as const;
+
+/** The plan for answers of given lengths where a step takes 10 ms and each row of it 0.75 ms, from a pilot that cuts
+ * them at a budget. */
+function planFor(all: readonly number[], preset: GridSpec['preset'], budget: number): Plan {
+  const probe = { step: [1, 32].map(batch => ({ batch, milliseconds: 10 + 0.75 * batch })) };
+  const lengths = all.map(length => Math.min(length, budget));
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  const drawn = { answers: lengths.length, mean, longest: Math.max(...lengths) };
+  const cut = all.filter(length => length >= budget).length;
+  const pilot = {
+    lengths,
+    summary: { answers: lengths.length, cut, budget, mean, longest: drawn.longest },
+    drawn,
+    seconds: groupSeconds(paceOf(probe, 32), [drawn]),
+  };
+  const spec = specOf({ preset });
+  const outline = outlineOf(spec, [referenceModel({ ...words })]);
+  const choice = { mode: 'answers', reason: { code: 'mode-chat' } } as const;
+  return settlePlan(spec, outline, { choice, probe, rows: [] }, [pilot]);
+}
+
 const columns = (plan: Plan): readonly number[] => plan.temperatures;
 const size = (plan: Plan): number => Math.max(...plan.cells.map(cell => cell.samples));
 const isWhole = ({ cells, windows, temperatures }: Plan): boolean =>
@@ -52,24 +115,24 @@ test('every cell of a map is sampled, and the map is as fine as the time allows'
     [4, 4, 2],
     [4, 3, 0],
     [4, 1, 0],
-    [2, 1, 0],
+    [1, 1, 0],
   ]);
 });
 
 test('a busy machine gets a coarser map, and says what it may sample later', async () => {
   const plan = await planOn(640, { preset: 'standard' });
-  assert.deepEqual(columns(plan), [0.3, 0.7]);
-  assert.equal(plan.home, 1);
+  assert.deepEqual(columns(plan), [0.7]);
+  assert.deepEqual([plan.home, plan.cells[plan.home]?.samples], [0, 32]);
   assert.deepEqual(
     plan.rest?.windows.map(({ label }) => label),
     ['prompt kept 60%', 'prompt kept 30%', 'nothing'],
   );
-  assert.deepEqual(plan.rest.temperatures, [1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
+  assert.deepEqual(plan.rest.temperatures, [0.3, 1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
 });
 
 test('quick has one row of four temperatures, thorough ends with nine by four and the most answers', async () => {
   const quick = await planOn(20, { preset: 'quick' });
-  assert.deepEqual([columns(quick), quick.windows.length, size(quick)], [[0.3, 0.7, 1.1, 1.6], 1, 24]);
+  assert.deepEqual([columns(quick), quick.windows.length, size(quick)], [[0.3, 0.7, 1.1, 1.6], 1, 32]);
   const thorough = await planOn(40, { preset: 'thorough' });
   assert.deepEqual([columns(thorough).length, thorough.windows.length], [4, 4]);
   assert.deepEqual([thorough.refinements, size(thorough), thorough.topUp], [5, 64, undefined]);
@@ -126,8 +189,8 @@ test('answers run to their end at the home cell, and elsewhere as far as the pil
   assert.deepEqual(plan.order[0], [plan.home]);
   assert.equal(plan.lengths?.answers, 16);
   const endless = await planOn(20, { preset: 'standard' }, [pilotOf(1600)]);
-  assert.equal(endless.tokens, 32);
-  assert.ok(endless.shortfalls.some(found => found.code === 'endless-answers' && found.tokens === 32));
+  assert.equal(endless.tokens, 256);
+  assert.ok(endless.shortfalls.some(found => found.code === 'endless-answers' && found.tokens === 256));
   const limited = await planOn(20, { preset: 'standard', tokens: 40 }, []);
   assert.ok(limited.tokens === 40 && limited.cells.every(({ tokens }) => tokens === undefined));
   const streams = await planOn(20, { preset: 'standard', mode: 'streams' }, []);
@@ -138,6 +201,34 @@ test('longer answers are paid with fewer cells', async () => {
   const short = await planOn(80, { preset: 'standard' }, [pilotOf(64)]);
   const long = await planOn(80, { preset: 'standard' }, [pilotOf(400)]);
   assert.ok(long.tokens > short.tokens && long.cells.length < short.cells.length);
+});
+
+test('whole answers come first: long ones get fewer cells, and the home cell always has enough for its tiles', () => {
+  const found = [];
+  for (const [name, preset, budget] of [
+    ['story', 'quick', 256],
+    ['classification', 'quick', 256],
+    ['support', 'quick', 256],
+    ['code', 'quick', 256],
+    ['story', 'standard', 400],
+    ['support', 'standard', 400],
+    ['code', 'standard', 400],
+  ] as const) {
+    const plan = planFor(sampleLengths[name], preset, budget);
+    assert.ok((plan.cells[plan.home]?.samples ?? 0) >= 32, name);
+    assert.ok(isWhole(plan) && plan.shortfalls.every(({ code }) => code !== 'endless-answers'), name);
+    const others = Math.min(...plan.cells.map(({ samples }) => samples));
+    found.push([name, plan.temperatures.length, plan.windows.length, others, plan.tokens]);
+  }
+  assert.deepEqual(found, [
+    ['story', 4, 1, 32, 51],
+    ['classification', 4, 1, 32, 35],
+    ['support', 1, 1, 32, 256],
+    ['code', 1, 1, 32, 256],
+    ['story', 4, 4, 32, 51],
+    ['support', 4, 1, 32, 264],
+    ['code', 4, 1, 32, 256],
+  ]);
 });
 
 test('a pilot that took longer than the probe promised makes the map coarser', async () => {

@@ -68,11 +68,14 @@ test('an added column is sampled in every row, and old cells keep their numbers'
   assert.equal(wider.refinements, 1);
 });
 
-test('a plan is extended by the rows that it left out, then by the columns, and ends', () => {
+test('a plan is extended by coarse columns that it lacks, then by rows, then by other columns, and ends', () => {
   const [first, second] = smallPlan().windows;
   assert.ok(first !== undefined && second !== undefined);
   const whole = smallPlan({ windows: [{ kind: 'all' }] });
   const plan = { ...whole, order: [[0, 1]], rest: { windows: [second], temperatures: [2, 0.1] } };
+  const narrow = { ...plan, rest: { windows: [second], temperatures: [1.6, 2] } };
+  assert.deepEqual(extendedPlan(narrow)?.temperatures, [0.5, 1, 1.6]);
+  assert.deepEqual(extendedPlan(narrow)?.rest, { windows: [second], temperatures: [2] });
   const higher = extendedPlan(plan);
   assert.ok(higher !== null);
   assert.deepEqual(higher.windows, [first, second]);

@@ -1,80 +1,208 @@
-/** Where the chance of an ending changes along an answer, in whole runs. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { forkTokenText, type ForkReport } from '../../../../src/domain/paths.ts';
-import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
-import { gridTable } from '../../../../src/experiments/diagram/report/exports.ts';
-import { pathLines } from '../../../../src/experiments/diagram/report/pathExports.ts';
-import { record, specOf } from '../../support/experiments.ts';
+import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
+import type { Progress } from '../../../../src/domain/report.ts';
+import type { GridRun, RunEvent } from '../../../../src/domain/run.ts';
+import type { GridSpec } from '../../../../src/domain/spec.ts';
+import { isUndecided, restOf } from '../../../../src/experiments/diagram/plan/continuation.ts';
+import { differencesOf } from '../../../../src/experiments/registry.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { clock, record, specOf } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
+import { timed } from '../../support/timedModel.ts';
 
-/** Eleven words, each with another way to say it; the sixth decides how the answer ends, up to one in eight. */
-const decidesAt = 5;
-const length = 11;
-const law: ReferenceLaw = {
-  tokens: ['', ' a', ' b', ' found', ' lost'],
-  ends: [0],
-  logits: history => {
-    const answer = history.slice(history.lastIndexOf(0) + 1);
-    const shares = (lost: number): number[] => [0, 0, 0, 1 - lost, lost].map(share => Math.log(share + 1e-12));
-    if (answer.length < length) return law.tokens.map((_, id) => (id === 1 || id === 2 ? 0 : -30));
-    if (answer.length > length) return law.tokens.map((_, id) => (id === 0 ? 0 : -30));
-    return shares(answer[decidesAt] === 1 ? 1 / 8 : 7 / 8);
-  },
-};
-
-async function forksOf(
-  law: ReferenceLaw,
-  seed: number,
-): Promise<{ forks: ForkReport; lines: string[]; table: string }> {
-  const spec = specOf({
-    kind: 'paths',
-    prompt: 'go',
-    outcome: { map: 'options', options: ['lost', 'found'] },
-    temperatures: [1],
-    windows: [{ kind: 'all' }],
-    samples: 60,
-    tokens: 16,
-    seed,
-  });
-  const { run } = await record(spec, [referenceModel(law)]);
-  const report = gridReport(run, run.manifest.spec.outcome);
-  assert.ok(report.paths?.forks);
-  return { forks: report.paths.forks, lines: pathLines(report.paths), table: gridTable(report) };
-}
-
-test('the chance of an ending steps at the word that decides it, in the report and in the exports', async () => {
-  const { forks, lines, table } = await forksOf(law, 2);
-  const { settling } = forks;
-  assert.ok(settling);
-  assert.equal(settling.verdict, 'steps', settling.sentence);
-  const change = settling.changes.find(one => one.kind === 'estimate' && one.value === decidesAt + 1);
-  assert.ok(change, settling.sentence);
-  const word = forkTokenText(forks, decidesAt)?.trim() ?? '';
-  assert.match(
-    settling.sentence,
-    new RegExp(`changes in steps: 0\\.\\d+ \\[.*\\] at first, 0\\.\\d+ \\[.*\\] from “${word}” on \\(word 6 \\[`),
-  );
-  const curve = forks.curves.find(({ id }) => id === 'fork-settling');
-  assert.ok(curve && curve.series[0]?.x[0] === 0 && curve.guides.length === 1);
-  assert.ok(lines.some(line => line.includes('changes in steps')));
-  assert.match(table, /ending-at-6,.*\r?\n/);
-  assert.match(table, /ending-change-1,.*tokens/);
-});
-
-test('where no word matters to the ending, its chance does not change', async () => {
-  const idle: ReferenceLaw = {
-    ...law,
+/** Answers that end about 8 tokens after `whole` of them behind the whole prompt, and after `cut` behind a shorter one,
+ * at every temperature. The prompt ends in id 0, as no answer does. */
+function ending(whole: number, cut: number): ReferenceLaw {
+  return {
+    tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
+    ends: [0],
     logits: history => {
-      const answer = history.slice(history.lastIndexOf(0) + 1);
-      if (answer.length !== length) return law.logits(history);
-      return law.tokens.map((_, id) => (id === 3 || id === 4 ? 0 : -30));
+      const prompt = history.lastIndexOf(0) + 1;
+      const least = prompt > 20 ? whole : cut;
+      return [history.length - prompt < least ? -30 : 0, 0, 0, 0, 0, 0, 0, 0];
     },
   };
-  let unchanged = 0;
-  for (const seed of [1, 2, 3]) {
-    const { settling } = (await forksOf(idle, seed)).forks;
-    unchanged += Number(settling?.verdict === 'unchanged' && settling.changes.length === 0);
+}
+
+const progressOf = (events: readonly RunEvent[]): Progress[] =>
+  events.flatMap(event => (event.type === 'progress' ? [event.progress] : []));
+
+/** A run on a machine whose steps take so long, and its seconds from the start of sampling. */
+async function onMachine(
+  law: ReferenceLaw,
+  spec: GridSpec,
+  time = { step: 8, row: 0.3 },
+  change: (seconds: number, time: { step: number; row: number }) => void = () => undefined,
+): Promise<{ readonly run: GridRun; readonly progress: readonly Progress[]; readonly seconds: number }> {
+  const machine = timed(referenceModel(law), time);
+  const { run, events } = await record(spec, [machine.model], {
+    now: machine.now,
+    onEvent: () => {
+      change(machine.now() / 1000, machine.time);
+    },
+  });
+  return { run, progress: progressOf(events), seconds: machine.now() / 1000 };
+}
+
+/** Fails where more time is stated than a quarter over what was stated before, without a reason. */
+function checkStatements(progress: readonly Progress[]): void {
+  let low = Infinity;
+  let [under, at] = [0, 0];
+  for (const { secondsLeft, reason } of progress) {
+    if (secondsLeft === null) continue;
+    if (reason !== undefined && secondsLeft > low) low = Infinity;
+    assert.ok(secondsLeft <= 1.25 * low + 1e-9, `${secondsLeft} s after ${low} s`);
+    low = Math.min(low, secondsLeft);
+    under = secondsLeft < 1 ? under + 1 : 0;
+    at = Math.max(at, under);
   }
-  assert.ok(unchanged >= 2, `${unchanged} of 3`);
+  assert.ok(at <= 4 * 5, `less than a second in ${at} statements`);
+}
+
+for (const preset of ['quick', 'standard'] as const)
+  for (const [name, law] of [
+    ['short answers', ending(4, 4)],
+    ['long answers', ending(50, 50)],
+    ['cut prompts whose answers are longer', ending(4, 60)],
+  ] as const)
+    test(`the plan keeps its promise: ${preset}, ${name}`, async () => {
+      const { run, progress, seconds } = await onMachine(law, specOf({ preset, temperatures: [0.3, 0.5, 0.7, 0.9] }));
+      assert.equal(run.status, 'done');
+      const planned = run.plan.estimate.seconds ?? NaN;
+      assert.ok(Math.abs(seconds / planned - 1) <= 0.3, `${seconds.toFixed(1)} s, planned ${planned.toFixed(1)} s`);
+      checkStatements(progress);
+      const { rows = NaN, places = NaN } = run.sampled ?? {};
+      assert.ok(rows > 0.3 * places && rows <= places, `${rows} of ${places} rows`);
+      const last = progress.findLast(({ cells }) => cells !== undefined)?.cells;
+      assert.equal(last?.planned, run.plan.cells.length);
+    });
+
+test('a machine that becomes busy is a reason for more time', async () => {
+  const { progress } = await onMachine(
+    ending(40, 40),
+    specOf({ preset: 'standard' }),
+    { step: 8, row: 0.3 },
+    (now, time) => {
+      if (now > 5) time.step = 80;
+    },
+  );
+  checkStatements(progress);
+  assert.ok(progress.some(({ reason }) => reason?.code === 'busier-machine'));
+});
+
+test('answers that are longer than the first ones are a reason for more time', async () => {
+  const law = ending(1, 1);
+  let count = 0;
+  const model = referenceModel(law);
+  const long = referenceModel(ending(200, 200));
+  const growing: LanguageModel = {
+    ...model,
+    sample: (request, signal, onStep) => (count++ < 5 ? model : long).sample(request, signal, onStep),
+  };
+  const machine = timed(growing, { step: 100, row: 2 });
+  const { events } = await record(specOf({ preset: 'standard' }), [machine.model], { now: machine.now });
+  const progress = progressOf(events);
+  checkStatements(progress);
+  assert.ok(progress.some(({ reason }) => reason?.code === 'longer-answers'));
+});
+
+test('a short preset keeps its time where answers are long: they are cut where it ends, which is said', async () => {
+  const law = ending(200, 200);
+  const { run, seconds, progress } = await onMachine(law, specOf({ preset: 'quick' }), { step: 60, row: 0.5 });
+  assert.ok(seconds >= 7 && seconds <= 11, `${seconds.toFixed(1)} s`);
+  checkStatements(progress);
+  const budgets = run.plan.cells.map(({ tokens = run.plan.tokens }) => tokens);
+  assert.ok(run.plan.cells.length === 1 && budgets.every(tokens => tokens < 200));
+  assert.ok(run.cells.every(({ trajectories }) => trajectories.every(({ ids }) => ids.length === budgets[0])));
+  assert.ok(run.plan.shortfalls.some(({ code }) => code === 'no-time-to-end'));
+  const again = await record(run.manifest.spec, [referenceModel(law)], { replay: run });
+  assert.deepEqual(differencesOf(run, again.run), []);
+});
+
+test('the first answers stop when nearly all of them have ended', async () => {
+  const law = ending(60, 60);
+  const { run } = await onMachine(law, specOf({ preset: 'quick' }), { step: 40, row: 0.5 });
+  const { cut = NaN, answers = NaN, budget = NaN } = run.plan.lengths ?? {};
+  assert.ok(budget < 256 && cut * 2 < answers, `${cut} of ${answers} cut at ${budget}`);
+  assert.ok(run.plan.shortfalls.every(({ code }) => code !== 'no-time-to-end'));
+});
+
+test('the time of a preset is left for more than the first answers', async () => {
+  const { run } = await onMachine(ending(800, 800), specOf({ preset: 'standard' }), { step: 60, row: 2 });
+  assert.ok((run.plan.lengths?.budget ?? 512) < 400);
+  assert.ok(run.plan.shortfalls.some(({ code }) => code === 'no-time-to-end'));
+});
+
+test('the curve of long answers is left out where it has no time, and said', async () => {
+  const { run } = await onMachine(ending(120, 120), specOf({ preset: 'standard' }), { step: 40, row: 2 });
+  assert.ok(run.plan.withoutCurve === true && run.commitment === undefined);
+  assert.ok(run.plan.shortfalls.some(({ code }) => code === 'curve-left-out'));
+  const fast = await onMachine(ending(12, 12), specOf({ preset: 'standard' }));
+  assert.ok(fast.run.plan.withoutCurve === undefined && fast.run.commitment !== undefined);
+});
+
+test('every window has its own lengths, and its answers a budget that fits them', async () => {
+  const { run } = await onMachine(ending(10, 80), specOf({ preset: 'standard' }));
+  const { windows, tokens, cells, lengths } = run.plan;
+  assert.ok(windows.length > 1);
+  const [, cut] = windows;
+  assert.equal(lengths?.answers, 32);
+  assert.ok((cut?.lengths?.mean ?? 0) > 3 * lengths.mean);
+  assert.ok((cut?.tokens ?? 0) > tokens);
+  const shares = run.cells
+    .filter(({ index }) => cells[index]?.window === 1 && (cells[index]?.temperature ?? 2) < 1)
+    .map(({ trajectories }) => trajectories.filter(({ ended }) => !ended).length / trajectories.length);
+  assert.ok(
+    shares.every(share => share <= 0.3),
+    String(shares),
+  );
+  assert.deepEqual(decodeRun(encodeRun(run)), run);
+  const again = await record(run.manifest.spec, [referenceModel(ending(10, 80))], { replay: run });
+  assert.deepEqual(differencesOf(run, again.run), []);
+});
+
+/** The run of a spec that is canceled after so many answers, and resumed from its file. */
+async function resumedAfter(answers: number, law: ReferenceLaw, spec: GridSpec): Promise<readonly [GridRun, GridRun]> {
+  const controller = new AbortController();
+  const model = referenceModel(law);
+  let given = 0;
+  const watched: LanguageModel = {
+    ...model,
+    async *sample(request, signal, onStep) {
+      for await (const row of model.sample(request, signal, onStep)) {
+        yield row;
+        if (++given === answers) controller.abort();
+      }
+    },
+  };
+  const stopped = (await record(spec, [watched], { now: clock(0), signal: controller.signal })).run;
+  const stored = decodeRun(encodeRun(stopped)) as GridRun;
+  const resumed = (await record(spec, [referenceModel(law)], { now: clock(0), resume: stored })).run;
+  return [stopped, resumed];
+}
+
+test('a run that is canceled during its pilots goes on and equals the uninterrupted one', async () => {
+  const law = ending(10, 30);
+  const spec = specOf({ preset: 'standard' });
+  const whole = (await record(spec, [referenceModel(law)], { now: clock(0) })).run;
+  for (const answers of [5, 16, 21, 33]) {
+    const [stopped, resumed] = await resumedAfter(answers, law, spec);
+    assert.equal(stopped.status, 'cancelled');
+    assert.ok(isUndecided(stopped) && restOf(stopped) !== null, `after ${answers} answers`);
+    assert.deepEqual(resumed.plan, whole.plan);
+    assert.deepEqual(resumed.cells, whole.cells);
+    assert.deepEqual(resumed.commitment, whole.commitment);
+    assert.deepEqual(differencesOf(whole, resumed), []);
+  }
+});
+
+test('a run that is canceled before its curve gets it when it goes on', async () => {
+  const law = ending(10, 30);
+  const spec = specOf({ preset: 'standard' });
+  const whole = (await record(spec, [referenceModel(law)], { now: clock(0) })).run;
+  const all = whole.cells.reduce((sum, { trajectories }) => sum + trajectories.length, 0);
+  const [stopped, resumed] = await resumedAfter(all - 3, law, spec);
+  assert.ok(stopped.commitment === undefined && whole.commitment !== undefined);
+  assert.deepEqual(resumed.commitment, whole.commitment);
 });
