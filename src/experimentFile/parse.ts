@@ -2,6 +2,7 @@
  * the text comes from the `ResolutionContext`. */
 import * as v from 'valibot';
 import { t } from '../core/text.ts';
+import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
@@ -143,6 +144,8 @@ function specOf(
     ...values.samplers,
     ...(values.stop === undefined ? {} : { stop: values.stop }),
   };
+  // The parameters of a prompt file are those of a grid; a study varies what it varies.
+  const file = settings.kind === 'study' ? {} : fieldsOfFile(run.prompt.sampling ?? context.defaults?.parameters);
   const common = {
     prompt: run.prompt.text,
     ...(run.prompt.messages === undefined ? {} : { messages: run.prompt.messages }),
@@ -153,7 +156,8 @@ function specOf(
     outcome: values.outcome ?? { map: 'auto' },
     ...(assertions === undefined ? {} : { assertions }),
     preset: budget.preset ?? preset ?? 'standard',
-    seed: run.seed,
+    ...file,
+    seed: values.seeds === undefined ? (file.seed ?? run.seed) : run.seed,
     ...(settings.kind === 'study'
       ? samplingOfSpec({ topP: usual?.topP ?? 1 }, own)
       : samplingOfSpec(usual, run.prompt.sampling, own, settings.fields.sampling)),

@@ -3,7 +3,7 @@ import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import type { PromptSampling } from '../domain/sampling.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile } from '../promptFile/promptFile.ts';
 import type { PromptItem, Prompts } from './fileSchema.ts';
@@ -17,8 +17,8 @@ export interface FilePrompt {
   readonly messages?: readonly ChatMessage[];
   /** What its file asserts of the answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
-  /** Its samplers and stop strings; absent: none. */
-  readonly sampling?: PromptSampling;
+  /** The parameters that it states; absent: none. */
+  readonly sampling?: FileParameters;
   /** Path of its file; absent for a text. */
   readonly file?: string;
 }

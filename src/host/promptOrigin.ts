@@ -1,4 +1,5 @@
 /** Where the prompt of a run is in a document, followed while the user edits the document. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { rangeAfter, type TextRange } from '../domain/textRange.ts';
@@ -56,13 +57,18 @@ export class PromptOrigin implements vscode.Disposable {
     return this.promptIn(document);
   }
 
-  /** Whether the document, as it is in the editor, no longer holds the prompt of a spec. False while it is not open. */
+  /** Whether the document, as it is in the editor, no longer holds the prompt of a spec or the parameters that it took
+   * from there. False while it is not open. */
   differsFrom(spec: ExperimentSpec): boolean {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.uri.toString());
     if (document === undefined) return false;
     try {
-      const { text, messages } = this.promptIn(document);
-      return text !== spec.prompt || JSON.stringify(messages) !== JSON.stringify(spec.messages ?? []);
+      const { text, messages, sampling } = this.promptIn(document);
+      return (
+        text !== spec.prompt ||
+        !isDeepStrictEqual(messages, spec.messages ?? []) ||
+        (spec.kind !== 'study' && !isDeepStrictEqual(sampling, spec.fromFile))
+      );
     } catch {
       return true;
     }

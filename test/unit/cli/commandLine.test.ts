@@ -32,7 +32,6 @@ test('analyze without options asks for the default diagram of the built-in model
       mode: 'auto',
       preset: 'quick',
       outcome: { map: 'auto' },
-      seed: 1,
     },
     sampling: {},
   });

@@ -1,6 +1,7 @@
 /** Short facts beside the prompt of a grid run. */
 import { formatCount, formatDuration, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
+import { fileParametersText } from '../../../src/domain/fileParameters.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
@@ -13,10 +14,12 @@ export function gridChips(report: GridReport): readonly Child[] {
   const cells = sampled === all ? formatCount(all, t`cell`) : t`${sampled} of ${formatCount(all, t`cell`)}`;
   const each = formatCount(Math.max(0, ...report.cells.map(cell => cell.n)), ...sampleNoun(report));
   const size = sampled === 0 || isRunning(report) ? [] : [`${cells} × ${each}`];
+  const stated = fileParametersText(report.spec);
   return [
     report.spec.kind === 'calibration' ? term(report.title, 'calibration') : `${report.model.name} · ${report.form}`,
     [report.spec.preset, ...(isRunning(report) ? plannedSize(report) : size)].join(' · '),
     ...lengthChip(report),
+    ...(stated === null ? [] : [stated]),
   ];
 }
 
