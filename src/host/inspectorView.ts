@@ -9,7 +9,8 @@ import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { isPromptDocument, promptOfEditor, promptOfRanges, selectedRanges, type Prompt } from './promptSource.ts';
+import { stringAround } from './promptFiles.ts';
+import { isPromptDocument, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
 
@@ -240,14 +241,19 @@ export class InspectorView implements vscode.WebviewViewProvider {
 /** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
 function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
   const { document } = editor;
-  if (selectedRanges(editor).length === 0 && !isPromptDocument(document)) return null;
   try {
-    // A double click selects a word, which is inspected in its prompt.
-    return isPromptDocument(document) && isOneWord(editor) ? promptOfRanges(document, []) : promptOfEditor(editor);
+    const ranges = isOneWord(editor) ? aroundWord(editor) : rangesOf(editor);
+    return ranges === null ? null : promptOfRanges(document, ranges);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
+}
+
+/** Where the prompt of a selected word is: a double click inspects the word in its prompt. */
+function aroundWord({ document, selection }: vscode.TextEditor): readonly vscode.Range[] {
+  if (isPromptDocument(document)) return [];
+  return [stringAround(document, selection.active) ?? selection];
 }
 
 /** Whether exactly one word of a longer text is selected. */

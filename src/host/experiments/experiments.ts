@@ -12,6 +12,7 @@ import { shareGivenValues } from '../promptFiles.ts';
 import { restoreTapPage, showTapPage } from './tapPage.ts';
 
 export { parsePromptFile, parseSelection } from '../../promptFile/promptFile.ts';
+export { stringAt } from '../../promptFile/stringAt.ts';
 export { markForks } from './forkDecorations.ts';
 export { askForValues, askInSelections } from './promptVariables.ts';
 export { writeSetting } from './settingWriter.ts';
