@@ -2,6 +2,7 @@
 import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
+import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { FileParameters } from '../domain/fileParameters.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
@@ -117,6 +118,21 @@ export function statedAssertions(state: ParseState): readonly Assertion[] | unde
   } catch (error) {
     const { message, remedy } = errorData(error);
     addProblem(state, ['assertions'], { message, remedy });
+    return undefined;
+  }
+}
+
+/** How an experiment file says that answers are grouped, with the schema of the file that it names; undefined for none,
+ * with a problem where that cannot be read. */
+export function statedOutcome(state: ParseState): OutcomeSpec | undefined {
+  const { outcome } = state.values;
+  if (outcome?.map !== 'schema') return outcome;
+  try {
+    const [read] = readAssertions({ schema: outcome.schema }, schemaFileOf(state, ''));
+    return read?.kind === 'schema' ? { map: 'schema', schema: read.schema } : undefined;
+  } catch (error) {
+    const { message, remedy } = errorData(error);
+    addProblem(state, ['outcome', 'schema'], { message, remedy });
     return undefined;
   }
 }

@@ -20,6 +20,7 @@ export const outcomeSchema: v.GenericSchema<OutcomeSpec> = v.variant('map', [
   v.object({ map: v.literal('options'), options: v.array(v.string()) }),
   v.object({ map: v.literal('regex'), pattern: v.string() }),
   v.object({ map: v.literal('json'), field: v.string() }),
+  v.object({ map: v.literal('schema'), schema: v.string() }),
 ]);
 
 /** Assertions on answers. */

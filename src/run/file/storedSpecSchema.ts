@@ -83,6 +83,7 @@ function isJudgeable(assertions: Assertion[]): boolean {
 }
 
 function isUsable(outcome: OutcomeSpec): boolean {
+  if (outcome.map === 'schema') return isJudgeable([{ kind: 'schema', schema: outcome.schema }]);
   if (outcome.map === 'regex') return isRegularExpression(outcome.pattern);
   try {
     checkOutcome(outcome);
