@@ -203,7 +203,8 @@ class RunPage {
   }
 
   private sendTextState(): void {
-    this.post({ type: 'text', isChanged: this.session.isTextChanged });
+    const { isTextChanged, isTextGone } = this.session;
+    this.post({ type: 'text', isChanged: isTextChanged, ...(isTextGone ? { isGone: true } : {}) });
   }
 
   /** Send the texts of a cell. If the cell changes meanwhile, the page requests it again. */

@@ -51,7 +51,7 @@ export type ToPanel =
     }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
-  | { readonly type: 'text'; readonly isChanged: boolean }
+  | { readonly type: 'text'; readonly isChanged: boolean; readonly isGone?: true }
   /** Models that another run can use. */
   | { readonly type: 'models'; readonly models: readonly ModelChoice[] };
 

@@ -22,6 +22,7 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.estimate.seconds,
       state.report?.tokens,
       state.isTextChanged,
+      state.isTextGone,
       state.on.has('prompt'),
     ],
     draw: state => (state.report === null ? [] : drawHeader(state, state.report, actions)),
@@ -38,8 +39,19 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    state.isTextChanged && !isRunning(report) ? editedPrompt(actions) : null,
+    textState(state, report, actions),
   ];
+}
+
+/** What happened to the prompt since the run began; the run keeps its own text. */
+function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport, actions: Actions): Child {
+  if (isTextGone) return said(t`The prompt is no longer there. This run keeps its text.`);
+  if (!isTextChanged) return null;
+  return isRunning(report) ? said(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
+}
+
+function said(sentence: string): HTMLElement {
+  return h('p', { class: 'edited', role: 'status' }, sentence);
 }
 
 /** The prompt is not the one of the run any more. */
