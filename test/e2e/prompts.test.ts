@@ -1,5 +1,5 @@
-/** Prompts as people write them: parameters of a file, a string around the cursor, and a text that changes or goes while
- * its run is under way. */
+/** Prompts as people write them: parameters of a file, a string around the cursor, and a text that changes or goes
+ * while its run is under way. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
