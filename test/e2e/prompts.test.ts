@@ -68,6 +68,7 @@ test('a prompt that is edited, and whose file is deleted, during its run: the ru
   await page.keyboard.type(' And of a storm.');
   await frame.locator('.edited', { hasText: 'goes on with the text as it was' }).waitFor();
   await page.keyboard.press('Control+S');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
   rmSync(join(editor.workspace, 'sea.prompt'));
   await frame.locator('.edited', { hasText: 'no longer there' }).waitFor();
   await finished(frame);
