@@ -67,6 +67,7 @@ test('a prompt that is edited, and whose file is deleted, during its run: the ru
   await page.keyboard.press('End');
   await page.keyboard.type(' And of a storm.');
   await frame.locator('.edited', { hasText: 'goes on with the text as it was' }).waitFor();
+  await page.screenshot({ path: join(pictures, 'edited-prompt.png') });
   await page.keyboard.press('Control+S');
   await page.locator('.tab.dirty').waitFor({ state: 'detached' });
   rmSync(join(editor.workspace, 'sea.prompt'));

@@ -48,13 +48,13 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
 
 /** What happened to the prompt since the run began; the run keeps its own text. */
 function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport, actions: Actions): Child {
-  if (isTextGone) return said(t`The prompt is no longer there. This run keeps its text.`);
+  if (isTextGone) return told(t`The prompt is no longer there. This run keeps its text.`);
   if (!isTextChanged) return null;
-  return isRunning(report) ? said(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
+  return isRunning(report) ? told(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
 }
 
-function said(sentence: string): HTMLElement {
-  return h('p', { class: 'edited', role: 'status' }, sentence);
+function told(sentence: string): HTMLElement {
+  return h('p', { class: 'edited told', role: 'status' }, sentence);
 }
 
 /** The prompt is not the one of the run any more. */
