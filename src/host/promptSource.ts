@@ -133,7 +133,7 @@ function linesIn(range: vscode.Range): readonly [number, number] {
 }
 
 /** Selections with text, in the order of the document. */
-export function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
+function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
   return selections.filter(selection => !selection.isEmpty).sort((a, b) => a.start.compareTo(b.start));
 }
 
