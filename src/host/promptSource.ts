@@ -114,10 +114,19 @@ function nameOf({ uri, fileName }: vscode.TextDocument): string {
 /** "support.prompt, lines 3–9", "bot.py, string in line 4". */
 function placeOf(document: vscode.TextDocument, name: string, range: vscode.Range | undefined): string {
   if (range === undefined) return name;
-  const [first, last] = linesIn(range);
-  if (stringAround(document, range.start)?.isEqual(range) === true)
+  if (stringAround(document, range.start)?.isEqual(range) === true) {
+    const [first, last] = linesIn(withoutSpace(document, range));
     return first === last ? t`${name}, string in line ${first}` : t`${name}, string in lines ${first}–${last}`;
+  }
+  const [first, last] = linesIn(range);
   return first === last ? t`${name}, selection in line ${first}` : t`${name}, lines ${first}–${last}`;
+}
+
+/** A range without the white space at its ends. */
+function withoutSpace(document: vscode.TextDocument, range: vscode.Range): vscode.Range {
+  const text = document.getText(range);
+  const start = document.offsetAt(range.start) + text.length - text.trimStart().length;
+  return new vscode.Range(document.positionAt(start), document.positionAt(start + text.trim().length));
 }
 
 /** "Lines 3–9", "Line 3, from character 5" */

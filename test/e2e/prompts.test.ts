@@ -51,7 +51,7 @@ test('without a selection the string around the cursor is analyzed, dedented, an
   await page.locator('.editor-instance .view-line', { hasText: 'One sentence' }).click();
   await runCommand(page, 'Adjacent: Analyze Emergence');
   const frame = await frameWith(page, '#prompt', 240_000);
-  assert.match(await frame.locator('#prompt').innerText(), /^bot\.py, string in lines 1–4 · Say hello/);
+  assert.match(await frame.locator('#prompt').innerText(), /^bot\.py, string in lines 2–3 · Say hello/);
   await finished(frame);
   await frame.locator('#prompt').click();
   assert.match(await frame.locator('#prompt').innerText(), /Say hello to a new user\.\nOne sentence\.$/);
