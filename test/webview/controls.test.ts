@@ -51,6 +51,7 @@ test('what a prompt file states stands in the empty fields and beside the title,
     assert.match(chips, /temperature 0\.2, at most 64 tokens, and seed 7 from the file/);
     assert.match(chips, /chat \(system message joined to the user's, fixed date added\)/);
     assert.equal(await count(open, '.prompt-messages'), 0);
+    await open.screenshot('prompt-file-closed');
     const box = await open.page.locator('#prompt').boundingBox();
     assert.ok(box !== null && box.width > 150, `the prompt is ${box?.width} pixels wide`);
     await open.page.click('#prompt');
