@@ -27,8 +27,8 @@ const bundleFiles = [
 
 /** Size limits of the bundles in kilobytes. */
 export const sizeLimits: Readonly<Record<string, number>> = {
-  'extension.js': 80,
-  'experiments.js': 360,
+  'extension.js': 84,
+  'experiments.js': 370,
   'webview/panel.js': 650,
   'webview/inspector.js': 650,
   'webview/tap.js': 300,

@@ -13,6 +13,7 @@ import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
 import { startEarly } from './host/earlyStart.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
+import { givenValues } from './host/promptFiles.ts';
 import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunFolder } from './host/runFolder.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     engine,
     lastEditor,
     memory: context.workspaceState,
+    givenValues: givenValues(),
   });
   const trees = [
     vscode.window.createTreeView(views.runs, { treeDataProvider: runsView }),

@@ -4,6 +4,7 @@ import { figureLine, formatFigure } from '../core/figureText.ts';
 import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
 import { isPicture, metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
+import { fileParametersText } from '../domain/fileParameters.ts';
 import { messageText } from '../domain/message.ts';
 import { shownFigure } from '../domain/shownFigure.ts';
 import { isSpectrum } from '../domain/curve.ts';
@@ -23,6 +24,7 @@ const none = '·';
 export function analysisLines(report: GridReport): string[] {
   return [
     summaryText(report),
+    ...statedLine(report),
     ...guidanceLine(report),
     '',
     ...tileLines(report.tiles),
@@ -41,6 +43,12 @@ export function analysisLines(report: GridReport): string[] {
     ...restLine(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
+}
+
+/** What the prompt file decided. */
+function statedLine({ spec }: GridReport): string[] {
+  const stated = fileParametersText(spec);
+  return stated === null ? [] : [t`Settings: ${stated}.`];
 }
 
 /** Guidance in one line: what makes answers more repeatable. */

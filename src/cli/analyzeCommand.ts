@@ -1,5 +1,6 @@
 /** `adjacent analyze`: runs the default diagram on a prompt and prints the result. */
 import { t } from '../core/text.ts';
+import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { graphComparisonText } from '../domain/graphComparison.ts';
 import { messageText } from '../domain/message.ts';
 import type { RunReport } from '../domain/report.ts';
@@ -28,11 +29,16 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   return reportEnd(result, session);
 }
 
+/** Seed where neither the command nor the prompt file states one. */
+const usualSeed = 1;
+
 async function promptOf({ input, reading, data, spec, sampling: given }: AnalyzeCommand): Promise<GridSpec> {
   if (data !== null) {
     const { temperatures, ...rest } = spec;
     const { assertions, sampling, ...made } = await dataSpec(input, reading, data, temperatures);
     return {
+      seed: usualSeed,
+      ...fieldsOfFile(sampling),
       ...(assertions === undefined ? {} : { assertions }),
       ...rest,
       ...made,
@@ -41,6 +47,8 @@ async function promptOf({ input, reading, data, spec, sampling: given }: Analyze
   }
   const { text, messages, source, sampling, ...asked } = await readInput(input, reading);
   return {
+    seed: usualSeed,
+    ...fieldsOfFile(sampling),
     ...asked,
     ...spec,
     ...samplingOfSpec(sampling, given),

@@ -24,7 +24,11 @@ import { parseSampling, samplerValues } from './samplerOptions.ts';
 import { parseUntil } from './untilOption.ts';
 
 /** The spec without the prompt, which comes from a file or standard input. */
-export type SpecOptions = Omit<GridSpec, 'prompt' | 'source' | 'topP' | 'topK' | 'minP' | 'samplers' | 'stop'>;
+export type SpecOptions = Omit<
+  GridSpec,
+  'prompt' | 'source' | 'seed' | 'topP' | 'topK' | 'minP' | 'samplers' | 'stop'
+> &
+  Partial<Pick<GridSpec, 'seed'>>;
 
 /** `adjacent analyze`, `adjacent growth` and `adjacent internals`. */
 export interface AnalyzeCommand {
@@ -300,12 +304,12 @@ function analyzeCommandOf(
     form: choice('--form', values.form, ['auto', 'chat', 'raw']),
     preset: choice('--preset', values.preset, ['quick', 'standard', 'thorough']),
     outcome: parseOutcome(values.outcome ?? 'auto'),
-    seed: parseWhole('--seed', values.seed ?? '1', 0),
     ...(values.assert === undefined ? {} : { assertions: parseAssertions(values.assert) }),
     ...optional('temperatures', values.temperature, parseTemperatures),
     ...optional('windows', values.context, parseWindows),
     ...optional('metrics', values.metrics, text => text.split(',').map(id => id.trim())),
     ...optional('tokens', values.tokens, text => parseWhole('--tokens', text, 1)),
+    ...optional('seed', values.seed, text => parseWhole('--seed', text, 0)),
     ...optional('batch', values.batch, text => parseWhole('--batch', text, 1)),
     ...optional('threads', values.threads, text => parseWhole('--threads', text, 1)),
   };

@@ -38,7 +38,9 @@ export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentIn
   const context: ResolutionContext = {
     ...catalogContext(inputs.models, inputs.items, ({ name }) => [name]),
     source: file === null ? (inputs.prompt?.source ?? subject) : basename(file.path),
-    ...(inputs.prompt?.sampling === undefined ? {} : { defaults: { sampling: inputs.prompt.sampling } }),
+    ...(inputs.prompt?.sampling === undefined
+      ? {}
+      : { defaults: { sampling: inputs.prompt.sampling, parameters: inputs.prompt.sampling } }),
     ...fileAccessFrom(file === null ? process.cwd() : dirname(file.path)),
   };
   const document = new Document(file === null ? { experiment: subject } : plainDataOf(file));

@@ -6,7 +6,7 @@ import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import type { PromptSampling } from '../domain/sampling.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile, type PromptOptions } from '../promptFile/promptFile.ts';
 
@@ -17,8 +17,8 @@ export interface Input {
   readonly messages: readonly ChatMessage[];
   /** What the file asserts of its answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
-  /** Its samplers and stop strings; absent: none. */
-  readonly sampling?: PromptSampling;
+  /** The parameters that it states; absent: none. */
+  readonly sampling?: FileParameters;
   /** A file name, or "standard input". */
   readonly source: string;
 }

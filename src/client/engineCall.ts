@@ -1,6 +1,7 @@
 /** A request to the engine process that has not been answered. */
 import type { AdjacentError, ErrorData } from '../core/adjacentError.ts';
 import type { CellReport, Progress, RunReport } from '../domain/report.ts';
+import type { ScoreView } from '../domain/score.ts';
 import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
 
 /** Receives updates while an analysis runs. */
@@ -9,6 +10,8 @@ export interface AnalysisListener {
   report?(report: RunReport): void;
   cell?(cell: CellReport): void;
   notice?(error: ErrorData): void;
+  /** What is known of a text that is being scored. */
+  score?(score: ScoreView): void;
 }
 
 /** A reply of one type. */

@@ -178,7 +178,7 @@ export class EngineClient {
   /** Exact next-token metrics at each token of a prompt. */
   async score(
     request: Omit<Extract<EngineRequest, { readonly type: 'score' }>, 'type' | 'id'>,
-    listener: Pick<AnalysisListener, 'progress'> = {},
+    listener: Pick<AnalysisListener, 'progress' | 'score'> = {},
     signal?: AbortSignal,
   ): Promise<ScoreView> {
     return (await this.request({ type: 'score', ...request }, 'scored', { listener, signal })).score;
@@ -321,6 +321,7 @@ export class EngineClient {
     if (call === undefined) return;
     if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
     else if (reply.type === 'started') call.started = true;
+    else if (reply.type === 'score-part') call.listener.score?.(reply.score);
     else if (reply.type === 'progress') this.progress(call, reply.progress);
     else if (reply.type === 'report') call.listener.report?.(reply.report);
     else if (reply.type === 'cell') call.listener.cell?.(reply.cell);

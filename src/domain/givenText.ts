@@ -23,3 +23,19 @@ export function adaptationText(adaptation: TemplateAdaptation): string {
       return t`The chat template adds a system message of its own. An empty system message in the prompt file leaves it out.`;
   }
 }
+
+/** The same in a few words, beside the name of the prompt format. */
+export function adaptationWords(adaptation: TemplateAdaptation): string {
+  switch (adaptation) {
+    case 'system-joined':
+      return t`system message joined to the user's`;
+    case 'turns-joined':
+      return t`neighboring turns joined`;
+    case 'dated':
+      return t`fixed date added`;
+    case 'thinking-switch':
+      return t`thinking as the template sets it`;
+    case 'default-system':
+      return t`system message added`;
+  }
+}

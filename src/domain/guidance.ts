@@ -101,6 +101,8 @@ export interface SettingValues extends Sampling {
   readonly model: string;
   /** Largest number of tokens, where the length was turned. */
   readonly tokens?: number;
+  /** Texts that end an answer before them; absent: none. */
+  readonly stop?: readonly string[];
   /** Knobs that are no settings of an API: "last 3 words". */
   readonly other: readonly string[];
 }

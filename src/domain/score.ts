@@ -17,7 +17,7 @@ export interface TokenScore {
   readonly span: readonly [number, number] | null;
   /** Figures of the distribution that this token was drawn from, at the requested temperature and before truncation:
    * entropy (nats), Hill numbers D_1 and D_2, nucleus size at 0.95, min-p count at 0.05 (docs/method.md#openness). Null
-   * for the first token of a text without a beginning-of-text token. */
+   * for the first token of a text without a beginning-of-text token, and for those that were not read. */
   readonly openness: {
     readonly entropy: number;
     readonly d1: number;
@@ -41,6 +41,6 @@ export interface ScoreView {
   /** The chat template rewrites the text, so that no token has a span. */
   readonly rewritten?: true;
   readonly tokens: readonly TokenScore[];
-  /** The distribution of the token that would come next. */
+  /** The distribution of the token that would come next; without openness where the text was not read to its end. */
   readonly next: Omit<TokenScore, 'id' | 'text' | 'span' | 'logProb' | 'rank'>;
 }

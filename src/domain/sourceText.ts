@@ -52,6 +52,26 @@ export function sliceSource({ parts }: SourceText, start: number, end = Infinity
   );
 }
 
+/** The stretch of the text that stands for one of the document; null where none of it does. */
+export function stretchInText(
+  { parts }: SourceText,
+  from: number,
+  to: number,
+): readonly [start: number, end: number] | null {
+  let offset = 0;
+  let found: readonly [number, number] | null = null;
+  for (const { text, at, length } of parts) {
+    const isCopied = text.length === length;
+    if (at < to && at + length > from) {
+      const start = offset + (isCopied ? Math.max(0, from - at) : 0);
+      const end = offset + (isCopied ? Math.min(length, to - at) : text.length);
+      found = [found?.[0] ?? start, end];
+    }
+    offset += text.length;
+  }
+  return found;
+}
+
 /** Where an offset of the text is in the document. */
 export function placeInSource({ parts }: SourceText, offset: number): number {
   let start = 0;

@@ -4,6 +4,7 @@ import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Samplers } from '../core/sampler/samplers.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from './chatMessage.ts';
+import type { FileParameters } from './fileParameters.ts';
 import type { KnobAxis } from './knob.ts';
 import type { Form } from './languageModel.ts';
 import type { StudyQuestion, StudyTexts } from './study.ts';
@@ -79,6 +80,9 @@ interface SpecBase {
   readonly samplers?: Samplers;
   /** Texts that end an answer before them; absent: none. */
   readonly stop?: readonly string[];
+  /** What the prompt file states. Its temperature and its most tokens hold where `temperatures` and `tokens` are
+   * absent; the rest is in the other fields. */
+  readonly fromFile?: FileParameters;
   /** Ids of metrics to show first. All metrics are computed in any case. */
   readonly metrics?: readonly string[];
   readonly batch?: number;

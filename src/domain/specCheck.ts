@@ -5,6 +5,7 @@ import { checkAssertions } from '../core/answers/assertions/assertion.ts';
 import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { isPicture, metricOf } from '../core/metrics.ts';
 import { isSamplerValue, samplerNames, samplerOptions, samplerRanges, topKRange } from '../core/sampler/samplers.ts';
+import { areUsable } from './fileParameters.ts';
 import { limits } from './limits.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 
@@ -96,6 +97,8 @@ export function checkSettings(spec: ExperimentSpec): void {
   checkList('temperatures', spec.temperatures?.length);
   checkList('windows', spec.windows?.length);
   spec.temperatures?.forEach(checkTemperature);
+  if (!areUsable(spec.fromFile ?? {}))
+    refuse(t`The parameters of the prompt file cannot be used.`, t`Correct them in its heading.`);
   spec.windows?.forEach(checkWindow);
   checkCount('samples', spec.samples);
   checkCount('tokens', spec.tokens);

@@ -136,12 +136,20 @@ const outcomeGroup = v.pipe(
       v.description(t`A regular expression. Its first group, or else the whole match, is the kind.`),
     ),
     json: v.pipe(textSchema(t`A field`), v.description(t`A field of answers in JSON.`)),
+    schema: v.pipe(
+      textSchema(t`A JSON schema`),
+      v.description(t`A JSON schema, or the path of one relative to this file: which answers fit it.`),
+    ),
   }),
   v.check(
     group => Object.keys(group).length === 1,
-    refusing({ message: t`outcome needs exactly one way to group answers.`, remedy: t`Use options, regex, or json.` }),
+    refusing({
+      message: t`outcome needs exactly one way to group answers.`,
+      remedy: t`Use options, regex, json, or schema.`,
+    }),
   ),
-  v.transform(({ options, regex, json = '' }): OutcomeSpec => {
+  v.transform(({ options, regex, json = '', schema }): OutcomeSpec => {
+    if (schema !== undefined) return { map: 'schema', schema };
     if (options !== undefined) return { map: 'options', options };
     return regex === undefined ? { map: 'json', field: json } : { map: 'regex', pattern: regex };
   }),
@@ -209,7 +217,7 @@ const entries = {
   outcome: v.pipe(
     outcomeSchema,
     v.description(
-      t`What makes two answers the same kind: meaning, text, code, word, sentence, number, or options, regex, or json.`,
+      t`What makes two answers the same kind: meaning, text, code, word, sentence, number, or options, regex, json, or schema.`,
     ),
   ),
   assertions: v.pipe(

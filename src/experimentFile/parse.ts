@@ -2,6 +2,7 @@
  * the text comes from the `ResolutionContext`. */
 import * as v from 'valibot';
 import { t } from '../core/text.ts';
+import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
@@ -11,7 +12,7 @@ import { fileSchema, missingExperiment, type ExperimentName, type FileValues } f
 import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';
 import { readGridSettings, type GridSettings } from './gridSettings.ts';
 import type { AxisContext } from './knobAxes.ts';
-import { addDifferentMessages, readPrompts, statedAssertions, type FilePrompt } from './prompts.ts';
+import { addDifferentMessages, readPrompts, statedAssertions, statedOutcome, type FilePrompt } from './prompts.ts';
 import { addProblem, addRefusal, type ParseState, type ResolutionContext } from './resolution.ts';
 import { defaultModel, resolveModels } from './resolveReferences.ts';
 import { readStudySettings, type StudySettings } from './studySettings.ts';
@@ -97,7 +98,7 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     });
     return [];
   }
-  const stated = statedAssertions(state);
+  const stated = { assertions: statedAssertions(state), outcome: statedOutcome(state) };
   const specs = runs.models
     .map(formatModelReference)
     .flatMap(model =>
@@ -127,7 +128,7 @@ function specOf(
   { values, context }: ParseState,
   run: Pick<ExperimentSpec, 'model' | 'seed'> & {
     readonly prompt: FilePrompt;
-    readonly stated: ExperimentSpec['assertions'];
+    readonly stated: { readonly [K in 'assertions' | 'outcome']: ExperimentSpec[K] | undefined };
   },
   settings:
     | (Pick<GridSettings, 'fields'> & { readonly kind: GridKind })
@@ -136,13 +137,15 @@ function specOf(
   const { form, preset, threads, sampling: usual } = context.defaults ?? {};
   const budget: Exclude<FileValues['budget'], string | undefined> =
     typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
-  const assertions = run.stated ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
+  const assertions = run.stated.assertions ?? (settings.kind === 'study' ? undefined : run.prompt.assertions);
   const own: PromptSampling = {
     ...(typeof values['top-p'] === 'number' ? { topP: values['top-p'] } : {}),
     ...(typeof values['min-p'] === 'number' ? { minP: values['min-p'] } : {}),
     ...values.samplers,
     ...(values.stop === undefined ? {} : { stop: values.stop }),
   };
+  // The parameters of a prompt file are those of a grid; a study varies what it varies.
+  const file = settings.kind === 'study' ? {} : fieldsOfFile(run.prompt.sampling ?? context.defaults?.parameters);
   const common = {
     prompt: run.prompt.text,
     ...(run.prompt.messages === undefined ? {} : { messages: run.prompt.messages }),
@@ -150,10 +153,11 @@ function specOf(
     model: run.model,
     form: values.form ?? form ?? 'auto',
     mode: values.mode ?? 'auto',
-    outcome: values.outcome ?? { map: 'auto' },
+    outcome: run.stated.outcome ?? { map: 'auto' },
     ...(assertions === undefined ? {} : { assertions }),
     preset: budget.preset ?? preset ?? 'standard',
-    seed: run.seed,
+    ...file,
+    seed: values.seeds === undefined ? (file.seed ?? run.seed) : run.seed,
     ...(settings.kind === 'study'
       ? samplingOfSpec({ topP: usual?.topP ?? 1 }, own)
       : samplingOfSpec(usual, run.prompt.sampling, own, settings.fields.sampling)),

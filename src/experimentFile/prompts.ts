@@ -2,8 +2,9 @@
 import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { excerpt, t } from '../core/text.ts';
+import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import type { PromptSampling } from '../domain/sampling.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile } from '../promptFile/promptFile.ts';
 import type { PromptItem, Prompts } from './fileSchema.ts';
@@ -17,8 +18,8 @@ export interface FilePrompt {
   readonly messages?: readonly ChatMessage[];
   /** What its file asserts of the answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
-  /** Its samplers and stop strings; absent: none. */
-  readonly sampling?: PromptSampling;
+  /** The parameters that it states; absent: none. */
+  readonly sampling?: FileParameters;
   /** Path of its file; absent for a text. */
   readonly file?: string;
 }
@@ -117,6 +118,21 @@ export function statedAssertions(state: ParseState): readonly Assertion[] | unde
   } catch (error) {
     const { message, remedy } = errorData(error);
     addProblem(state, ['assertions'], { message, remedy });
+    return undefined;
+  }
+}
+
+/** How an experiment file says that answers are grouped, with the schema of the file that it names; undefined for none,
+ * with a problem where that cannot be read. */
+export function statedOutcome(state: ParseState): OutcomeSpec | undefined {
+  const { outcome } = state.values;
+  if (outcome?.map !== 'schema') return outcome;
+  try {
+    const [read] = readAssertions({ schema: outcome.schema }, schemaFileOf(state, ''));
+    return read?.kind === 'schema' ? { map: 'schema', schema: read.schema } : undefined;
+  } catch (error) {
+    const { message, remedy } = errorData(error);
+    addProblem(state, ['outcome', 'schema'], { message, remedy });
     return undefined;
   }
 }

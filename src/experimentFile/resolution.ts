@@ -3,6 +3,7 @@
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import type { PromptSampling } from '../domain/sampling.ts';
 import type { FileValues } from './fileSchema.ts';
 import type { Problem } from './problem.ts';
@@ -26,6 +27,8 @@ export interface ResolutionContext {
     readonly preset?: 'quick' | 'standard' | 'thorough';
     readonly seed?: number;
     readonly sampling?: PromptSampling;
+    /** Those of the prompt file that the prompts stand for, which are in `sampling` too. */
+    readonly parameters?: FileParameters;
     readonly threads?: number;
   };
   /** Whether the file may name this file or folder; in an untrusted workspace, nothing outside it. */

@@ -1,6 +1,7 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
 import type { Assertion } from '../core/answers/assertions/assertion.ts';
-import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
+import { fieldsOfFile, type FileParameters } from '../domain/fileParameters.ts';
+import { samplingOfSpec } from '../domain/sampling.ts';
 import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -143,7 +144,7 @@ export interface OtherPrompt {
   /** What the prompt asserts of its answers; absent: what the spec does. */
   readonly assertions?: readonly Assertion[];
   /** Its samplers and stop strings; what it does not say stays as in the spec. */
-  readonly sampling?: PromptSampling;
+  readonly sampling?: FileParameters;
 }
 
 /** The same experiment on another prompt. A study that has no prompt becomes a diagram, and an experiment that follows
@@ -158,12 +159,23 @@ export function withPrompt(
     ...(messages.length === 0 ? {} : { messages }),
     ...(assertions === undefined ? {} : { assertions }),
     ...(sampling === undefined || spec.kind === 'study' ? {} : samplingOfSpec(spec, sampling)),
+    ...(spec.kind === 'study' ? {} : fieldsOfFile(restated(sampling, spec.fromFile))),
   };
   if (spec.kind === 'study') {
-    const { messages: _messages, ...rest } = spec;
+    const { messages: _messages, fromFile: _fromFile, ...rest } = spec;
     const asked: StudySpec = { ...rest, ...other };
     return spec.study.kind === 'constraints' ? asked : withGrid(asked, 'diagram');
   }
-  const { messages: _messages, answer: _answer, ...rest } = spec;
-  return { ...rest, ...other };
+  const { messages: _messages, answer: _answer, fromFile: _fromFile, ...rest } = spec;
+  return { ...rest, ...other, ...(sampling === undefined ? {} : { fromFile: sampling }) };
+}
+
+/** What a file states now, without the sizes that it stated before, which the user may have changed since. */
+function restated(now: FileParameters = {}, before: FileParameters = {}): FileParameters {
+  const { samples, seed, ...rest } = now;
+  return {
+    ...rest,
+    ...(samples === undefined || samples === before.samples ? {} : { samples }),
+    ...(seed === undefined || seed === before.seed ? {} : { seed }),
+  };
 }

@@ -4,12 +4,14 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { offsetInText, placeInSource } from '../domain/sourceText.ts';
+import type { ScoreView } from '../domain/score.ts';
+import { offsetInText, placeInSource, stretchInText } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { isPromptDocument, promptOfEditor, promptOfRanges, selectedRanges, type Prompt } from './promptSource.ts';
+import { stringAround } from './promptFiles.ts';
+import { isPromptDocument, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
 
@@ -29,12 +31,17 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | null = null;
   private sampler = { temperature: 1, topP: 1 };
   private prompt: Prompt | null = null;
+  /** What is known of the prompt so far; null before anything is. */
+  private known: ScoreView | null = null;
   /** What the shown score was computed from. */
   private scoredKey = '';
   /** Sent again when the page reloads. */
   private lastShown: ToInspector | null = null;
   private timer: NodeJS.Timeout | undefined;
   private request: AbortController | null = null;
+  private isReading = false;
+  /** The prompt whose reading the user stopped; it is read on when they ask for it. */
+  private stoppedKey = '';
 
   constructor(
     engine: EngineClient,
@@ -64,6 +71,9 @@ export class InspectorView implements vscode.WebviewViewProvider {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         this.follow(textEditor);
       }),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
+        this.readInView(textEditor);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === this.lastEditor.current?.document) this.schedule(typingPause);
       }),
@@ -84,6 +94,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private async handle(message: FromInspector): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.stoppedKey = '';
         if (this.lastShown !== null) this.post(this.lastShown);
         this.schedule(0);
         return this.sendModels();
@@ -110,15 +121,33 @@ export class InspectorView implements vscode.WebviewViewProvider {
     }
   }
 
-  /** Stop reading; the page offers to read again. */
+  /** Stop reading. What is known stays, and the page offers to read on. */
   private cancel(): void {
+    this.stoppedKey = this.scoredKey;
     this.request?.abort();
+    if (this.known !== null && this.prompt !== null) {
+      const cursor = cursorIn(this.lastEditor.current, this.prompt);
+      return this.show({ type: 'score', score: this.known, cursor, reading: 'stopped' });
+    }
     this.show({
       type: 'empty',
       message: t`The prompt was not read to its end.`,
       remedy: t`It is read again when you edit it.`,
       retry: true,
     });
+  }
+
+  /** Of a long text only the part in view is read: read on where another part comes into view. */
+  private readInView(editor: vscode.TextEditor | undefined): void {
+    const { prompt, known, isReading, request } = this;
+    if (editor === undefined || editor !== this.lastEditor.current || prompt === null || known === null) return;
+    const view = viewOf(editor, prompt);
+    if (view === null || isReading || request?.signal.aborted === true) return;
+    // The first token of a text is never read.
+    const first = known.tokens.findIndex(({ span }, at) => at > 0 && span !== null && span[1] > view[0]);
+    if (first < 0 || known.tokens[first]?.openness !== null) return;
+    this.scoredKey = '';
+    this.schedule(typingPause);
   }
 
   private schedule(delay: number): void {
@@ -156,13 +185,16 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { model, form } = readSettings(prompt.uri);
     const { text, messages, content } = prompt;
     const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
-    if (key === this.scoredKey) return this.post({ type: 'cursor', offset: cursorIn(editor, prompt) });
+    if (key === this.scoredKey || key === this.stoppedKey)
+      return this.post({ type: 'cursor', offset: cursorIn(editor, prompt) });
     const isOther = this.prompt !== null && this.prompt.uri.toString() !== prompt.uri.toString();
     this.prompt = prompt;
     this.scoredKey = key;
+    this.known = null;
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
+    this.isReading = true;
     // A short text is read before anyone sees that it is.
     let hasWaited = false;
     const busy = setTimeout(() => {
@@ -174,9 +206,17 @@ export class InspectorView implements vscode.WebviewViewProvider {
         progress: ({ stage, fraction }: Pick<Progress, 'stage' | 'fraction'>): void => {
           if (!request.signal.aborted && hasWaited) this.show({ type: 'busy', message: stage, fraction, isOther });
         },
+        score: (part: ScoreView): void => {
+          if (request.signal.aborted) return;
+          this.known = part;
+          this.show({ type: 'score', score: part, cursor: cursorIn(editor, prompt), reading: 'more' });
+        },
       };
-      const score = await this.engine.score({ model, text, messages, form, ...this.sampler }, listener, request.signal);
+      const view = editor === undefined ? null : viewOf(editor, prompt);
+      const asked = { model, text, messages, form, ...this.sampler, ...(view === null ? {} : { view }) };
+      const score = await this.engine.score(asked, listener, request.signal);
       clearTimeout(busy);
+      this.known = score;
       this.show({ type: 'score', score, cursor: cursorIn(editor, prompt) });
     } catch (thrown) {
       const { kind, message, remedy, detail } = errorData(thrown);
@@ -188,7 +228,9 @@ export class InspectorView implements vscode.WebviewViewProvider {
       this.show({ type: 'empty', message, remedy });
     } finally {
       clearTimeout(busy);
+      if (this.request === request) this.isReading = false;
     }
+    this.readInView(editor);
   }
 
   /** Score the same prompt under another sampler; the model does not run again. */
@@ -196,7 +238,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
     if (this.prompt === null) return;
     try {
       const score = await this.engine.rescore(this.sampler.temperature, this.sampler.topP);
-      this.show({ type: 'score', score, cursor: cursorIn(this.lastEditor.current, this.prompt) });
+      this.known = score;
+      const cursor = cursorIn(this.lastEditor.current, this.prompt);
+      const reading = this.isReading ? 'more' : this.stoppedKey === '' ? undefined : 'stopped';
+      this.show({ type: 'score', score, cursor, ...(reading === undefined ? {} : { reading }) });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
       this.scoredKey = '';
@@ -240,14 +285,19 @@ export class InspectorView implements vscode.WebviewViewProvider {
 /** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
 function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
   const { document } = editor;
-  if (selectedRanges(editor).length === 0 && !isPromptDocument(document)) return null;
   try {
-    // A double click selects a word, which is inspected in its prompt.
-    return isPromptDocument(document) && isOneWord(editor) ? promptOfRanges(document, []) : promptOfEditor(editor);
+    const ranges = isOneWord(editor) ? aroundWord(editor) : rangesOf(editor);
+    return ranges === null ? null : promptOfRanges(document, ranges);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
+}
+
+/** Where the prompt of a selected word is: a double click inspects the word in its prompt. */
+function aroundWord({ document, selection }: vscode.TextEditor): readonly vscode.Range[] {
+  if (isPromptDocument(document)) return [];
+  return [stringAround(document, selection.active) ?? selection];
 }
 
 /** Whether exactly one word of a longer text is selected. */
@@ -255,6 +305,13 @@ function isOneWord({ document, selections }: vscode.TextEditor): boolean {
   const [selection, ...others] = selections;
   if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
   return document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
+}
+
+/** The stretch of the prompt that is in view, UTF-16 offsets; null where none of it is. */
+function viewOf({ document, visibleRanges }: vscode.TextEditor, prompt: Prompt): readonly [number, number] | null {
+  const [first, last] = [visibleRanges[0], visibleRanges.at(-1)];
+  if (first === undefined || last === undefined || document.uri.toString() !== prompt.uri.toString()) return null;
+  return stretchInText(prompt.content, document.offsetAt(first.start), document.offsetAt(last.end));
 }
 
 /** Offset of the cursor in the prompt, in UTF-16 code units; null when it is elsewhere. */

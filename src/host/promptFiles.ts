@@ -5,6 +5,7 @@ import { fileAccessFrom } from '../client/fileAccess.ts';
 import type { SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
+import type { TextRange } from '../domain/textRange.ts';
 import type { CodeSelection, PromptFile, PromptOptions } from '../promptFile/promptFile.ts';
 import { codeLanguage } from '../promptFile/stringLiterals.ts';
 import { loadBundle } from './bundles.ts';
@@ -13,23 +14,36 @@ import { loadBundle } from './bundles.ts';
 interface Bundle {
   parsePromptFile(name: string, document: string, options: PromptOptions): PromptFile | null;
   parseSelection(name: string, selection: CodeSelection, options: PromptOptions): PromptFile | null;
+  stringAt(language: string, document: string, offset: number): TextRange | null;
   askForValues(name: string, document: string, known: PromptOptions): Promise<PromptOptions | null>;
   askInSelections(
     name: string,
     selections: readonly CodeSelection[],
     known: PromptOptions,
   ): Promise<PromptOptions | null>;
-  writeSetting(report: RunReport, cell: number): Promise<void>;
+  writeSetting(report: RunReport, cell: number, reading: (uri: vscode.Uri) => PromptOptions): Promise<void>;
 }
 
 const experimentsBundle = (): Bundle => loadBundle('experiments') as Bundle;
 
-/** How the prompts of a document are read: values that the user gave in this window, by its URI. */
-const given = new Map<string, PromptOptions>();
+/** How the prompts of a document are read, by its URI: with the values that the user gave in this window. */
+export type GivenValues = Map<string, PromptOptions>;
+
+let given: GivenValues = new Map();
+
+/** The values that the user gave in this window. */
+export function givenValues(): GivenValues {
+  return given;
+}
+
+/** Use the values of another bundle, which has its own copy of this module, so that nothing is asked for twice. */
+export function shareGivenValues(values: GivenValues): void {
+  given = values;
+}
 
 /** Writes a setting into the prompt file of a run. Rejects with AdjacentError bad-argument. */
 export function applySetting(report: RunReport, cell: number): Promise<void> {
-  return experimentsBundle().writeSetting(report, cell);
+  return experimentsBundle().writeSetting(report, cell, optionsOf);
 }
 
 /** The prompt of a document that has a heading, roles or variables; null for plain text. Throws AdjacentError
@@ -46,6 +60,13 @@ export function selectionOf(document: vscode.TextDocument, range: vscode.Range):
   const text = document.getText(range);
   if (!hasLiterals(document) && isPlain(selectionName, text, options)) return null;
   return experimentsBundle().parseSelection(selectionName, codeSelection(document, range), options);
+}
+
+/** The string around a place of a program, of JSON or of YAML; null where there is none. */
+export function stringAround(document: vscode.TextDocument, place: vscode.Position): vscode.Range | null {
+  if (!hasLiterals(document)) return null;
+  const found = experimentsBundle().stringAt(document.languageId, document.getText(), document.offsetAt(place));
+  return found === null ? null : new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
 }
 
 function codeSelection(document: vscode.TextDocument, range: vscode.Range): CodeSelection {

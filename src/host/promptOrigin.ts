@@ -1,8 +1,9 @@
 /** Where the prompt of a run is in a document, followed while the user edits the document. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { rangeAfter, type TextRange } from '../domain/textRange.ts';
-import { promptOfRanges, type Prompt } from './promptSource.ts';
+import { openPrompt, promptOfRanges, type Prompt } from './promptSource.ts';
 
 /** A prompt that may have changed since a run began. */
 export class PromptOrigin implements vscode.Disposable {
@@ -10,6 +11,7 @@ export class PromptOrigin implements vscode.Disposable {
   private ranges: readonly TextRange[];
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
+  private hasGone = false;
 
   /** `ranges` hold the prompt in the document of `uri`; none stand for the whole document. */
   constructor(uri: vscode.Uri, ranges: readonly TextRange[] = []) {
@@ -25,9 +27,15 @@ export class PromptOrigin implements vscode.Disposable {
         this.changes.fire();
       }),
       vscode.workspace.onDidOpenTextDocument(({ uri: opened }) => {
-        if (opened.toString() === this.uri.toString()) this.changes.fire();
+        if (opened.toString() === this.uri.toString()) this.foundAgain();
       }),
+      ...this.watched(),
     );
+  }
+
+  /** Whether the file was deleted, or the document closed without being saved. */
+  get isGone(): boolean {
+    return this.hasGone;
   }
 
   /** The origin of a prompt that was just read. */
@@ -39,7 +47,7 @@ export class PromptOrigin implements vscode.Disposable {
     );
   }
 
-  /** Fires when the document is edited or opened. */
+  /** Fires when the document is edited or opened, and when it is deleted. */
   get onDidChange(): vscode.Event<void> {
     return this.changes.event;
   }
@@ -54,20 +62,23 @@ export class PromptOrigin implements vscode.Disposable {
     return this.ranges.length === 0;
   }
 
-  /** The prompt as it is now. Rejects with AdjacentError as promptOfRanges does, and with an error of the editor for a
-   * document that cannot be opened. */
+  /** The prompt as it is now. Rejects with AdjacentError as promptOfRanges and openPrompt do. */
   async current(): Promise<Prompt> {
-    const document = await vscode.workspace.openTextDocument(this.uri);
-    return this.promptIn(document);
+    return this.promptIn(await openPrompt(this.uri));
   }
 
-  /** Whether the document, as it is in the editor, no longer holds the prompt of a spec. False while it is not open. */
+  /** Whether the document, as it is in the editor, no longer holds the prompt of a spec or the parameters that it took
+   * from there. False while it is not open. */
   differsFrom(spec: ExperimentSpec): boolean {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.uri.toString());
     if (document === undefined) return false;
     try {
-      const { text, messages } = this.promptIn(document);
-      return text !== spec.prompt || JSON.stringify(messages) !== JSON.stringify(spec.messages ?? []);
+      const { text, messages, sampling } = this.promptIn(document);
+      return (
+        text !== spec.prompt ||
+        !isDeepStrictEqual(messages, spec.messages ?? []) ||
+        (spec.kind !== 'study' && !isDeepStrictEqual(sampling, spec.fromFile))
+      );
     } catch {
       return true;
     }
@@ -81,6 +92,38 @@ export class PromptOrigin implements vscode.Disposable {
   dispose(): void {
     this.listener.dispose();
     this.changes.dispose();
+  }
+
+  /** What tells that the file or the unsaved document ends. */
+  private watched(): readonly vscode.Disposable[] {
+    const { uri } = this;
+    const lost = (): void => {
+      this.hasGone = true;
+      this.changes.fire();
+    };
+    if (uri.scheme === 'untitled')
+      return [
+        vscode.workspace.onDidCloseTextDocument(({ uri: closed }) => {
+          if (closed.toString() === uri.toString()) lost();
+        }),
+      ];
+    if (uri.scheme !== 'file' && uri.scheme !== 'vscode-remote') return [];
+    const name = (uri.path.split('/').at(-1) ?? '').replace(/[[\]{}*?]/gu, '?');
+    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name);
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
+    vscode.workspace.fs.stat(uri).then(undefined, lost);
+    return [
+      watcher,
+      watcher.onDidDelete(lost),
+      watcher.onDidCreate(() => {
+        this.foundAgain();
+      }),
+    ];
+  }
+
+  private foundAgain(): void {
+    this.hasGone = false;
+    this.changes.fire();
   }
 
   private promptIn(document: vscode.TextDocument): Prompt {

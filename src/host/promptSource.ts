@@ -5,10 +5,10 @@ import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import type { PromptSampling } from '../domain/sampling.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
-import { promptFileOf, selectionOf } from './promptFiles.ts';
+import { promptFileOf, selectionOf, stringAround } from './promptFiles.ts';
 
 /** A prompt and where it is. */
 export interface Prompt {
@@ -20,8 +20,8 @@ export interface Prompt {
   readonly messages: readonly ChatMessage[];
   /** What the file asserts of its answers; absent: nothing. */
   readonly assertions?: readonly Assertion[];
-  /** Its samplers and stop strings; absent: none. */
-  readonly sampling?: PromptSampling;
+  /** The parameters that it states; absent: none. */
+  readonly sampling?: FileParameters;
   /** "notes.md, lines 3–9", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;
@@ -38,18 +38,26 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
   return document.isUntitled || promptEndings.some(ending => document.fileName.toLowerCase().endsWith(ending));
 }
 
+/** Where the prompt of an editor is: its selections; none for a document that is a prompt; the string around the cursor
+ * of a program. Null where there is no prompt. */
+export function rangesOf(editor: vscode.TextEditor): readonly vscode.Range[] | null {
+  const selected = selectedRanges(editor);
+  if (selected.length > 0 || isPromptDocument(editor.document)) return selected;
+  const around = stringAround(editor.document, editor.selection.active);
+  return around === null ? null : [around];
+}
+
 /** The prompt of an editor; several selections are joined by line breaks in the order of the document. Throws
- * AdjacentError prompt-empty when nothing is selected and the document is not a prompt, prompt-not-text. */
+ * AdjacentError prompt-empty when nothing is selected and there is neither a prompt nor a string, prompt-not-text. */
 export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file, select a prompt, and try again.`);
-  const { document } = editor;
-  const selected = selectedRanges(editor);
-  if (selected.length > 0 || isPromptDocument(document)) return promptOfRanges(document, selected);
+  const ranges = rangesOf(editor);
+  if (ranges !== null) return promptOfRanges(editor.document, ranges);
   throw new AdjacentError(
     'prompt-empty',
     t`Nothing is selected.`,
-    t`Select a prompt, or open a .prompt, .md, or .txt file to analyze all of it.`,
+    t`Select a prompt, put the cursor into a string, or open a .prompt, .md, or .txt file to analyze all of it.`,
   );
 }
 
@@ -77,13 +85,19 @@ export async function openPrompt(uri: vscode.Uri): Promise<vscode.TextDocument> 
  * prompt-empty, prompt-not-text, and bad-argument for a prompt file that cannot be read. */
 export function promptOfRanges(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Prompt {
   const { uri } = document;
-  const name = nameOf(document);
+  const source = sourceOf(document, ranges);
   if (ranges.length === 0) {
     const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
-    return checked({ ...file, source: name, uri, ranges });
+    return checked({ ...file, source, uri, ranges });
   }
-  const source = ranges.length === 1 ? placeOf(name, ranges[0]) : t`${ranges.length} selections in ${name}`;
   return checked({ content: selectedText(document, ranges), messages: [], source, uri, ranges });
+}
+
+/** How the prompt in stretches of a document is named. */
+export function sourceOf(document: vscode.TextDocument, ranges: readonly vscode.Range[]): string {
+  const name = nameOf(document);
+  if (ranges.length > 1) return t`${ranges.length} selections in ${name}`;
+  return placeOf(document, name, ranges[0]);
 }
 
 /** "support.prompt", "study.ipynb, cell 3". */
@@ -97,11 +111,22 @@ function nameOf({ uri, fileName }: vscode.TextDocument): string {
   return name;
 }
 
-/** "support.prompt, lines 3–9" */
-function placeOf(name: string, range: vscode.Range | undefined): string {
+/** "support.prompt, lines 3–9", "bot.py, string in line 4". */
+function placeOf(document: vscode.TextDocument, name: string, range: vscode.Range | undefined): string {
   if (range === undefined) return name;
+  if (stringAround(document, range.start)?.isEqual(range) === true) {
+    const [first, last] = linesIn(withoutSpace(document, range));
+    return first === last ? t`${name}, string in line ${first}` : t`${name}, string in lines ${first}–${last}`;
+  }
   const [first, last] = linesIn(range);
   return first === last ? t`${name}, selection in line ${first}` : t`${name}, lines ${first}–${last}`;
+}
+
+/** A range without the white space at its ends. */
+function withoutSpace(document: vscode.TextDocument, range: vscode.Range): vscode.Range {
+  const text = document.getText(range);
+  const start = document.offsetAt(range.start) + text.length - text.trimStart().length;
+  return new vscode.Range(document.positionAt(start), document.positionAt(start + text.trim().length));
 }
 
 /** "Lines 3–9", "Line 3, from character 5" */
@@ -117,7 +142,7 @@ function linesIn(range: vscode.Range): readonly [number, number] {
 }
 
 /** Selections with text, in the order of the document. */
-export function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
+function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
   return selections.filter(selection => !selection.isEmpty).sort((a, b) => a.start.compareTo(b.start));
 }
 

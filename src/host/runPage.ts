@@ -187,14 +187,14 @@ class RunPage {
   /** Runs the same experiment on the prompt as it is in its document now. */
   private async runNewText(choices: RunChoices): Promise<void> {
     const prompt = await this.session.origin?.current();
-    if (prompt !== undefined) this.start(withPrompt(this.chosen(choices), prompt));
+    if (prompt !== undefined) this.start(this.chosen(choices, withPrompt(this.spec, prompt)));
   }
 
   /** The spec under the user's choices. A chosen model gets the arithmetic of the settings, as in a new analysis. */
-  private chosen(choices: RunChoices): ExperimentSpec {
+  private chosen(choices: RunChoices, spec = this.spec): ExperimentSpec {
     const { model } = choices;
     const { precision } = readSettings(this.session.origin?.uri);
-    return withChoices(this.spec, { ...choices, model: model === null ? null : inPrecision(model, precision) });
+    return withChoices(spec, { ...choices, model: model === null ? null : inPrecision(model, precision) });
   }
 
   /** Sends the models that another run can use. */
@@ -209,7 +209,8 @@ class RunPage {
   }
 
   private sendTextState(): void {
-    this.post({ type: 'text', isChanged: this.session.isTextChanged });
+    const { isTextChanged, isTextGone } = this.session;
+    this.post({ type: 'text', isChanged: isTextChanged, ...(isTextGone ? { isGone: true } : {}) });
   }
 
   /** Send the texts of a cell. If the cell changes meanwhile, the page requests it again. */

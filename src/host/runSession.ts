@@ -65,6 +65,11 @@ export class RunSession implements vscode.Disposable {
     return spec !== null && this.origin?.differsFrom(spec) === true;
   }
 
+  /** Whether its prompt was deleted, or closed without being saved. */
+  get isTextGone(): boolean {
+    return this.origin?.isGone === true;
+  }
+
   dispose(): void {
     clearTimeout(this.isTyping);
     this.origin?.dispose();

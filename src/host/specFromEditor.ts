@@ -3,20 +3,13 @@ import * as vscode from 'vscode';
 import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { inPrecision } from '../domain/modelReference.ts';
 import { samplingOfSpec } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
 import { pickSelections } from './selectionPicker.ts';
-import {
-  isPromptDocument,
-  openPrompt,
-  promptOfEditor,
-  promptOfFile,
-  promptOfRanges,
-  selectedRanges,
-  type Prompt,
-} from './promptSource.ts';
+import { openPrompt, promptOfEditor, promptOfFile, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import type { PromptPlaceArgument } from './promptLenses.ts';
 import { readSettings } from './settings.ts';
 
@@ -42,6 +35,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     ...(assertions.length === 0 ? {} : { assertions }),
     preset: preset ?? settings.preset,
     seed: settings.seed,
+    ...fieldsOfFile(prompt.sampling),
     ...samplingOfSpec(settings.sampling, prompt.sampling),
     ...(settings.threads === undefined ? {} : { threads: settings.threads }),
   };
@@ -68,9 +62,8 @@ export async function promptForCommand(argument: unknown, editor: vscode.TextEdi
 /** The prompt of an editor, after asking which of several selections it is, and for the values of variables that have
  * none. Rejects as `promptForCommand` does. */
 export async function promptWithValues(editor: vscode.TextEditor | undefined): Promise<Prompt> {
-  const selected = editor === undefined ? [] : selectedRanges(editor);
-  if (editor === undefined || (selected.length === 0 && !isPromptDocument(editor.document)))
-    return promptOfEditor(editor);
+  const selected = editor === undefined ? null : rangesOf(editor);
+  if (editor === undefined || selected === null) return promptOfEditor(editor);
   const { document } = editor;
   const ranges = await pickSelections(document, selected);
   if (ranges === null) throw new AdjacentError('cancelled', t`No selection was chosen.`, t`Choose one, or join them.`);

@@ -4,15 +4,15 @@ import { errorData } from '../core/adjacentError.ts';
 import { readAssertions, type Assertion, type SchemaFile } from '../core/answers/assertions/assertion.ts';
 import { t } from '../core/text.ts';
 import { refuse } from '../domain/specCheck.ts';
-import type { PromptSampling } from '../domain/sampling.ts';
+import type { FileParameters } from '../domain/fileParameters.ts';
 import { isFields, type Fields } from './heading.ts';
 import { samplingKeys, samplingSettings } from './samplingSettings.ts';
 
 /** What a prompt file asks of its answers. */
 export interface AnswerSettings {
   readonly assertions?: readonly Assertion[];
-  /** Its samplers and stop strings; absent: none. */
-  readonly sampling?: PromptSampling;
+  /** The parameters that it states; absent: none. */
+  readonly sampling?: FileParameters;
 }
 
 /** Keys of a file of messages that say something about its answers. */

@@ -34,6 +34,29 @@ export function readYamlSelection(
   return readPlainText(content, filler, true);
 }
 
+/** What to select for the string of a YAML document around an offset; null where it is in none, or in a key. */
+export function yamlStringAt(
+  document: string,
+  offset: number,
+): { readonly start: number; readonly end: number } | null {
+  const parsed = parseDocument(document, { logLevel: 'silent', uniqueKeys: false });
+  let found: { readonly start: number; readonly end: number } | null = null;
+  visit(parsed, {
+    Scalar(key, { value, type, range }) {
+      if (key === 'key' || typeof value !== 'string' || !range || value.trim() === '') return;
+      const quote = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? 1 : 0;
+      const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+      const body = isBlock ? document.indexOf('\n', range[0]) + 1 : range[0] + quote;
+      const to = Math.max(body, range[1] - quote);
+      if (offset < body || offset > to) return;
+      const written = document.slice(body, to);
+      const start = isBlock ? body + written.length - written.trimStart().length : body;
+      found = { start, end: isBlock ? body + written.trimEnd().length : to };
+    },
+  });
+  return found;
+}
+
 function contentOf(
   scalar: Scalar,
   { document, start, end }: { readonly document: string; readonly start: number; readonly end: number },

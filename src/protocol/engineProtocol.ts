@@ -166,6 +166,8 @@ export type EngineRequest =
       readonly form: 'auto' | Form;
       readonly temperature: number;
       readonly topP: number;
+      /** The stretch of the text that is in view, UTF-16 offsets; of a long text it is read first. */
+      readonly view?: readonly [start: number, end: number];
     }
   /** Finds the end of a text that a model can read as it is and answer with so many tokens. */
   | {
@@ -232,6 +234,8 @@ export type EngineReply =
   | { readonly type: 'next-words'; readonly id: number; readonly found: NextWords }
   | ({ readonly type: 'fitted'; readonly id: number } & FittingText)
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
+  /** What is known of a text that is being scored. */
+  | { readonly type: 'score-part'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
   | { readonly type: 'warmed-up'; readonly id: number; readonly found: WarmUp }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

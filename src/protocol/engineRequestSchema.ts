@@ -68,6 +68,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
     form: chosenFormSchema,
     temperature: finite,
     topP: finite,
+    view: v.exactOptional(v.strictTuple([finite, finite])),
   }),
   v.object({ type: v.literal('fit-text'), id, model: v.string(), text: v.string(), answer: count }),
   v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),

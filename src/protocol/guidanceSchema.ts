@@ -15,6 +15,7 @@ import { knobIds } from '../domain/knob.ts';
 import { figureSchema } from '../domain/schemas/figureSchema.ts';
 import { knobAxisSchema } from '../domain/schemas/knobSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
+import { samplerEntries } from '../domain/schemas/specSchema.ts';
 
 const text = v.string();
 const knob = v.picklist(knobIds);
@@ -92,6 +93,8 @@ const valuesSchema: v.GenericSchema<SettingValues> = v.object({
   topK: finite,
   minP: v.exactOptional(finite),
   tokens: v.exactOptional(finite),
+  samplers: v.exactOptional(v.object(samplerEntries(finite))),
+  stop: v.exactOptional(v.array(text)),
   other: v.array(text),
 });
 

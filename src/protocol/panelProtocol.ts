@@ -51,7 +51,7 @@ export type ToPanel =
     }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
-  | { readonly type: 'text'; readonly isChanged: boolean }
+  | { readonly type: 'text'; readonly isChanged: boolean; readonly isGone?: true }
   /** Models that another run can use. */
   | { readonly type: 'models'; readonly models: readonly ModelChoice[] };
 
@@ -106,7 +106,13 @@ export type FromPanel =
   | { readonly type: 'open-text'; readonly text: string };
 
 export type ToInspector =
-  | { readonly type: 'score'; readonly score: ScoreView; readonly cursor: number | null }
+  /** `reading`: more of the text is being read, or the user stopped that; absent: all that can be kept is there. */
+  | {
+      readonly type: 'score';
+      readonly score: ScoreView;
+      readonly cursor: number | null;
+      readonly reading?: 'more' | 'stopped';
+    }
   | { readonly type: 'cursor'; readonly offset: number | null }
   /** `fraction` in [0, 1] of the prompt was read; null while that is unknown. `isOther`: the prompt is in another
    * document than the score that is shown. */

@@ -11,7 +11,7 @@ type Model = Pick<LanguageModel, 'card' | 'eosTokenIds' | 'pieces' | 'texts'>;
 
 /** The part of a step that does not depend on temperature or top-p: its logits, the likeliest tokens, the actual token
  * and its rank. */
-interface Step {
+export interface Step {
   readonly logits: Float32Array;
   readonly likeliest: readonly { readonly id: number; readonly text: string }[];
   /** -1 after the last token. */
@@ -31,7 +31,7 @@ export interface ScoredText {
   readonly text: string;
   readonly rewritten?: true;
   readonly tokens: readonly Pick<TokenScore, 'id' | 'text' | 'span'>[];
-  /** Step i predicts token i + 1 + `from`; the last step predicts the next token. */
+  /** Step i predicts token i + 1 + `from`; behind the last token of a text, the next one. */
   readonly steps: readonly Step[];
   readonly from: number;
 }
@@ -39,19 +39,41 @@ export interface ScoredText {
 /** Maximum bytes of logits kept per text. */
 const mostBytes = 256 * 2 ** 20;
 
-/** First position to score: 0, or later for a text whose logits would exceed `mostBytes`. */
-export function scoredFrom(prompt: PromptText, vocabulary: number): number {
-  return Math.max(0, prompt.ids.length - Math.floor(mostBytes / (4 * vocabulary)));
+/** A stretch of a text, UTF-16 offsets. */
+export type View = readonly [start: number, end: number];
+
+/** Positions to score: all, or of a text whose logits would exceed `mostBytes` those from the first token in view on;
+ * without a view the last ones. */
+export function scoredPositions(
+  { ids, own, spans }: PromptText,
+  vocabulary: number,
+  view: View | null = null,
+): { readonly from: number; readonly to: number } {
+  const most = Math.max(1, Math.floor(mostBytes / (4 * vocabulary)));
+  const last = Math.max(0, ids.length - most);
+  const first = view === null ? -1 : spans.findIndex(([, end]) => end > view[0]);
+  // The token in view is predicted by the one before it.
+  const from = first < 0 ? last : Math.min(last, Math.max(0, own[0] + first - 1));
+  return { from, to: Math.min(ids.length, from + most) };
 }
 
-/** Aligns the scores of `prompt.ids` with the user's text. */
-export function scoredText(model: Model, text: string, prompt: PromptText, score: Score): ScoredText {
+/** Position behind the last token in view; 0 without a view. */
+export function viewEnd({ own, spans }: PromptText, view: View | null): number {
+  return view === null ? 0 : own[0] + spans.filter(([start]) => start < view[1]).length;
+}
+
+/** Aligns the scores of `prompt.ids`, whose first rows may be `known` steps, with the user's text. */
+export function scoredText(
+  model: Model,
+  text: string,
+  prompt: PromptText,
+  score: Score,
+  known: readonly Step[] = [],
+): ScoredText {
   const written = writtenPieces(prompt.text, model.pieces(prompt.ids));
   const [begin, end] = prompt.own;
-  const { from } = score;
-  const likeliest = Array.from({ length: prompt.ids.length - from }, (_, row) =>
-    topTokenIds(logitsOf(score, row), shown),
-  );
+  const rows = score.logits.length / score.vocabulary;
+  const likeliest = Array.from({ length: rows }, (_, row) => topTokenIds(logitsOf(score, row), shown));
   const ids = [...new Set([...prompt.ids, ...likeliest.flat()])];
   const names = new Map(tokenNames(model, ids).map((name, at) => [ids[at] ?? -1, name]));
   const nameOf = (id: number): string => names.get(id) ?? '';
@@ -62,7 +84,7 @@ export function scoredText(model: Model, text: string, prompt: PromptText, score
   }));
   const steps = likeliest.map((others, row): Step => {
     const texts = distinctTexts(others, others.map(nameOf));
-    const id = prompt.ids[from + row + 1] ?? -1;
+    const id = prompt.ids[score.from + row + 1] ?? -1;
     const logits = logitsOf(score, row);
     return {
       logits,
@@ -72,7 +94,14 @@ export function scoredText(model: Model, text: string, prompt: PromptText, score
     };
   });
   const rewritten = prompt.rewritten === true ? { rewritten: true as const } : {};
-  return { model: model.card.id, form: prompt.form, text, ...rewritten, tokens, steps, from };
+  const from = score.from - known.length;
+  const kept = known.map((step, row) => withNext(step, prompt.ids[from + row + 1] ?? -1));
+  return { model: model.card.id, form: prompt.form, text, ...rewritten, tokens, steps: [...kept, ...steps], from };
+}
+
+/** A step whose token may be another one now. */
+function withNext(step: Step, id: number): Step {
+  return step.id === id ? step : { ...step, id, rank: rankOf(step.logits, id) };
 }
 
 /** Computes the view at a temperature > 0 and a top-p in (0, 1] from the stored logits: exact, without running the
@@ -83,7 +112,7 @@ export function scoreView(
   topP: number,
 ): ScoreView {
   const drawn = steps.map(step => drawStep(step, temperature, topP));
-  const { openness, alternatives } = drawn.at(-1) ?? unknown;
+  const { openness, alternatives } = drawn[tokens.length - from - 1] ?? unknown;
   return {
     model,
     form,
@@ -107,8 +136,22 @@ function rankOf(logits: Float32Array, id: number): number {
   return rank;
 }
 
+/** What was drawn of a step lately: most steps of a text that is read on are known. */
+const drawnBefore = new WeakMap<
+  Step,
+  { readonly temperature: number; readonly topP: number; readonly drawn: DrawnStep }
+>();
+
+function drawStep(step: Step, temperature: number, topP: number): DrawnStep {
+  const before = drawnBefore.get(step);
+  if (before?.temperature === temperature && before.topP === topP) return before.drawn;
+  const drawn = computeStep(step, temperature, topP);
+  drawnBefore.set(step, { temperature, topP, drawn });
+  return drawn;
+}
+
 /** Top-p keeps a token while the likelier tokens have not reached the mass, before the temperature acts. */
-function drawStep({ logits, likeliest, id, rank }: Step, temperature: number, topP: number): DrawnStep {
+function computeStep({ logits, likeliest, id, rank }: Step, temperature: number, topP: number): DrawnStep {
   const { openness, top, total } = summarizeLogits(logits, temperature);
   const logProbOf = (token: number): number => ((logits[token] ?? -Infinity) - top) / temperature - Math.log(total);
   const plain = topP === 1 || temperature === 1 ? { top, total } : summarizeLogits(logits, 1);

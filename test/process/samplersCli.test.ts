@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { RunReport } from '../../src/domain/report.ts';
+import type { Run } from '../../src/domain/run.ts';
 import { decodeRun } from '../../src/run/file/runFile.ts';
 import { runCli, temporaryFolder, tinyModel } from './support/engine.ts';
 
@@ -58,6 +59,29 @@ test('parameters of a prompt file are defaults; options win; the run says what w
   assert.equal(other.plan.cells[0]?.samplers, undefined);
   assert.ok(!plain.report.notes.some(({ code }) => code === 'penalized-sampler'));
   for (const { text } of plain.answers) assert.ok(!text.includes('the'), text);
+});
+
+test('temperature, length, answers and seed of a file hold where the command states none', async () => {
+  const file = join(folder, 'chat.prompt.json');
+  const chat = { temperature: 0.4, max_tokens: 6, seed: 11, n: 18, messages: [{ role: 'user', content: 'Once upon' }] };
+  writeFileSync(file, JSON.stringify(chat));
+  const run = async (...more: string[]): Promise<{ readonly run: Run; readonly text: string }> => {
+    const out = join(folder, `chat${more.length}.emergence.json`);
+    const given = ['analyze', file, '--model', tinyModel, '--mode', 'answers', '--context', 'all', '--out', out];
+    const { code, stdout, stderr } = await runCli([...given, ...more], { cache });
+    assert.equal(code, 0, stderr);
+    return { run: decodeRun(readFileSync(out, 'utf8')), text: stdout };
+  };
+  const own = await run();
+  const { plan, manifest } = own.run;
+  const home = plan.cells[plan.home];
+  assert.deepEqual([home?.temperature, home?.samples, manifest.spec.seed], [0.4, 18, 11]);
+  assert.ok(own.run.cells.every(({ trajectories }) => trajectories.every(({ ids }) => ids.length <= 6)));
+  assert.match(own.text, /Settings: temperature 0\.4, at most 6 tokens, 18 answers, and seed 11 from the file\./);
+  const other = await run('--temperature', '0.9', '--tokens', '9', '--samples', '16', '--seed', '3');
+  const { plan: chosen } = other.run;
+  assert.deepEqual([chosen.temperatures, chosen.tokens, other.run.manifest.spec.seed], [[0.9], 9, 3]);
+  assert.doesNotMatch(other.text, /from the file/);
 });
 
 test('what is out of range is refused in one sentence', async () => {

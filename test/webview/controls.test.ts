@@ -33,6 +33,43 @@ test('the title names the file, and the row shows what the run used', () =>
     assert.deepEqual((await shown('#run-samples'))[0], '8');
   }));
 
+test('what a prompt file states stands in the empty fields and beside the title, with what the template did', () =>
+  withPanel(async open => {
+    const { spec, ...done } = doneReport();
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'assistant', content: 'Yes.' },
+    ] as const;
+    await show(open, {
+      ...done,
+      spec: { ...spec, messages, seed: 7, fromFile: { temperature: 0.2, tokens: 64, seed: 7 } },
+      adapted: ['system-joined', 'dated'],
+    });
+    assert.equal(await open.page.getAttribute('#run-temperatures', 'placeholder'), 'file: 0.2');
+    assert.equal(await open.page.getAttribute('#run-tokens', 'placeholder'), 'file: 64');
+    const chips = await text(open, '.chips');
+    assert.match(chips, /temperature 0\.2, at most 64 tokens, and seed 7 from the file/);
+    assert.match(chips, /chat \(system message joined to the user's, fixed date added\)/);
+    assert.equal(await count(open, '.prompt-messages'), 0);
+    await open.screenshot('prompt-file-closed');
+    const box = await open.page.locator('#prompt').boundingBox();
+    assert.ok(box !== null && box.width > 150, `the prompt is ${box?.width} pixels wide`);
+    await open.page.click('#prompt');
+    assert.match(
+      await text(open, '.prompt-messages'),
+      /system\s+Be brief\.\s+assistant\s+Yes\.\s+template\s+The chat template takes no system message[\s\S]*January 1, 2025/,
+    );
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('prompt-file');
+    await open.page.fill('#run-temperatures', '1');
+    await open.page.click('#run-now');
+    assert.deepEqual((await postedOf(open, 'run-again')).at(-1), {
+      type: 'run-again',
+      ...unchanged,
+      temperatures: [1],
+    });
+  }));
+
 test('Run takes model, format, temperatures, length, answers and seed', () =>
   withPanel(async open => {
     await show(open, doneReport());

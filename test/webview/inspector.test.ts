@@ -1,7 +1,7 @@
 /** The inspector page in Chromium: it follows the cursor, its sliders request scores, and it works by keyboard. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageRunner, text } from './support/withPage.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
 import { focused, postedOf } from './support/panelDriver.ts';
 import { longScore, seaScore } from './support/scores.ts';
 import { themes } from './support/themes.ts';
@@ -118,6 +118,35 @@ test('a token that was not read is not called the first, and alternatives stand 
     const [alternatives, figures, sliders] = await Promise.all(['.alternatives', '.measures', '.knobs'].map(topOf));
     assert.ok(alternatives !== undefined && figures !== undefined && sliders !== undefined);
     assert.ok(alternatives < figures && figures < sliders && alternatives < 500, `${alternatives}`);
+  }));
+
+test('a long prompt shows what was read while it is read, and keeps it when the user stops', () =>
+  withInspector(async open => {
+    const whole = longScore(40);
+    const unread = { openness: null, alternatives: [] };
+    const score = {
+      ...whole,
+      tokens: whole.tokens.map((token, at) => (at < 20 ? token : { ...token, ...unread, logProb: null, rank: null })),
+      next: unread,
+    };
+    await open.send({ type: 'busy', message: 'Reading the prompt', fraction: 0.5, isOther: false });
+    await open.send({ type: 'score', score, cursor: 12, reading: 'more' });
+    assert.match(await text(open, '.message'), /Reading the prompt 50%/);
+    assert.match(await text(open, '.one-step'), /This one had probability/);
+    await open.page.click('#token-30');
+    assert.match(await text(open, '.one-step'), /Not read yet\./);
+    await open.page.locator('#token-40').click();
+    assert.match(await text(open, '.one-step'), /What comes next[\s\S]*Not read yet\./);
+    await open.send({ type: 'score', score, cursor: 12, reading: 'stopped' });
+    assert.match(await text(open, '.one-step'), /because you stopped the reading/);
+    assert.match(await text(open, '.message'), /Not read to its end\./);
+    assert.equal(await count(open, '.busy'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('inspector-stopped');
+    await open.page.click('#read-again');
+    assert.equal((await postedOf(open, 'ready')).length, 2);
+    await open.send({ type: 'score', score: whole, cursor: 12 });
+    assert.equal(await count(open, '#read-again'), 0);
   }));
 
 test('arrow keys move along the tokens; a click or Enter reveals the place in the editor', () =>

@@ -305,6 +305,13 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     await open.send({ type: 'text', isChanged: false });
     assert.equal(await count(open, '.edited'), 0);
     assert.equal(await text(open, '#run-now'), 'Run');
+    await open.send({ type: 'text', isChanged: false, isGone: true });
+    assert.equal(await text(open, '.edited'), 'The prompt is no longer there. This run keeps its text.');
+    assert.equal(await text(open, '#run-now'), 'Run');
+    await open.send({ type: 'text', isChanged: true });
+    await show(open, runningReport());
+    assert.equal(await text(open, '.edited'), 'Text changed. This run goes on with the text as it was.');
+    await open.send({ type: 'text', isChanged: false });
     await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
     assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);

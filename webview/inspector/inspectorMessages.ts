@@ -5,7 +5,12 @@ import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
 import { between, count } from '../../src/domain/schemas/schema.ts';
 
 const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
-  v.object({ type: v.literal('score'), score: scoreSchema, cursor: v.nullable(count) }),
+  v.object({
+    type: v.literal('score'),
+    score: scoreSchema,
+    cursor: v.nullable(count),
+    reading: v.exactOptional(v.picklist(['more', 'stopped'])),
+  }),
   v.object({ type: v.literal('cursor'), offset: v.nullable(count) }),
   v.object({ type: v.literal('busy'), message: v.string(), fraction: v.nullable(between(0, 1)), isOther: v.boolean() }),
   v.object({

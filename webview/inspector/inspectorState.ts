@@ -12,6 +12,8 @@ export interface InspectorState {
   readonly score: ScoreView | null;
   /** Selected step: the position of a token, or the number of tokens for what comes next. */
   readonly step: number;
+  /** More of the text is being read, or the user stopped that; null where all that can be kept is there. */
+  readonly reading: 'more' | 'stopped' | null;
   readonly settings: Settings;
   /** The user moved a slider and the score for it has not arrived; scores of older settings do not move it back. */
   readonly awaitsScore: boolean;
@@ -40,6 +42,7 @@ export function initialState(saved: unknown): InspectorState {
   return {
     score: null,
     step: 0,
+    reading: null,
     awaitsScore: false,
     busy: null,
     empty: null,
@@ -59,7 +62,7 @@ function savedSetting(key: keyof Settings, value: unknown): number {
 export function reduceInspector(state: InspectorState, action: InspectorAction): InspectorState {
   switch (action.type) {
     case 'score':
-      return withScore(state, action.score, action.cursor);
+      return withScore(state, action);
     case 'cursor':
       return action.offset === null ? state : { ...state, step: stepAt(state.score, action.offset) ?? state.step };
     case 'busy':
@@ -89,7 +92,10 @@ function emptyOf({
   return { message, remedy, ...(retry === undefined ? {} : { retry }) };
 }
 
-function withScore(state: InspectorState, score: ScoreView, cursor: number | null): InspectorState {
+function withScore(
+  state: InspectorState,
+  { score, cursor, reading }: Extract<ToInspector, { type: 'score' }>,
+): InspectorState {
   const { temperature, topP } = score;
   const isCurrent =
     !state.awaitsScore || (isNear(temperature, state.settings.temperature) && isNear(topP, state.settings.topP));
@@ -98,7 +104,8 @@ function withScore(state: InspectorState, score: ScoreView, cursor: number | nul
   return {
     ...state,
     score,
-    busy: null,
+    busy: reading === 'more' ? state.busy : null,
+    reading: reading ?? null,
     empty: null,
     awaitsScore: !isCurrent,
     settings: isCurrent ? { temperature, topP } : state.settings,

@@ -9,12 +9,12 @@ import type { InspectorActions, InspectorState } from './inspectorState.ts';
 export function messageSection(actions: InspectorActions): Section<InspectorState> {
   return {
     host: h('section', { class: 'message', role: 'status', 'aria-label': t`State of the inspector` }),
-    inputs: state => [state.busy, state.empty, state.score?.model, state.score?.form, state.models],
+    inputs: state => [state.busy, state.empty, state.reading, state.score?.model, state.score?.form, state.models],
     draw: state => drawMessage(state, actions),
   };
 }
 
-function drawMessage({ score, empty, busy, models }: InspectorState, actions: InspectorActions): Child[] {
+function drawMessage({ score, empty, busy, reading, models }: InspectorState, actions: InspectorActions): Child[] {
   const bar = busy === null ? null : busyBar(busy, actions);
   if (empty !== null)
     return [
@@ -25,7 +25,13 @@ function drawMessage({ score, empty, busy, models }: InspectorState, actions: In
     ];
   if (score === null) return busy === null ? introduction() : [bar];
   const model = models.find(({ id }) => id === score.model)?.name ?? score.model;
-  return [bar, h('p', { class: 'muted' }, `${model} · ${score.form}`)];
+  return [
+    bar,
+    h('p', { class: 'muted' }, `${model} · ${score.form}`),
+    ...(reading === 'stopped'
+      ? [h('p', {}, t`Not read to its end.`), textButton('read-again', t`Read on`, actions.readAgain)]
+      : []),
+  ];
 }
 
 /** What the engine does, how far it is, and how to stop it. */

@@ -13,31 +13,31 @@ import type { InspectorState } from './inspectorState.ts';
 export function stepSection(): Section<InspectorState> {
   return {
     host: h('section', { class: 'one-step', 'aria-label': t`Selected step` }),
-    inputs: state => [state.score, state.step],
-    draw: state => (state.score === null ? [] : drawStep(state.score, state.step)),
+    inputs: state => [state.score, state.step, state.reading],
+    draw: state => (state.score === null ? [] : drawStep(state.score, state)),
   };
 }
 
-function drawStep(score: ScoreView, step: number): Child[] {
+function drawStep(score: ScoreView, { step, reading }: InspectorState): Child[] {
   const token: TokenScore | undefined = score.tokens[step];
   const { openness, alternatives } = token ?? score.next;
   return [
     h('h2', {}, ...titleOf(token)),
-    h(
-      'p',
-      { role: 'status' },
-      openness === null
-        ? step === 0
-          ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
-          : t`Not read token by token: of a text this long, only the end is.`
-        : sentence(token, openness.entropy),
-    ),
+    h('p', { role: 'status' }, openness === null ? unreadText(step, reading) : sentence(token, openness.entropy)),
     alternatives.length === 0 ? null : alternativeList(alternatives, token?.id ?? null),
     alternatives.every(({ kept }) => kept)
       ? null
       : h('p', { class: 'muted' }, t`Struck through: excluded by top-p ${formatNumber(score.topP)}.`),
     openness === null ? null : measures(openness),
   ];
+}
+
+/** Why nothing is known of a step. */
+function unreadText(step: number, reading: InspectorState['reading']): string {
+  if (step === 0) return t`The first token of the text. Nothing comes before it, so the model does not predict it.`;
+  if (reading === 'more') return t`Not read yet.`;
+  if (reading === 'stopped') return t`Not read, because you stopped the reading.`;
+  return t`Not read token by token: of a text this long, only what is in view is. Scroll there to read it.`;
 }
 
 function titleOf(token: TokenScore | undefined): Child[] {

@@ -76,7 +76,14 @@ function tokenOption(score: ScoreView, step: number, isSelected: boolean, action
     'span',
     {
       id: `token-${step}`,
-      class: ['step', token === undefined ? 'next' : '', isTemplate ? 'template' : ''].filter(Boolean).join(' '),
+      class: [
+        'step',
+        token === undefined ? 'next' : '',
+        isTemplate ? 'template' : '',
+        openness === null && step > 0 ? 'unread' : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
       role: 'option',
       tabindex: isSelected ? 0 : -1,
       'aria-selected': String(isSelected),

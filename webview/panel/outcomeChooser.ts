@@ -21,6 +21,7 @@ function mapLabels(): Readonly<Record<MapName, string>> {
     options: t`options …`,
     regex: t`regular expression …`,
     json: t`JSON field …`,
+    schema: t`JSON schema`,
   };
 }
 
@@ -39,6 +40,13 @@ function hasParameter(map: MapName): map is ParameterMap {
   return map === 'options' || map === 'regex' || map === 'json';
 }
 
+/** The map by the schema of the run; null for a run without one. */
+function bySchema({ spec, outcome }: RunReport): OutcomeSpec | null {
+  if (outcome.map === 'schema') return outcome;
+  const asserted = spec.assertions?.find(assertion => assertion.kind === 'schema');
+  return asserted === undefined ? null : { map: 'schema', schema: asserted.schema };
+}
+
 function mapNamed(value: string): MapName | null {
   return Object.hasOwn(mapLabels(), value) ? (value as MapName) : null;
 }
@@ -46,13 +54,15 @@ function mapNamed(value: string): MapName | null {
 /** A dropdown, and a field with Apply for maps with a parameter. */
 export function outcomeChooser(report: RunReport, draft: PanelState['draft'], actions: Actions): HTMLElement {
   const map = draft ?? report.outcome.map;
+  const schema = bySchema(report);
   const choose = (event: Event): void => {
     const chosen = mapNamed(changedValue(event));
     if (chosen === null || chosen === map) return;
     if (hasParameter(chosen)) actions.setDraft(chosen);
     else {
       actions.setDraft(null);
-      actions.post({ type: 'regroup', outcome: { map: chosen } });
+      if (chosen !== 'schema') actions.post({ type: 'regroup', outcome: { map: chosen } });
+      else if (schema !== null) actions.post({ type: 'regroup', outcome: schema });
     }
   };
   return h(
@@ -65,9 +75,9 @@ export function outcomeChooser(report: RunReport, draft: PanelState['draft'], ac
       h(
         'vscode-dropdown',
         { id: 'group-by', 'aria-label': t`Group answers by`, onchange: choose },
-        ...Object.entries(mapLabels()).map(([value, label]) =>
-          h('vscode-option', { value, selected: value === map }, label),
-        ),
+        ...Object.entries(mapLabels())
+          .filter(([value]) => value !== 'schema' || schema !== null)
+          .map(([value, label]) => h('vscode-option', { value, selected: value === map }, label)),
       ),
     ),
     hasParameter(map) ? parameterField(map, report.outcome, actions) : null,

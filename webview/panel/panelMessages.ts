@@ -40,7 +40,7 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     isCanceled: v.exactOptional(v.boolean()),
   }),
   v.object({ type: v.literal('notice'), message: v.string() }),
-  v.object({ type: v.literal('text'), isChanged: v.boolean() }),
+  v.object({ type: v.literal('text'), isChanged: v.boolean(), isGone: v.exactOptional(v.literal(true)) }),
   v.object({
     type: v.literal('models'),
     models: v.array(v.object({ id: v.string(), name: v.string() })),

@@ -58,7 +58,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'notice':
       return { ...state, notice: action.message };
     case 'text':
-      return { ...state, isTextChanged: action.isChanged };
+      return { ...state, isTextChanged: action.isChanged, isTextGone: action.isGone === true };
     case 'select-cell':
       return { ...state, tree: firstLook, treeOf: null, answer: null, cell: action.cell };
     case 'select-tab':

@@ -27,6 +27,8 @@ export interface PanelState {
   readonly notice: string | null;
   /** Whether the prompt was edited since the run began. */
   readonly isTextChanged: boolean;
+  /** Whether the file of the prompt was deleted, or its document closed without being saved. */
+  readonly isTextGone: boolean;
   /** Cancel was pressed and the run has not stopped yet. */
   readonly isCanceling: boolean;
   readonly tab: Tab;
@@ -76,6 +78,7 @@ export function initialState(saved: unknown): PanelState {
     gone: null,
     notice: null,
     isTextChanged: false,
+    isTextGone: false,
     isCanceling: false,
     tab: savedTab(view.tab),
     cell: view.cell,

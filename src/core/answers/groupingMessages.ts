@@ -2,7 +2,7 @@
  * (docs/method.md#kinds-and-similarity, docs/method.md#outcome-maps). */
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
-import { t } from '../text.ts';
+import { excerpt, t } from '../text.ts';
 import { cutBand } from './thresholds.ts';
 
 export interface Band {
@@ -55,6 +55,8 @@ const choices = {
   'no-text': () => t`There are no answers with text yet.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
     t`The prompt lists options, and ${named} of ${of} answers name one.`,
+  'schema-field': ({ field, having, of }: { readonly field: string; readonly having: number; readonly of: number }) =>
+    t`The JSON schema lists the values of “${excerpt(field, 60)}”, and ${having} of ${of} answers have one.`,
   'asked-shape': ({
     shape,
     fitting,

@@ -6,7 +6,9 @@ export type OutcomeSpec =
   | { readonly map: 'auto' | 'meaning' | 'text' | 'code' | 'word' | 'sentence' | 'number' }
   | { readonly map: 'options'; readonly options: readonly string[] }
   | { readonly map: 'regex'; readonly pattern: string }
-  | { readonly map: 'json'; readonly field: string };
+  | { readonly map: 'json'; readonly field: string }
+  /** A JSON schema as text. */
+  | { readonly map: 'schema'; readonly schema: string };
 
 /** One kind of answer in a cell. */
 export interface Kind {

@@ -3,12 +3,14 @@
 import { clustersOf } from './clusters.ts';
 import { sameMeaning } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
+import type { Assertion } from './assertions/assertion.ts';
 import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
 import { askedShape, shapeMap } from './outcomes/askedShape.ts';
 import { linearMatcher } from './outcomes/linearMatcher.ts';
 import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
 import { listedOptions, optionsMap } from './outcomes/optionsMap.ts';
+import { fitting, listedField, schemaMap } from './assertions/schemaMap.ts';
 import { patternName, ruleOf } from './outcomes/outcomeRule.ts';
 import { answerPart } from './reasoning.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
@@ -25,7 +27,7 @@ const longestLabel = 160;
 /** Throws AdjacentError bad-argument for a spec that `checkOutcome` refuses, and for a pattern that cannot be matched
  * in bounded time. */
 export function checkMatching(spec: OutcomeSpec): void {
-  ruleOf(spec, regexMap);
+  ruleOf(spec, matching);
 }
 
 function regexMap(pattern: string): OutcomeMap {
@@ -40,15 +42,19 @@ function regexMap(pattern: string): OutcomeMap {
   };
 }
 
+const matching = { regex: regexMap, schema: schemaMap };
+
 /** Share of the answers that must repeat, or name a listed option, for such a map to be proposed. */
 const enough = 0.5;
 
-/** The map for a diagram: the spec itself, or for "auto" a proposal from the answers and the prompt, with its reason.
+/** The map for a diagram: the spec itself, or for "auto" a proposal from the answers, the prompt and what it asserts,
+ * with its reason.
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function resolveOutcome(
   spec: OutcomeSpec,
   answers: readonly Trajectory[],
   prompt: string,
+  assertions: readonly Assertion[] = [],
 ): { outcome: OutcomeSpec; reason: OutcomeChoice } {
   if (spec.map !== 'auto') {
     checkMatching(spec);
@@ -56,6 +62,14 @@ export function resolveOutcome(
   }
   const texts = answers.map(answer => answerPart(answer.text)).filter(text => foldText(text) !== '');
   if (texts.length === 0) return { outcome: { map: 'meaning' }, reason: { code: 'no-text' } };
+  const field = listedField(assertions);
+  if (field !== null) {
+    const outcome = { map: 'json', field } as const;
+    const rule = ruleOf(outcome, matching);
+    const having = texts.filter(text => (rule?.kindOf(text) ?? null) !== null).length;
+    if (having >= enough * texts.length)
+      return { outcome, reason: { code: 'schema-field', field, having, of: texts.length } };
+  }
   const options = listedOptions(prompt);
   if (options.length >= 2) {
     const map = optionsMap(options);
@@ -67,10 +81,11 @@ export function resolveOutcome(
       };
     }
   }
-  const shape = askedShape(prompt);
+  const asksForJson = assertions.some(({ kind }) => kind === 'json' || kind === 'schema');
+  const shape = asksForJson ? 'json' : askedShape(prompt);
   if (shape !== null) {
     const { outcome, fits } = shapeMap(shape, texts);
-    const rule = ruleOf(outcome, regexMap);
+    const rule = ruleOf(outcome, matching);
     const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
     if (fitting >= enough * texts.length)
       return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
@@ -86,20 +101,21 @@ export function resolveOutcome(
 /** Sorts the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws
  * AdjacentError bad-argument for a spec that cannot be used. */
 export function groupAnswers(trajectories: readonly Trajectory[], outcome: OutcomeSpec): Grouping {
-  const rule = ruleOf(outcome, regexMap);
+  const rule = ruleOf(outcome, matching);
   return rule === null ? groupByMeaning(trajectories) : groupByRule(trajectories, outcome, rule);
 }
 
-/** Maps that an answer can fail: it names no option, has no number, matches nothing, is no JSON with the field. */
-const shapes: readonly OutcomeSpec['map'][] = ['options', 'number', 'regex', 'json'];
+/** Maps that an answer can fail: it names no option, has no number, matches nothing, is no JSON with the field, or none
+ * that fits the schema. */
+const shapes: readonly OutcomeSpec['map'][] = ['options', 'number', 'regex', 'json', 'schema'];
 
 /** How many answers have the shape that the map looks for; null for a map that every text fits. */
 export function wellShaped(trajectories: readonly Trajectory[], outcome: OutcomeSpec): number | null {
-  const rule = shapes.includes(outcome.map) ? ruleOf(outcome, regexMap) : null;
-  return rule === null
-    ? null
-    : trajectories.filter(trajectory => !isEmpty(trajectory) && rule.kindOf(answerPart(trajectory.text)) !== null)
-        .length;
+  const rule = shapes.includes(outcome.map) ? ruleOf(outcome, matching) : null;
+  if (rule === null) return null;
+  const isShaped = (kind: string | null): boolean => (outcome.map === 'schema' ? kind === fitting : kind !== null);
+  return trajectories.filter(trajectory => !isEmpty(trajectory) && isShaped(rule.kindOf(answerPart(trajectory.text))))
+    .length;
 }
 
 /** How many answers have the most frequent text, as the map "text" compares them; 0 without answers. */
@@ -118,7 +134,7 @@ export function agreeingWith(
   trajectories: readonly Trajectory[],
   outcome: OutcomeSpec,
 ): number | null {
-  const rule = ruleOf(outcome, regexMap);
+  const rule = ruleOf(outcome, matching);
   if (rule !== null) {
     const kind = rule.kindOf(answerPart(reference.text));
     return kind === null ? 0 : trajectories.filter(({ text }) => rule.kindOf(answerPart(text)) === kind).length;
@@ -139,7 +155,7 @@ export function kindsCaveat(n: number, band: readonly [fewest: number, most: num
  * "meaning" and "auto".
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function labelerOf(outcome: OutcomeSpec): ((text: string, isEmpty: boolean) => AnswerLabel) | null {
-  const rule = ruleOf(outcome, regexMap);
+  const rule = ruleOf(outcome, matching);
   return rule === null ? null : (text, isEmpty) => labelOf(rule, text, isEmpty);
 }
 

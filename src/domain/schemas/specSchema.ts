@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Assertion } from '../../core/answers/assertions/assertion.ts';
 import { chatRoles, type ChatMessage } from '../chatMessage.ts';
+import type { FileParameters } from '../fileParameters.ts';
 import { knobAxisSchema } from './knobSchema.ts';
 import { finite } from './schema.ts';
 import { questionSchema } from './questionSchema.ts';
@@ -19,6 +20,7 @@ export const outcomeSchema: v.GenericSchema<OutcomeSpec> = v.variant('map', [
   v.object({ map: v.literal('options'), options: v.array(v.string()) }),
   v.object({ map: v.literal('regex'), pattern: v.string() }),
   v.object({ map: v.literal('json'), field: v.string() }),
+  v.object({ map: v.literal('schema'), schema: v.string() }),
 ]);
 
 /** Assertions on answers. */
@@ -63,6 +65,21 @@ export function samplerEntries<T extends v.GenericSchema<number>>(value: T) {
   };
 }
 
+/** Parameters of a prompt file, with a schema for each number. */
+export function fileParametersSchema(value: v.GenericSchema<number>): v.GenericSchema<FileParameters> {
+  return v.object({
+    temperature: v.exactOptional(value),
+    tokens: v.exactOptional(value),
+    samples: v.exactOptional(value),
+    seed: v.exactOptional(value),
+    topP: v.exactOptional(value),
+    topK: v.exactOptional(value),
+    minP: v.exactOptional(value),
+    samplers: v.exactOptional(v.object(samplerEntries(value))),
+    stop: v.exactOptional(v.array(v.string())),
+  });
+}
+
 const settings = {
   prompt: v.string(),
   messages: v.exactOptional(messagesSchema),
@@ -83,6 +100,7 @@ const settings = {
   topK: v.exactOptional(anyNumber),
   samplers: v.exactOptional(v.object(samplerEntries(anyNumber))),
   stop: v.exactOptional(v.array(v.string())),
+  fromFile: v.exactOptional(fileParametersSchema(anyNumber)),
   metrics: v.exactOptional(v.array(v.string())),
   batch: v.exactOptional(anyNumber),
   threads: v.exactOptional(anyNumber),

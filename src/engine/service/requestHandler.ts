@@ -341,9 +341,14 @@ export class RequestHandler {
     checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
-      return await this.scorer.score(lease.model, request, signal, fraction => {
-        const stage = t`Reading the prompt`;
-        this.tell(request.id, '', { stage, detail: '', fraction, secondsLeft: null, tokens: 0 });
+      return await this.scorer.score(lease.model, request, signal, {
+        onRead: fraction => {
+          const stage = t`Reading the prompt`;
+          this.tell(request.id, '', { stage, detail: '', fraction, secondsLeft: null, tokens: 0 });
+        },
+        onPart: score => {
+          this.send({ type: 'score-part', id: request.id, score });
+        },
       });
     } finally {
       lease.release();

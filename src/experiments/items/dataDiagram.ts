@@ -3,6 +3,7 @@ import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { formatCount } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
+import { fileTemperature, type FileParameters } from '../../domain/fileParameters.ts';
 import type { Axes } from '../../domain/spec.ts';
 import type { DataRow, DataRows } from './dataFile.ts';
 
@@ -12,11 +13,21 @@ export const mostRows = 64;
 
 const temperatures = [0.3, 0.7, 1.1] as const;
 
+/** The usual temperatures, with that of the prompt file in place of the nearest one. */
+function temperaturesOf(parameters: FileParameters | undefined): readonly number[] {
+  const stated = fileTemperature({ fromFile: parameters ?? {} });
+  if (stated === undefined) return temperatures;
+  const distances = temperatures.map(one => Math.abs(one - stated));
+  const at = distances.indexOf(Math.min(...distances));
+  return [...temperatures.filter((_, other) => other !== at), stated].sort((a, b) => a - b);
+}
+
 /** A prompt with the values of a row. */
 interface DataPrompt {
   readonly text: string;
   readonly messages: readonly ChatMessage[];
   readonly source: string;
+  readonly sampling?: FileParameters;
 }
 
 /** A diagram over data. */
@@ -34,7 +45,7 @@ interface DataDiagram<Prompt> {
 export async function dataDiagram<Prompt extends DataPrompt>(
   { file, rows, total }: DataRows,
   read: (values: DataRow['values']) => Promise<Prompt>,
-  levels: readonly number[] = temperatures,
+  levels?: readonly number[],
 ): Promise<DataDiagram<Prompt>> {
   const prompts: Prompt[] = [];
   for (const { words, values } of rows) {
@@ -67,6 +78,9 @@ export async function dataDiagram<Prompt extends DataPrompt>(
       rows.length < total
         ? t`${first.source}, ${rows.length} of ${count} of ${file}`
         : t`${first.source}, ${count} of ${file}`,
-    axes: { x: { knob: 'temperature', levels }, y: { knob: 'variant', levels: texts } },
+    axes: {
+      x: { knob: 'temperature', levels: levels ?? temperaturesOf(first.sampling) },
+      y: { knob: 'variant', levels: texts },
+    },
   };
 }

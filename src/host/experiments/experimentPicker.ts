@@ -7,7 +7,7 @@ import { withStudy, withWording } from '../../experiments/nextSpec.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { PromptOrigin } from '../promptOrigin.ts';
-import type { Prompt } from '../promptSource.ts';
+import { rangesOf, sourceOf, type Prompt } from '../promptSource.ts';
 import { pickPreset, promptForCommand, promptWithValues, specFromSettings } from '../specFromEditor.ts';
 import { specSchema } from '../../domain/schemas/specSchema.ts';
 import { pickWording } from './wordingPicker.ts';
@@ -140,7 +140,7 @@ type PickAction = 'run' | 'open';
 /** Let the user pick an experiment, then run it, or open it as a file with `action` "open" or its button. */
 export async function pickExperiment(action: PickAction, files: ExperimentFiles): Promise<void> {
   const { editor } = files;
-  const picked = await pick(action);
+  const picked = await pick(action, editor);
   if (picked === null) return;
   if (picked.action === 'open') return files.open(picked.item, editor);
   const asked: Prompt[] = [];
@@ -183,9 +183,11 @@ interface Picked {
   readonly action: PickAction;
 }
 
-function pick(action: PickAction): Promise<Picked | null> {
+function pick(action: PickAction, editor: vscode.TextEditor | undefined): Promise<Picked | null> {
+  const ranges = editor === undefined ? null : rangesOf(editor);
   const list = vscode.window.createQuickPick<ExperimentItem | vscode.QuickPickItem>();
-  list.title = action === 'run' ? t`Run Experiment` : t`New Experiment File`;
+  const title = action === 'run' ? t`Run Experiment` : t`New Experiment File`;
+  list.title = editor === undefined || ranges === null ? title : t`${title}: ${sourceOf(editor.document, ranges)}`;
   list.placeholder = t`What do you want to know?`;
   list.matchOnDetail = true;
   list.items = action === 'run' ? items : items.map(one => ('experiment' in one ? { ...one, buttons: [] } : one));

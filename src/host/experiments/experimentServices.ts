@@ -6,6 +6,7 @@ import type { StudyKind } from '../../domain/study.ts';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import type { ErrorReporter } from '../errorReporter.ts';
 import type { LastEditor } from '../lastEditor.ts';
+import type { GivenValues } from '../promptFiles.ts';
 import type { RunSessions } from '../runSessions.ts';
 import type { setUpWebview } from '../webviewSetup.ts';
 
@@ -22,6 +23,8 @@ export interface ExperimentServices {
   readonly engine: Pick<EngineClient, 'prepareReplication'>;
   /** What is remembered for the workspace. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
+  /** Values that the user gave for the variables of prompts. */
+  readonly givenValues: GivenValues;
   /** The editor that the user was in last. */
   readonly lastEditor: Pick<LastEditor, 'current'>;
 }

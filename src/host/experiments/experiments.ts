@@ -8,9 +8,11 @@ import { analyzeData } from './dataPicker.ts';
 import { compareWordings, pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
+import { shareGivenValues } from '../promptFiles.ts';
 import { restoreTapPage, showTapPage } from './tapPage.ts';
 
 export { parsePromptFile, parseSelection } from '../../promptFile/promptFile.ts';
+export { stringAt } from '../../promptFile/stringAt.ts';
 export { markForks } from './forkDecorations.ts';
 export { askForValues, askInSelections } from './promptVariables.ts';
 export { writeSetting } from './settingWriter.ts';
@@ -37,6 +39,7 @@ export interface Experiments {
 
 /** Register the language features and diagnostics of experiment files, and create the commands. */
 export function activateExperiments(services: ExperimentServices): Experiments {
+  shareGivenValues(services.givenValues);
   const reader = new ExperimentReader(services);
   const files = new ExperimentFiles(services, reader);
   const registered = vscode.Disposable.from(

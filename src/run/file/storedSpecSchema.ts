@@ -5,10 +5,12 @@ import type { Assertion } from '../../core/answers/assertions/assertion.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkOutcome } from '../../core/answers/outcomes/outcomeRule.ts';
 import { isSamplerValue, samplerNames, topKRange } from '../../core/sampler/samplers.ts';
+import { areUsable } from '../../domain/fileParameters.ts';
 import { limits } from '../../domain/limits.ts';
-import { between, wholeBetween } from '../../domain/schemas/schema.ts';
+import { between, finite, wholeBetween } from '../../domain/schemas/schema.ts';
 import {
   assertionsSchema,
+  fileParametersSchema,
   gridSpecSchema,
   outcomeSchema,
   samplerEntries,
@@ -50,6 +52,9 @@ const settings = {
   stop: v.exactOptional(
     v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(limits.stopLength))), v.maxLength(limits.stops)),
   ),
+  fromFile: v.exactOptional(
+    v.pipe(fileParametersSchema(finite), v.check(areUsable, 'These parameters of a file cannot be used')),
+  ),
   batch: v.exactOptional(wholeBetween(1, limits.batch)),
   threads: v.exactOptional(wholeBetween(1, limits.threads)),
 };
@@ -78,6 +83,7 @@ function isJudgeable(assertions: Assertion[]): boolean {
 }
 
 function isUsable(outcome: OutcomeSpec): boolean {
+  if (outcome.map === 'schema') return isJudgeable([{ kind: 'schema', schema: outcome.schema }]);
   if (outcome.map === 'regex') return isRegularExpression(outcome.pattern);
   try {
     checkOutcome(outcome);

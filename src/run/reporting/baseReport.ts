@@ -27,8 +27,10 @@ export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const isSampled = (cells[home]?.samples ?? 0) > 0;
   const source = isSampled ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
   const answers = measurable(run, source);
-  const { prompt } = run.manifest.spec;
-  return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
+  const { prompt, assertions = [] } = run.manifest.spec;
+  return resolved.recall(answers, [JSON.stringify([asked, assertions]), prompt], () =>
+    resolveOutcome(asked, answers, prompt, assertions),
+  );
 }
 
 /** The part of the user's prompt that a window keeps. */

@@ -32,7 +32,6 @@ test('analyze without options asks for the default diagram of the built-in model
       mode: 'auto',
       preset: 'quick',
       outcome: { map: 'auto' },
-      seed: 1,
     },
     sampling: {},
   });
@@ -81,7 +80,9 @@ test('outcomes with a colon in their value keep it', () => {
   };
   assert.deepEqual(outcomeOf('regex:a:(b|c)'), { map: 'regex', pattern: 'a:(b|c)' });
   assert.deepEqual(outcomeOf('json:answer.kind'), { map: 'json', field: 'answer.kind' });
-  for (const bad of ['regex:(', 'options:', 'json:', 'words', 'meaning:x']) refusal(['analyze', 'a', '--outcome', bad]);
+  assert.deepEqual(outcomeOf('schema:{"type": "object"}'), { map: 'schema', schema: '{"type": "object"}' });
+  for (const bad of ['schema:no-such-file.json', 'regex:(', 'options:', 'json:', 'words', 'meaning:x'])
+    refusal(['analyze', 'a', '--outcome', bad]);
 });
 
 test('bad usage is refused in one sentence', () => {

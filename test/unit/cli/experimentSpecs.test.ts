@@ -6,6 +6,7 @@ import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { experimentSpecs } from '../../../src/cli/experimentSpecs.ts';
+import type { Input } from '../../../src/cli/input.ts';
 import { modelPath } from '../../../src/cli/modelPath.ts';
 import type { ModelListing } from '../../../src/domain/modelListing.ts';
 import { questionOf, type ExperimentSpec } from '../../../src/domain/spec.ts';
@@ -30,14 +31,14 @@ const listing = (id: string, checkpoints: readonly number[] = []): ModelListing 
   checkpoints,
 });
 const models = [listing('smollm2-135m-instruct'), listing('ladder/neox-0.2m', [0, 1, 128]), listing('ladder/gpt2-1m')];
-const prompt = { text: 'The keeper opened the door', messages: [], source: 'door.txt' };
+const prompt: Input = { text: 'The keeper opened the door', messages: [], source: 'door.txt' };
 
-function specsOf(line: readonly string[], text: typeof prompt | null = prompt): readonly ExperimentSpec[] {
+function specsOf(line: readonly string[], text: Input | null = prompt): readonly ExperimentSpec[] {
   const command = parseCommandLine(line);
   assert.ok(command.name === 'experiment');
   return experimentSpecs(command, { models, items: [], prompt: text });
 }
-function refusal(line: readonly string[], text: typeof prompt | null = prompt): string {
+function refusal(line: readonly string[], text: Input | null = prompt): string {
   try {
     specsOf(line, text);
   } catch (error) {
@@ -218,4 +219,14 @@ test('options on a file that cannot be read say its problem at its line', () => 
     variant: ['a'],
     layers: [0.5],
   });
+});
+
+test('the parameters of the prompt file are those of a grid, and options win over them', () => {
+  const file = { ...prompt, sampling: { temperature: 0.2, seed: 9, topP: 0.8 } };
+  const [own] = specsOf(['paths', 'door.txt'], file);
+  assert.deepEqual([own?.seed, own?.topP, own?.fromFile, own?.temperatures], [9, 0.8, file.sampling, undefined]);
+  const [chosen] = specsOf(['paths', 'door.txt', '--set', 'temperature=1', '--seed', '3'], file);
+  assert.deepEqual([chosen?.seed, chosen?.topP, chosen?.temperatures], [3, 0.8, [1]]);
+  const [study] = specsOf(['constraints', 'door.txt'], file);
+  assert.deepEqual([study?.fromFile, study?.seed], [undefined, 1]);
 });

@@ -15,6 +15,7 @@ import {
   groupAnswers,
   kindsCaveat,
   resolveOutcome,
+  wellShaped,
 } from '../../../src/core/answers/outcomes.ts';
 import { answer, axis, times } from './support/answers.ts';
 
@@ -292,6 +293,47 @@ test('options a prompt lists', () => {
     assert.deepEqual(listedOptions(list), ['positive', 'negative', 'neutral'], list);
   assert.deepEqual(listedOptions('Write one of the stories, a good one, that you like.'), []);
   assert.deepEqual(listedOptions('Once upon a time there was a dragon.'), []);
+});
+
+test('a JSON schema tells answers apart, and proposes the field whose values it lists', () => {
+  const schema = JSON.stringify({
+    type: 'object',
+    required: ['mood'],
+    properties: {
+      sure: { type: 'boolean' },
+      mood: { enum: ['good', 'bad'] },
+      text: { type: 'string' },
+    },
+  });
+  const texts = ['{"mood": "good"}', 'Sure: {"mood": "bad"}', '{"mood": "fair"}', '{"sure": true}', 'no idea'];
+  const answers = texts.map(text => answer(text));
+  const grouping = groupAnswers(answers, { map: 'schema', schema });
+  assert.deepEqual(
+    grouping.kinds.map(({ label, members }) => [label, members]),
+    [
+      ['fits the schema', [0, 1]],
+      ['does not fit the schema', [2, 3]],
+    ],
+  );
+  assert.deepEqual(grouping.unread, { label: 'no JSON', members: [4] });
+  assert.equal(wellShaped(answers, { map: 'schema', schema }), 2);
+  const proposed = resolveOutcome({ map: 'auto' }, answers, 'Say yes or no.', [{ kind: 'schema', schema }]);
+  assert.deepEqual(proposed.outcome, { map: 'json', field: 'mood' });
+  assert.equal(
+    outcomeChoiceText(proposed.reason),
+    'The JSON schema lists the values of “mood”, and 3 of 5 answers have one.',
+  );
+  const none = resolveOutcome({ map: 'auto' }, answers.slice(3), '', [{ kind: 'schema', schema }]);
+  assert.deepEqual(none.outcome, { map: 'json', field: 'sure' }, 'without the listed field, as for any JSON');
+  const open = JSON.stringify({ type: 'object', properties: { text: { type: 'string' } } });
+  assert.deepEqual(resolveOutcome({ map: 'auto' }, answers, '', [{ kind: 'schema', schema: open }]).outcome, {
+    map: 'json',
+    field: 'mood',
+  });
+  assert.throws(() => groupAnswers(answers, { map: 'schema', schema: '[]' }), AdjacentError);
+  assert.throws(() => {
+    checkOutcome({ map: 'schema', schema: '3' });
+  }, AdjacentError);
 });
 
 test('a map is proposed from prompt and answers, with its reason', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   joinParts,
   offsetInText,
+  stretchInText,
   placeInSource,
   sliceSource,
   sourceText,
@@ -52,4 +53,16 @@ test('a replaced part has one place, and a slice keeps the places of what is lef
     [13, 16, 16],
   );
   assert.equal(sliceSource(source, 9).text, '.');
+});
+
+test('a stretch of the document is found in the text, whatever the text leaves out', () => {
+  const source = joinParts([
+    { text: 'abc', at: 10, length: 3 },
+    { text: '\n', at: 20, length: 2 },
+    { text: 'def', at: 22, length: 3 },
+  ]);
+  assert.deepEqual(stretchInText(source, 0, 100), [0, 7]);
+  assert.deepEqual(stretchInText(source, 11, 21), [1, 4]);
+  assert.deepEqual(stretchInText(source, 23, 24), [5, 6]);
+  assert.equal(stretchInText(source, 13, 20), null);
 });

@@ -306,6 +306,12 @@ refused(
   /^Check the path/,
 );
 refused(
+  'a JSON schema of an outcome that cannot be read',
+  `${diagram}outcome:\n  schema: ¦none.json¦\n`,
+  /JSON schema none\.json cannot be read/,
+  /^Check the path/,
+);
+refused(
   'assertions of a study',
   'experiment: constraints\nprompts: ["Say it."]\n¦assertions¦: json\n',
   /does not use the key assertions/,

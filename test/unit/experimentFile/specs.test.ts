@@ -343,6 +343,8 @@ test('assertions name a JSON schema in a file, relative to the file that names i
   };
   const context = { read: (path: string): string | null => files[path] ?? null };
   const own = 'experiment: diagram\nprompts: ["Say it."]\nassertions: "schema:order.json"\n';
+  const grouped = 'experiment: diagram\nprompts: ["Say it."]\noutcome: { schema: order.json }\n';
+  assert.deepEqual(only(grouped, context).outcome, { map: 'schema', schema: '{"type":"object"}' });
   assert.deepEqual(only(own, context).assertions, [{ kind: 'schema', schema: '{"type":"object"}' }]);
   const ofPrompt = 'experiment: diagram\nprompts: { file: prompts/greet.prompty }\n';
   assert.deepEqual(only(ofPrompt, context).assertions, [{ kind: 'schema', schema: '{"type":"array"}' }]);

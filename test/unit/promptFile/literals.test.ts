@@ -3,6 +3,7 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { offsetInText, placeInSource } from '../../../src/domain/sourceText.ts';
 import { promptPlaces } from '../../../src/promptFile/promptPlaces.ts';
+import { stringAt } from '../../../src/promptFile/stringAt.ts';
 import { openInSelection, parseSelection, type CodeSelection } from '../../../src/promptFile/promptFile.ts';
 
 /** The document without the two marks, and the selection between them. */
@@ -120,4 +121,44 @@ test('prompts are found in fences of Markdown and in marked strings', () => {
   assert.deepEqual(found('python', '# prompt\nP = """\na"""\nQ = "b"\n# prompt\nR: str = (\n  "c")\n'), ['\na', 'c']);
   assert.deepEqual(found('typescript', 'prompt`open'), []);
   assert.deepEqual(found('plaintext', '```\na\n```\n'), []);
+});
+
+/** What is read where only the cursor, at the mark, is in a string; null where it is in none. */
+function readAt(language: string, marked: string, values: Record<string, unknown> = {}): string | null {
+  const offset = marked.indexOf('¦');
+  const document = marked.replace('¦', '');
+  const found = stringAt(language, document, offset);
+  if (found === null) return null;
+  return parseSelection('The string', { language, document, ...found }, { values })?.content.text ?? null;
+}
+
+test('without a selection, the string around the cursor is read', () => {
+  assert.equal(readAt('typescript', 'const a = 1;\nconst p = "Name ¦a \\"color\\".";\n'), 'Name a "color".');
+  assert.equal(readAt('typescript', 'f(`Greet ${gue¦st}.`, x)', { guest: 'Ida' }), 'Greet Ida.');
+  assert.equal(
+    readAt('python', 'p = f"""\n    Dear {name},\n      bye¦\n    """\n', { name: 'Ida' }),
+    'Dear Ida,\n  bye',
+  );
+  assert.equal(readAt('python', "x = 'a'\np = '¦b'"), 'b');
+  assert.equal(readAt('json', '{ "prompt": "one\\n¦two" }'), 'one\ntwo');
+  assert.equal(readAt('yaml', 'a: b\np: |\n  one\n    t¦wo\nq: 1\n'), 'one\n  two');
+  assert.equal(readAt('yaml', 'p:\n  - "on¦e \\"two\\""\n  - three\n'), 'one "two"');
+  assert.equal(readAt('yaml', 'p: plain ¦text\nq: 1\n'), 'plain text');
+});
+
+test('strings that the program joins are one, others are not', () => {
+  assert.equal(readAt('typescript', 'const p = "one " +\n  "t¦wo " + `three`;\nconst q = "four";'), 'one two three');
+  assert.equal(readAt('python', 'p = (\n  "one "\n  f"t¦wo {x}"\n)', { x: 3 }), 'one two 3');
+  assert.equal(readAt('python', 'p = ["one", "t¦wo"]'), 'two');
+  assert.equal(readAt('json', '["one", "t¦wo"]'), 'two');
+});
+
+test('no string is around a cursor in code, a comment, a key or an empty string', () => {
+  assert.equal(readAt('typescript', 'const ¦p = "a";'), null);
+  assert.equal(readAt('typescript', '// "a¦"\n'), null);
+  assert.equal(readAt('python', '# it¦s\np = "a"'), null);
+  assert.equal(readAt('yaml', 'ke¦y: value\n'), null);
+  assert.equal(readAt('typescript', 'const p = "¦";'), null);
+  assert.equal(readAt('plaintext', '"a¦"'), null);
+  assert.throws(() => readAt('typescript', 'x;\nconst p = "a¦bc\n'), /begins in line 2 is not closed/);
 });

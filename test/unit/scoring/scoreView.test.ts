@@ -7,7 +7,7 @@ import { calibrationCard } from '../../../src/engine/calibration/calibrationCard
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
 import { openPromptForms } from '../../../src/engine/text/promptForms.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
-import { scoredFrom, scoredText, scoreView } from '../../../src/scoring/scoredText.ts';
+import { scoredPositions, scoredText, scoreView, viewEnd } from '../../../src/scoring/scoredText.ts';
 import type { PromptText, Score } from '../../../src/domain/languageModel.ts';
 
 const codec = openTokenizer(join(import.meta.dirname, '..', '..', 'fixtures', 'models', 'qwen2'));
@@ -121,10 +121,16 @@ test('the end of the answer is named among the alternatives', () => {
   assert.equal(next.alternatives[0]?.text, '(end of answer)');
 });
 
-test('a long text is scored from where its logits fit into memory', () => {
-  const prompt = { ...forms.encode('a', 'raw'), ids: new Int32Array(2000) };
-  assert.equal(scoredFrom(prompt, 49_152), 2000 - 1365);
-  assert.equal(scoredFrom(prompt, 512), 0);
+test('of a long text the part in view is scored, as far as its logits fit into memory, else its end', () => {
+  const spans = Array.from({ length: 1990 }, (_, at) => [2 * at, 2 * at + 2] as const);
+  const prompt: PromptText = { ...forms.encode('a', 'raw'), ids: new Int32Array(2000), own: [5, 1995], spans };
+  assert.deepEqual(scoredPositions(prompt, 49_152), { from: 2000 - 1365, to: 2000 });
+  assert.deepEqual(scoredPositions(prompt, 512), { from: 0, to: 2000 });
+  assert.deepEqual(scoredPositions(prompt, 512, [300, 400]), { from: 0, to: 2000 });
+  assert.deepEqual(scoredPositions(prompt, 49_152, [300, 400]), { from: 154, to: 154 + 1365 });
+  assert.deepEqual(scoredPositions(prompt, 49_152, [0, 9]), { from: 4, to: 4 + 1365 });
+  assert.deepEqual(scoredPositions(prompt, 49_152, [3000, 3900]), { from: 2000 - 1365, to: 2000 });
+  assert.equal(viewEnd(prompt, [300, 400]), 205);
 });
 
 test('where the chat template rewrites the text no token has a span, and the view says so', () => {

@@ -132,7 +132,8 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
       label,
       about,
       value: size(name) === 'auto' ? '' : String(size(name)),
-      auto: measured > 0 ? t`auto: ${measured}` : t`auto`,
+      auto:
+        (name === 'tokens' ? fromFile(spec.fromFile?.tokens) : null) ?? (measured > 0 ? t`auto: ${measured}` : t`auto`),
       range: sizeRanges[name],
       onChange: ([value]) => actions.choose({ [name]: value ?? 'auto' }),
     });
@@ -154,20 +155,30 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
   ];
 }
 
+/** What stands in the empty field of a size that the prompt file states. */
+function fromFile(value: number | undefined): string | null {
+  return value === undefined ? null : t`file: ${value}`;
+}
+
 function temperatureField({ choices }: PanelState, { spec, temperatures }: RunReport, actions: Actions): NumberField {
   const chosen = choices.temperatures ?? spec.temperatures ?? 'auto';
   const [first, last] = [temperatures[0], temperatures.at(-1)];
+  const stated = fromFile(spec.fromFile?.temperature);
   return numberField({
     id: 'run-temperatures',
     label: t`Temperature`,
-    about: t`One temperature or several. Empty: those that the time allows.`,
+    about:
+      stated === null
+        ? t`One temperature or several. Empty: those that the time allows.`
+        : t`One temperature or several. Empty: that of the file, and others around it for the map.`,
     value: chosen === 'auto' ? '' : chosen.join(' '),
     auto:
-      first === undefined || last === undefined
+      stated ??
+      (first === undefined || last === undefined
         ? t`auto`
         : first === last
           ? t`auto: ${String(first)}`
-          : t`auto: ${String(first)}–${String(last)}`,
+          : t`auto: ${String(first)}–${String(last)}`),
     range: sizeRanges.temperatures,
     onChange: values => actions.choose({ temperatures: values.length === 0 ? 'auto' : values }),
   });

@@ -1,5 +1,7 @@
 /** The first line of the page: where the prompt is from, the prompt, facts of the run, and its progress. */
 import { t } from '../../../src/core/text.ts';
+import type { ChatRole } from '../../../src/domain/chatMessage.ts';
+import { adaptationText } from '../../../src/domain/givenText.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -22,6 +24,7 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.estimate.seconds,
       state.report?.tokens,
       state.isTextChanged,
+      state.isTextGone,
       state.on.has('prompt'),
     ],
     draw: state => (state.report === null ? [] : drawHeader(state, state.report, actions)),
@@ -31,6 +34,7 @@ export function headerSection(actions: Actions): PanelSection {
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
   return [
     report.spec.prompt.trim() === '' ? null : promptButton(report.spec, state.on.has('prompt'), actions),
+    ...(state.on.has('prompt') ? [aroundPrompt(report)] : []),
     h(
       'ul',
       { class: 'chips', 'aria-label': t`Run` },
@@ -38,8 +42,19 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    state.isTextChanged && !isRunning(report) ? editedPrompt(actions) : null,
+    textState(state, report, actions),
   ];
+}
+
+/** What happened to the prompt since the run began; the run keeps its own text. */
+function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport, actions: Actions): Child {
+  if (isTextGone) return told(t`The prompt is no longer there. This run keeps its text.`);
+  if (!isTextChanged) return null;
+  return isRunning(report) ? told(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
+}
+
+function told(sentence: string): HTMLElement {
+  return h('p', { class: 'edited told', role: 'status' }, sentence);
 }
 
 /** The prompt is not the one of the run any more. */
@@ -71,6 +86,24 @@ function promptButton({ prompt, source }: RunReport['spec'], isExpanded: boolean
     source === '' ? null : h('span', { class: 'source' }, h('bdi', {}, source), ' · '),
     isExpanded ? prompt : excerpt,
   );
+}
+
+/** The messages before the prompt, and what the chat template made of them. */
+function aroundPrompt({ spec: { messages = [] }, adapted = [] }: RunReport): Child {
+  if (messages.length + adapted.length === 0) return null;
+  return h(
+    'dl',
+    { class: 'prompt-messages', 'aria-label': t`Messages before the prompt` },
+    ...messages.flatMap(({ role, content }) => [
+      h('dt', {}, roleNames()[role]),
+      h('dd', { dir: 'auto' }, content === '' ? t`empty` : content),
+    ]),
+    ...adapted.flatMap(one => [h('dt', {}, t`template`), h('dd', { class: 'muted' }, adaptationText(one))]),
+  );
+}
+
+function roleNames(): Readonly<Record<ChatRole, string>> {
+  return { system: t`system`, user: t`user`, assistant: t`assistant` };
 }
 
 /** The first 160 characters of the prompt, on one line. */

@@ -1,8 +1,10 @@
 /** Short facts beside the prompt of a grid run. */
 import { formatCount, formatDuration, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
+import { fileParametersText } from '../../../src/domain/fileParameters.ts';
+import { adaptationText, adaptationWords } from '../../../src/domain/givenText.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
-import type { Child } from '../../shared/dom.ts';
+import { h, type Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
 
@@ -12,10 +14,12 @@ export function gridChips(report: GridReport): readonly Child[] {
   const all = report.cells.length;
   const cells = sampled === all ? formatCount(all, t`cell`) : t`${sampled} of ${formatCount(all, t`cell`)}`;
   const size = sampled === 0 || isRunning(report) ? [] : [`${cells} × ${answersText(report)}`];
+  const stated = fileParametersText(report.spec);
   return [
-    report.spec.kind === 'calibration' ? term(report.title, 'calibration') : `${report.model.name} · ${report.form}`,
+    report.spec.kind === 'calibration' ? term(report.title, 'calibration') : formatChip(report),
     [report.spec.preset, ...(isRunning(report) ? plannedSize(report) : size)].join(' · '),
     ...lengthChip(report),
+    ...(stated === null ? [] : [stated]),
   ];
 }
 
@@ -25,6 +29,17 @@ function answersText(report: GridReport): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const all = formatCount(most, ...sampleNoun(report));
   return least === most ? all : t`${least} to ${all}`;
+}
+
+/** The model and the prompt format, with what the chat template did to the prompt. */
+function formatChip({ model, form, adapted = [] }: GridReport): Child {
+  const names = `${model.name} · ${form}`;
+  if (adapted.length === 0) return names;
+  return h(
+    'span',
+    { title: adapted.map(adaptationText).join('\n') },
+    t`${names} (${adapted.map(adaptationWords).join(', ')})`,
+  );
 }
 
 /** Cells and time, once they are planned. */

@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../adjacentError.ts';
 import { excerpt, t } from '../../text.ts';
 import { checkPattern } from '../outcomes/pattern.ts';
+import { checkSchemaText, jsonOf } from '../outcomes/schemaText.ts';
 
 /** An assertion as plain data. `schema` is a JSON schema as text. */
 export type Assertion =
@@ -10,7 +11,7 @@ export type Assertion =
   | { readonly kind: 'regex'; readonly pattern: string }
   | { readonly kind: 'contains' | 'equals'; readonly text: string };
 
-/** Most assertions of a run, and longest schema and text, in UTF-16 units. */
+/** Most assertions of a run, and longest text, in UTF-16 units. */
 const most = 16;
 const longest = 20_000;
 
@@ -32,7 +33,7 @@ export function assertionName(assertion: Assertion): string {
 
 /** The title of a schema with a space before it; empty without one. */
 function schemaTitle(text: string): string {
-  const schema = valueOf(text);
+  const schema = jsonOf(text);
   const title = isRecord(schema) ? schema['title'] : undefined;
   return typeof title === 'string' && title.trim() !== '' ? ` ${excerpt(title, 60)}` : '';
 }
@@ -49,10 +50,7 @@ function checkAssertion(assertion: Assertion): void {
     case 'json':
       return;
     case 'schema':
-      if (assertion.schema.length > longest)
-        throw refused(t`The JSON schema is longer than ${longest} characters.`, t`Use a shorter schema.`);
-      if (!isRecord(valueOf(assertion.schema)))
-        throw refused(t`The JSON schema is not an object in JSON.`, t`Write one such as {"type": "object"}.`);
+      checkSchemaText(assertion.schema);
       return;
     case 'regex':
       checkPattern(assertion.pattern);
@@ -118,14 +116,6 @@ function schemaText(value: unknown, schemaFile: SchemaFile | undefined): string 
   const text = schemaFile(value.trim());
   if (text !== null) return text;
   throw refused(t`The JSON schema ${excerpt(value.trim(), 200)} cannot be read.`, t`Check the path of the file.`);
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/u, ''));
-  } catch {
-    return undefined;
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -8,8 +8,9 @@ const longestJson = 8000;
 /** Most closing braces at which the end of the object is tried. */
 const mostEnds = 100;
 
-/** The text as JSON, else the first JSON object in it; undefined if there is none. */
-function jsonIn(text: string): unknown {
+/** The beginning of a text as JSON, else the first JSON object in it; undefined if there is none. */
+export function jsonIn(whole: string): unknown {
+  const text = whole.slice(0, longestJson);
   if (/^\s*[[{]/u.test(text)) {
     try {
       return JSON.parse(text);
@@ -40,7 +41,7 @@ export function jsonMap(field: string): OutcomeMap {
     name: field === wholeValue ? 'by JSON value' : `by JSON field ${field}`,
     missing: field === wholeValue ? 'no JSON' : 'no such field',
     kindOf(text) {
-      let value = jsonIn(text.slice(0, longestJson));
+      let value = jsonIn(text);
       for (const step of path)
         value =
           typeof value === 'object' && value !== null && Object.hasOwn(value, step)
@@ -66,7 +67,7 @@ function sorted(value: unknown): unknown {
 /** The only field of the JSON objects of most texts, if it has a plain value, else the path of the whole value. */
 export function commonField(texts: readonly string[]): string {
   const objects = texts.flatMap(text => {
-    const value = jsonIn(text.slice(0, longestJson));
+    const value = jsonIn(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? [value] : [];
   });
   const [first] = objects;

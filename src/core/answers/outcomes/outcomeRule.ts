@@ -4,13 +4,20 @@ import { jsonMap } from './jsonMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 import { optionsMap } from './optionsMap.ts';
 import { checkPattern } from './pattern.ts';
+import { checkSchemaText } from './schemaText.ts';
 import { codeMap, numberMap, sentenceMap, textMap, wordMap } from './textMaps.ts';
 
-/** The rule of a spec that looks at one answer at a time, with `regexMap` for patterns; null for "meaning" and "auto".
- * Throws AdjacentError bad-argument for a spec that cannot be used. */
+/** What the editor does not load: maps that match patterns, and that validate by a schema. */
+export interface Matching<M extends Pick<OutcomeMap, 'name'>> {
+  regex(pattern: string): M;
+  schema(schema: string): M;
+}
+
+/** The rule of a spec that looks at one answer at a time, with `matching` for patterns and schemas; null for "meaning"
+ * and "auto". Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
   spec: OutcomeSpec,
-  regexMap: (pattern: string) => M,
+  matching: Matching<M>,
 ): OutcomeMap | M | null {
   switch (spec.map) {
     case 'auto':
@@ -29,27 +36,38 @@ export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
     case 'options':
       return optionsMap(spec.options);
     case 'regex':
-      return regexMap(spec.pattern);
+      return matching.regex(spec.pattern);
     case 'json':
       return jsonMap(spec.field);
+    case 'schema':
+      return matching.schema(spec.schema);
   }
 }
 
 /** Throws AdjacentError bad-argument for a spec that cannot be used: a pattern that does not parse or needs
- * backtracking, fewer than two options, no field. */
+ * backtracking, fewer than two options, no field, a schema that is no object in JSON. */
 export function checkOutcome(spec: OutcomeSpec): void {
-  ruleOf(spec, namedPattern);
+  ruleOf(spec, named);
 }
 
 /** How the map reads in a sentence: "by meaning", "by first word". */
 export function outcomeName(spec: OutcomeSpec): string {
-  return spec.map === 'auto' ? 'chosen from the answers' : (ruleOf(spec, namedPattern)?.name ?? 'by meaning');
+  return spec.map === 'auto' ? 'chosen from the answers' : (ruleOf(spec, named)?.name ?? 'by meaning');
 }
 
-function namedPattern(pattern: string): Pick<OutcomeMap, 'name'> {
-  checkPattern(pattern);
-  return { name: patternName(pattern) };
-}
+const named: Matching<Pick<OutcomeMap, 'name'>> = {
+  regex(pattern) {
+    checkPattern(pattern);
+    return { name: patternName(pattern) };
+  },
+  schema(schema) {
+    checkSchemaText(schema);
+    return { name: schemaName };
+  },
+};
+
+/** How a schema reads in a sentence. */
+export const schemaName = 'by JSON schema';
 
 /** How a pattern reads in a sentence. */
 export function patternName(pattern: string): string {

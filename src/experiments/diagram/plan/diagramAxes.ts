@@ -2,8 +2,7 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { formatTemperature } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
-import { homeColumn } from './grid.ts';
-import { homeTemperature } from './presets.ts';
+import { homeColumn, homeOf } from './grid.ts';
 import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } from '../../../domain/knob.ts';
 import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel, ModelCard, Sampling } from '../../../domain/languageModel.ts';
@@ -89,15 +88,15 @@ export function gridOf(spec: GridSpec, axes: Axes, form: Form, models: readonly 
     windows: [...windows.values()],
     cells,
     temperatures: [...new Set(cells.map(cell => cell.temperature))].sort((a, b) => a - b),
-    home: homeLevel(y) * x.levels.length + homeLevel(x),
+    home: homeLevel(spec, y) * x.levels.length + homeLevel(spec, x),
     axes: { x: axisOf(x, own, cardOf), y: axisOf(y, own, cardOf) },
   };
 }
 
 /** Position of the least constraining level: the named one, the last training step, or the temperature nearest to the
  * home temperature. */
-function homeLevel({ knob, levels }: KnobAxis): number {
-  if (knob === 'temperature') return homeColumn(levels.map(Number));
+function homeLevel(spec: GridSpec, { knob, levels }: KnobAxis): number {
+  if (knob === 'temperature') return homeColumn(levels.map(Number), spec);
   const loosest = levels.findIndex(level => level === knobs[knob].loosest);
   if (loosest >= 0) return loosest;
   return knob === 'checkpoint' || knob === 'size' ? levels.length - 1 : 0;
@@ -125,7 +124,7 @@ function samplingOf(spec: GridSpec, setting: Setting): Sampling & Pick<PlanCell,
     setting[knob] === undefined ? undefined : Number(setting[knob]);
   const tokens = number('length');
   return {
-    ...newSampling(number('temperature') ?? spec.temperatures?.[0] ?? homeTemperature, withSamplerKnobs(spec, setting)),
+    ...newSampling(number('temperature') ?? spec.temperatures?.[0] ?? homeOf(spec), withSamplerKnobs(spec, setting)),
     ...(tokens === undefined ? {} : { tokens }),
   };
 }

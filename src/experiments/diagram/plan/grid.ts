@@ -8,6 +8,7 @@ import {
   internalsTemperatures,
   sweepExtras,
 } from './presets.ts';
+import { fileTemperature } from '../../../domain/fileParameters.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridSpec, WindowLevel } from '../../../domain/spec.ts';
 
@@ -22,25 +23,38 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
   switch (spec.kind) {
     case 'diagram':
     case 'sweep':
-      return coarseTemperatures;
+      return mapTemperatures(spec);
     case 'calibration':
       return calibrationTemperatures;
     case 'internals':
       return internalsTemperatures;
     case 'growth':
-      return [homeTemperature];
-    case 'ergodicity':
-      return spec.preset === 'thorough' ? defaultTemperatures : [homeTemperature];
     case 'paths':
     case 'wordings':
-      return [homeTemperature];
+      return [homeOf(spec)];
+    case 'ergodicity':
+      return spec.preset === 'thorough' ? defaultTemperatures : [homeOf(spec)];
   }
+}
+
+/** The temperature that the headline describes first: that of the prompt file, else the usual one. */
+export function homeOf(spec: Pick<GridSpec, 'fromFile'>): number {
+  return fileTemperature(spec) ?? homeTemperature;
+}
+
+/** Columns of a map before it is refined. Around the temperature of a prompt file there is one below and some above, at
+ * the distances of the usual ones: the first columns are on every map. */
+function mapTemperatures(spec: GridSpec): readonly number[] {
+  const stated = fileTemperature(spec);
+  if (stated === undefined || stated === homeTemperature) return coarseTemperatures;
+  const below = defaultTemperatures.filter(one => one <= stated / 2).slice(-1);
+  return [...below, stated, ...coarseTemperatures.filter(one => one > 1.5 * stated)];
 }
 
 /** Temperatures that a spec may add to its own ones, in order of priority. */
 export function furtherTemperatures(spec: GridSpec): number[] {
   if (spec.temperatures !== undefined || (spec.kind !== 'diagram' && spec.kind !== 'sweep')) return [];
-  const coarse = coarseTemperatures.map(t => defaultTemperatures.indexOf(t));
+  const coarse = mapTemperatures(spec).map(one => nearest(defaultTemperatures, one));
   const fine = coarseToFine(defaultTemperatures.length, coarse).slice(coarse.length);
   return [...fine.flatMap(at => defaultTemperatures[at] ?? []), ...(spec.kind === 'sweep' ? sweepExtras : [])];
 }
@@ -56,9 +70,13 @@ export function levelsOf(spec: GridSpec): readonly WindowLevel[] {
   return spec.windows ?? (spec.kind === 'diagram' ? defaultWindows : [{ kind: 'all' }]);
 }
 
-/** Position of the temperature nearest to the home temperature. */
-export function homeColumn(temperatures: readonly number[]): number {
-  const distance = (t: number): number => Math.abs(t - homeTemperature);
+/** Position of the temperature nearest to the home temperature of a spec. */
+export function homeColumn(temperatures: readonly number[], spec: Pick<GridSpec, 'fromFile'>): number {
+  return nearest(temperatures, homeOf(spec));
+}
+
+function nearest(temperatures: readonly number[], wanted: number): number {
+  const distance = (t: number): number => Math.abs(t - wanted);
   return temperatures.reduce((best, t, at) => (distance(t) < distance(temperatures[best] ?? Infinity) ? at : best), 0);
 }
 

@@ -5,6 +5,7 @@ import { burnInTokens, dyadicLengths, minimumLengths } from '../../../core/ergod
 import { t } from '../../../core/text.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, isSizedByTime, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
+import { fileTokens } from '../../../domain/fileParameters.ts';
 import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
@@ -27,6 +28,8 @@ export interface Outline extends GridShape {
   /** Every cell, row by row, before its number of answers is decided. */
   readonly cells: readonly Omit<PlanCell, 'samples'>[];
   readonly tokens: number;
+  /** Most tokens of an answer whose length nobody stated; Infinity unless the prompt file limits it. */
+  readonly mostTokens: number;
   /** One message per row that was left out. */
   readonly dropped: readonly Message[];
 }
@@ -38,7 +41,8 @@ export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Out
   const [model] = models;
   if (model === undefined) throw new AdjacentError('model-missing', t`No model is open.`, t`Choose a model.`);
   const form = formOf(spec, model);
-  const wanted = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const wanted =
+    spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? Math.min(presetSizes[spec.preset].tokens, fileTokens(spec));
   const axes = axesToLayOut(spec);
   const laidOut =
     axes === undefined
@@ -106,9 +110,10 @@ function usualOutline(
     cells,
     rows: windows.length,
     columns,
-    home: homeColumn(temperatures),
+    home: homeColumn(temperatures, spec),
     axes: null,
     tokens,
+    mostTokens: fileTokens(spec),
     dropped,
   };
 }
@@ -139,6 +144,7 @@ function axesOutline(
     rows,
     columns,
     tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)),
+    mostTokens: fileTokens(spec),
     dropped: [],
   };
 }

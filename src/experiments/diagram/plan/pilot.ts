@@ -24,9 +24,9 @@ export interface Pilot {
 }
 
 /** Largest number of tokens of an answer that runs to its end at the home cell. */
-export function wholeBudget({ cells, home, windows, model }: Outline): number {
+export function wholeBudget({ cells, home, windows, model, mostTokens }: Outline): number {
   const room = model.card.context - (windows[cells[home]?.window ?? 0]?.ids.length ?? 0);
-  return Math.min(wholeAnswers.tokens, room);
+  return Math.min(wholeAnswers.tokens, mostTokens, room);
 }
 
 /** Largest number of tokens of the first answers of the home cell. */
@@ -35,9 +35,9 @@ export function pilotBudget({ preset }: GridSpec, outline: Outline): number {
 }
 
 /** Largest number of tokens of the first answers behind a cut prompt, which decide how long others are. */
-function cutBudget({ windows, model, tokens }: Outline, window: number): number {
+function cutBudget({ windows, model, tokens, mostTokens }: Outline, window: number): number {
   const room = model.card.context - (windows[window]?.ids.length ?? 0);
-  return Math.min(room, Math.max(tokens, usualBudget));
+  return Math.min(room, mostTokens, Math.max(tokens, usualBudget));
 }
 
 /** Whether the first answers decide how long others may be. */

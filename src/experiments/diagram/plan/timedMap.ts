@@ -102,7 +102,7 @@ export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace 
 function budgetsOf(known: Pick<Known, 'outline' | 'pilots'>, window: number): Budgets {
   const { outline, pilots } = known;
   const pilot = pilots[window];
-  const room = outline.model.card.context - (outline.windows[window]?.ids.length ?? 0);
+  const room = Math.min(outline.mostTokens, outline.model.card.context - (outline.windows[window]?.ids.length ?? 0));
   if (pilot === undefined) {
     const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(known, 0).others, room);
     return { first: tokens, others: tokens };

@@ -2,6 +2,7 @@
 import type { Kind } from '../../../core/answers/outcome.ts';
 import { isFormal } from '../../../core/answers/formalText.ts';
 import { mostAlike } from '../../../core/answers/outcomes.ts';
+import { fitting } from '../../../core/answers/assertions/schemaMap.ts';
 import { answerPart } from '../../../core/answers/reasoning.ts';
 import { shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
@@ -87,6 +88,8 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
     case 'json':
       if (outcome.field === '.') return t`${answers} contain no JSON`;
       return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
+    case 'schema':
+      return t`${answers} contain no JSON`;
     case 'regex':
     case 'auto':
     case 'code':
@@ -114,6 +117,8 @@ function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): str
       return t`${answers} give the number ${quoted}`;
     case 'code':
       return t`${answers} have the same code, “${quoted}”`;
+    case 'schema':
+      return label === fitting ? t`${answers} fit the JSON schema` : t`${answers} do not fit the JSON schema`;
     case 'json':
     case 'regex':
     case 'auto':
@@ -136,6 +141,7 @@ function noTwoText(n: number, outcome: OutcomeSpec): string {
     case 'text':
     case 'options':
     case 'regex':
+    case 'schema':
     case 'auto':
     case 'meaning':
       return t`no two of ${n} answers are of one kind`;

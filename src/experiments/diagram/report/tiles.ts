@@ -94,6 +94,8 @@ function sameKindTitle({ map }: OutcomeSpec, isSame: boolean): string {
       return t`Same code`;
     case 'json':
       return t`Same value`;
+    case 'schema':
+      return t`Both fit, or neither`;
     case 'text':
     case 'regex':
       return t`Same kind`;

@@ -38,7 +38,7 @@ export function commitmentPlan(run: GridRun, index: number, answers: readonly Tr
 
 /** The outcome map of a run, resolved by the answers of its home cell. */
 function homeOutcome({ manifest: { spec }, cells, plan }: GridRun): OutcomeSpec {
-  return resolveOutcome(spec.outcome, cells[plan.home]?.trajectories ?? [], spec.prompt).outcome;
+  return resolveOutcome(spec.outcome, cells[plan.home]?.trajectories ?? [], spec.prompt, spec.assertions).outcome;
 }
 
 /** The numbers of kept tokens that a stored curve has, for a plan that repeats it. */

@@ -35,6 +35,22 @@ test('code, JSON, markup and numbers are formal; sentences are not', () => {
   for (const text of ['I am sorry.', 'At 5 pm', '2 apples', '', 'a < b']) assert.equal(isFormal(text), false, text);
 });
 
+test('answers that fit a schema are not called alike, and unreadable ones are said', () => {
+  const outcome = { map: 'schema', schema: '{"type": "object"}' } as const;
+  assert.equal(
+    headline(at => `{"a": ${at}}`, outcome),
+    'At temperature 0.7, all 40 answers fit the JSON schema; no two match word for word.',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? '[1]' : `{"a": ${at}}`), outcome),
+    'At temperature 0.7, 30 of 40 answers do not fit the JSON schema; 30 match word for word.',
+  );
+  assert.equal(
+    headline(() => 'Hello', outcome),
+    'At temperature 0.7, 40 of 40 answers contain no JSON.',
+  );
+});
+
 test('answers of one meaning that all differ are not called the same', () => {
   assert.equal(
     headline(at => `The sea is calm, said sailor ${at}.`, { map: 'meaning' }),

@@ -146,6 +146,32 @@ test('settings are copied with the names of each API, and what it lacks is named
   ]);
 });
 
+test('penalties, DRY, XTC and stop strings are copied under the names of each API', () => {
+  const [values] = guidanceOf(run).values;
+  assert.ok(values !== undefined);
+  const asked = { ...values, samplers: { repetitionPenalty: 1.2, dryMultiplier: 0.8 }, stop: ['END'], other: [] };
+  const copied = apis.map(api => {
+    const { json, rest } = apiSettings(asked, api);
+    const read = JSON.parse(json) as Record<string, unknown>;
+    const {
+      temperature: _,
+      top_p: __,
+      top_k: ___,
+      min_p: ____,
+      do_sample: _____,
+      ...more
+    } = (read['options'] ?? read) as Record<string, unknown>;
+    return [more, rest];
+  });
+  assert.deepEqual(copied, [
+    [{ stop: ['END'] }, ['repetition penalty 1.2', 'dry 0.8']],
+    [{ repeat_penalty: 1.2, stop: ['END'] }, ['dry 0.8']],
+    [{ repeat_penalty: 1.2, dry_multiplier: 0.8, stop: ['END'] }, []],
+    [{ repetition_penalty: 1.2, stop_strings: ['END'] }, ['dry 0.8']],
+    [{ repetition_penalty: 1.2, stop: ['END'] }, ['dry 0.8']],
+  ]);
+});
+
 test('a finished cell says how many answers its most frequent kind takes', () => {
   const report = reportOf(run);
   assert.ok(report.kind !== 'study');

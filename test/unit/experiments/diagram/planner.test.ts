@@ -130,6 +130,24 @@ test('a busy machine gets a coarser map, and says what it may sample later', asy
   assert.deepEqual(plan.rest.temperatures, [0.3, 1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
 });
 
+test('the temperature of a prompt file is on every map and comes first, unless the user names others', async () => {
+  for (const [temperature, expected] of [
+    [0.2, [0.1, 0.2, 0.7, 1.1, 1.6]],
+    [1, [0.5, 1, 1.6]],
+    [1.3, [0.5, 1.3]],
+  ] as const)
+    for (const step of [10, 640]) {
+      const plan = await planOn(step, { preset: 'standard', fromFile: { temperature } });
+      assert.equal(plan.cells[plan.home]?.temperature, temperature, `at ${step} ms`);
+      assert.deepEqual(columns(plan), expected.slice(0, columns(plan).length));
+      assert.ok(isWhole(plan));
+    }
+  const named = await planOn(10, { preset: 'standard', temperatures: [0.7, 1], fromFile: { temperature: 0.2 } });
+  assert.deepEqual(columns(named), [0.7, 1]);
+  const further = furtherTemperatures(specOf({ fromFile: { temperature: 1 } }));
+  assert.ok(!further.includes(0.5) && !further.includes(1.6) && further.includes(1.3), further.join(' '));
+});
+
 test('quick has one row of four temperatures, thorough ends with nine by four and the most answers', async () => {
   const quick = await planOn(20, { preset: 'quick' });
   assert.deepEqual([columns(quick), quick.windows.length, size(quick)], [[0.3, 0.7, 1.1, 1.6], 1, 32]);

@@ -120,6 +120,19 @@ test('a short preset keeps its time where answers are long: they are cut where i
   assert.deepEqual(differencesOf(run, again.run), []);
 });
 
+test('no answer is longer than the prompt file allows, unless the user states a length', async () => {
+  const law = ending(60, 60);
+  for (const preset of ['quick', 'standard'] as const) {
+    const { run } = await onMachine(law, specOf({ preset, fromFile: { tokens: 12 } }));
+    const answers = run.cells.flatMap(({ trajectories }) => trajectories);
+    assert.ok(answers.length > 0 && answers.every(({ ids, ended }) => ids.length === 12 && !ended), preset);
+    const again = decodeRun(encodeRun(run));
+    assert.deepEqual(again.manifest.spec.fromFile, { tokens: 12 });
+  }
+  const { run } = await onMachine(law, specOf({ preset: 'quick', tokens: 20, fromFile: { tokens: 12 } }));
+  assert.ok(run.cells.every(({ trajectories }) => trajectories.every(({ ids }) => ids.length === 20)));
+});
+
 test('the first answers stop when nearly all of them have ended', async () => {
   const law = ending(60, 60);
   const { run } = await onMachine(law, specOf({ preset: 'quick' }), { step: 40, row: 0.5 });

@@ -25,14 +25,18 @@ export function levelOf(axis: PlanAxis, at: number): string {
   return axis.knob === 'temperature' ? t`temperature ${axis.labels[at] ?? ''}` : levelWords(axis, at);
 }
 
-/** Knobs that the usual APIs have as settings. */
-const apiKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', 'top-k', 'length'];
+/** Knobs that APIs have as settings. */
+const apiKnobs: readonly string[] = [
+  ...(['temperature', 'top-p', 'min-p', 'top-k', 'length'] satisfies KnobId[]),
+  ...samplerNames.map(name => samplerOptions[name]),
+];
 
 /** What an API needs to sample as a cell does. */
 export function settingValues(run: GridRun, index: number): SettingValues {
   const { plan, manifest } = run;
   const cell = planCell(run, index);
-  const { temperature, topP, topK, minP, window, samplers = {} } = cell;
+  const { temperature, topP, topK, minP, window, samplers } = cell;
+  const { stop = [] } = endingOf(manifest);
   const axes = axesOf(plan);
   const [row, column] = gridPositionOf(plan, cell);
   const places = [[axes.x, column] as const, [axes.y, row] as const];
@@ -47,14 +51,10 @@ export function settingValues(run: GridRun, index: number): SettingValues {
     topK,
     ...(minP === undefined ? {} : { minP }),
     ...(axes.x.knob === 'length' || axes.y.knob === 'length' ? { tokens: budgetOf(run, cell) } : {}),
-    other: [
-      ...(isDefault
-        ? []
-        : places.filter(([{ knob }]) => !apiKnobs.includes(knob)).map(([axis, at]) => levelOf(axis, at))),
-      ...samplerNames
-        .filter(name => samplers[name] !== undefined && !places.some(([{ knob }]) => knob === samplerOptions[name]))
-        .map(name => `${samplerOptions[name].replaceAll('-', ' ')} ${samplers[name] ?? ''}`),
-      ...(endingOf(manifest).stop ?? []).map(stop => t`stop string ${JSON.stringify(stop)}`),
-    ],
+    ...(samplers === undefined ? {} : { samplers }),
+    ...(stop.length === 0 ? {} : { stop }),
+    other: isDefault
+      ? []
+      : places.filter(([{ knob }]) => !apiKnobs.includes(knob)).map(([axis, at]) => levelOf(axis, at)),
   };
 }

@@ -1,0 +1,81 @@
+/** Prompts as people write them: parameters of a file, a string around the cursor, and a text that changes or goes
+ * while its run is under way. */
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+
+const pictures = join(root, 'out', 'e2e');
+mkdirSync(pictures, { recursive: true });
+
+const editor = await openEditor({
+  files: {
+    'cool.prompty':
+      '---\nname: Cool\nmodel:\n  parameters:\n    temperature: 0.2\n    max_tokens: 12\n    seed: 7\n---\nuser:\nName a color.\n',
+    'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
+    'sea.prompt': 'Write the first line of a story about the sea.\n',
+  },
+  settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
+});
+after(() => editor.close());
+const { page } = editor;
+
+async function closePanels(): Promise<void> {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+}
+
+const finished = (frame: Frame): Promise<void> => frame.locator('#open-run').waitFor({ timeout: 240_000 });
+
+test('the parameters of a file are those of its run, and the run says so', async () => {
+  await openFile(page, 'cool.prompty');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '.chips', 240_000);
+  await finished(frame);
+  assert.match(
+    await frame.locator('.chips').innerText(),
+    /temperature 0\.2, at most 12 tokens, and seed 7 from the file/,
+  );
+  assert.equal(await frame.locator('#run-temperatures').getAttribute('placeholder'), 'file: 0.2');
+  assert.equal(await frame.locator('#run-tokens').getAttribute('placeholder'), 'file: 12');
+  assert.equal(await frame.locator('#run-seed').inputValue(), '7');
+  assert.match(await frame.locator('.sentence').first().innerText(), /temperature 0\.2/);
+  await page.screenshot({ path: join(pictures, 'file-parameters.png') });
+  await closePanels();
+});
+
+test('without a selection the string around the cursor is analyzed, dedented, and named', async () => {
+  await openFile(page, 'bot.py');
+  await page.locator('.editor-instance .view-line', { hasText: 'One sentence' }).click();
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#prompt', 240_000);
+  assert.match(await frame.locator('#prompt').innerText(), /^bot\.py, string in lines 2–3 · Say hello/);
+  await finished(frame);
+  await frame.locator('#prompt').click();
+  assert.match(await frame.locator('#prompt').innerText(), /Say hello to a new user\.\nOne sentence\.$/);
+  await page.screenshot({ path: join(pictures, 'string-at-cursor.png') });
+  await closePanels();
+});
+
+test('a prompt that is edited, and whose file is deleted, during its run: the run keeps its text and says so', async () => {
+  await openFile(page, 'sea.prompt');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#cancel', 240_000);
+  await page.locator('.editor-instance .view-line').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' And of a storm.');
+  await frame.locator('.edited', { hasText: 'goes on with the text as it was' }).waitFor();
+  await page.screenshot({ path: join(pictures, 'edited-prompt.png') });
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  rmSync(join(editor.workspace, 'sea.prompt'));
+  await frame.locator('.edited', { hasText: 'no longer there' }).waitFor();
+  await finished(frame);
+  await frame.locator('.answer').first().waitFor();
+  await frame.locator('#prompt').click();
+  assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
+  assert.equal(await frame.locator('.banner.error').count(), 0);
+  await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
+});
