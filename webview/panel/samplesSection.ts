@@ -12,7 +12,8 @@ import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
-import { containsText, kindsByCount } from './samples/answerGroups.ts';
+import { containsText, groupsOf, kindsByCount, namesKinds } from './samples/answerGroups.ts';
+import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -96,7 +97,7 @@ export function samplesSection(actions: Actions): PanelSection {
       state.filter,
       state.answer,
       state.on.has('tint'),
-      state.report?.tokens,
+      state.report?.outcome,
     ],
     draw: (state, report) => drawSamples(state, report, actions),
   });
@@ -121,32 +122,20 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
     return [h('p', { class: 'muted' }, unsampledText(detail.cell, report)), sampleButton(detail.cell, report, actions)];
   const filter = state.filter.trim();
   const answers = detail.answers.filter(answer => containsText(answer, filter));
-  const groups = kindsByCount(answers);
+  const isShown = new Set(answers);
+  const groups = groupsOf(detail.answers, detail.cell.unread?.members ?? []);
+  const isNamed = namesKinds(report.outcome);
   const isTinted = state.on.has('tint');
+  const item = (answer: AnswerView, kind: string): HTMLElement =>
+    answerItem(answer, state.answer === answer.index, isTinted, { cell: detail.cell, kind }, actions);
   return [
     h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail, answers, filter)),
-    assertionBlock(detail.cell, report, actions),
+    assertionBlock(detail.cell, actions),
     isTinted ? tintLegend() : null,
-    ...groups.map(([kind, members]) =>
-      h(
-        'div',
-        { class: 'kind-group' },
-        h(
-          'h2',
-          {},
-          h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? t`empty answer` : kind),
-          ' ',
-          h('span', { class: 'muted' }, t`${members.length} of ${detail.answers.length}`),
-        ),
-        h(
-          'ul',
-          { class: 'answers' },
-          ...members.map(answer =>
-            answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell }, actions),
-          ),
-        ),
-      ),
-    ),
+    ...groups.flatMap((group, at) => {
+      const shown = group.answers.filter(answer => isShown.has(answer));
+      return shown.length === 0 ? [] : [groupBlock({ group, at, shown, of: detail.answers.length, isNamed }, item)];
+    }),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
   ];
 }
@@ -173,14 +162,15 @@ function answerItem(
   answer: AnswerView,
   isChosen: boolean,
   isTinted: boolean,
-  { report, cell }: { readonly report: RunReport; readonly cell: CellReport },
+  { cell, kind }: { readonly cell: CellReport; readonly kind: string },
   actions: Actions,
 ): HTMLElement {
   const number = answer.index + 1;
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    answer.ended ? t`ended by itself` : t`cut at ${report.tokens} tokens`,
+    answer.ended ? t`ended by itself` : t`cut`,
+    ...(kind === '' ? [] : [t`kind: ${kind}`]),
     ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
     ...(answer.energy === null ? [] : [t`energy ${formatNumber(answer.energy)} nats per token`]),
