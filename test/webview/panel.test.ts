@@ -484,6 +484,13 @@ test('long runs show their curves and do not mention answers', () =>
       /0\.52 \[0\.41, 0\.63\], 64 trajectories/,
     );
     assert.equal(await count(open, '#group-by'), 0);
+    const long = streamsReport();
+    await openTab(open, 'answers');
+    await open.send({ ...detailOf(long, long.home), answers: detailOf(doneReport(), 3).answers.slice(0, 5) });
+    assert.equal(await text(open, '.samples > p'), '5 trajectories');
+    assert.equal(await count(open, '.samples .answer'), 5);
+    assert.equal(await count(open, '.kind-group h2, .answer.cut'), 0);
+    assert.doesNotMatch((await open.page.locator('.answer-marks').allTextContents()).join(), /ended by itself|cut/);
     await openTab(open, 'details');
     assert.equal(await count(open, '#view-details [aria-label="Long runs"] canvas'), 5);
     assert.doesNotMatch(await text(open, '#view-details [aria-label="Long runs"]'), /openness|answers?\b/i);

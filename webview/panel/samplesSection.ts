@@ -12,7 +12,7 @@ import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
-import { containsText, groupsOf, kindsByCount, namesKinds } from './samples/answerGroups.ts';
+import { containsText, groupsOf, kindsByCount, namesKinds, unsorted } from './samples/answerGroups.ts';
 import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
@@ -63,7 +63,7 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
           ),
         ),
       ),
-      outcomeChooser(report, state.draft, actions),
+      report.mode === 'streams' ? null : outcomeChooser(report, state.draft, actions),
       h('vscode-text-field', {
         id: 'sample-filter',
         placeholder: t`Filter answers`,
@@ -123,11 +123,12 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   const filter = state.filter.trim();
   const answers = detail.answers.filter(answer => containsText(answer, filter));
   const isShown = new Set(answers);
-  const groups = groupsOf(detail.answers, detail.cell.unread?.members ?? []);
+  const unread = detail.cell.unread?.members ?? [];
+  const groups = report.mode === 'streams' ? unsorted(detail.answers) : groupsOf(detail.answers, unread);
   const isNamed = namesKinds(report.outcome);
   const isTinted = state.on.has('tint');
   const item = (answer: AnswerView, kind: string): HTMLElement =>
-    answerItem(answer, state.answer === answer.index, isTinted, { cell: detail.cell, kind }, actions);
+    answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell, kind }, actions);
   return [
     h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail, answers, filter)),
     assertionBlock(detail.cell, actions),
@@ -149,6 +150,7 @@ function countsOf(
 ): Child[] {
   const noun = sampleNoun(report);
   if (filter !== '') return [t`${matching.length} of ${formatCount(answers.length, ...noun)} contain “${filter}”`];
+  if (report.mode === 'streams') return [formatCount(answers.length, ...noun)];
   const unread = cell.unread?.members.length ?? 0;
   return [
     t`${formatCount(answers.length, ...noun)} of`,
@@ -162,14 +164,14 @@ function answerItem(
   answer: AnswerView,
   isChosen: boolean,
   isTinted: boolean,
-  { cell, kind }: { readonly cell: CellReport; readonly kind: string },
+  { report, cell, kind }: { readonly report: RunReport; readonly cell: CellReport; readonly kind: string },
   actions: Actions,
 ): HTMLElement {
   const number = answer.index + 1;
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    answer.ended ? t`ended by itself` : t`cut`,
+    ...(report.mode === 'streams' ? [] : [answer.ended ? t`ended by itself` : t`cut`]),
     ...(kind === '' ? [] : [t`kind: ${kind}`]),
     ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
@@ -180,7 +182,7 @@ function answerItem(
     {
       id: `answer-${answer.index}`,
       tabindex: -1,
-      class: `answer${answer.ended ? '' : ' cut'}${isChosen ? ' chosen' : ''}`,
+      class: `answer${answer.ended || report.mode === 'streams' ? '' : ' cut'}${isChosen ? ' chosen' : ''}`,
       'aria-current': isChosen ? 'true' : null,
     },
     h(

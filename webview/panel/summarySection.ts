@@ -28,7 +28,13 @@ function drawSummary(state: PanelState): Child[] {
   const { headline, details } = summaryOf(state);
   return [
     h('h1', {}, ...withUnbrokenIntervals(headline)),
-    details === '' ? null : h('p', { class: 'details' }, ...withUnbrokenIntervals(details)),
+    details === ''
+      ? null
+      : h(
+          'p',
+          { class: state.report?.kind === 'study' ? 'details' : 'details small' },
+          ...withUnbrokenIntervals(details),
+        ),
   ];
 }
 

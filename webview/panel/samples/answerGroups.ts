@@ -37,9 +37,14 @@ export function groupsOf(answers: readonly AnswerView[], unread: readonly number
     ),
     { type: 'singles', label: '', answers: singles },
     { type: 'unread', label: rest[0]?.kind ?? '', answers: rest },
-    { type: 'unsorted', label: '', answers: answers.filter(({ kind }) => kind === '') },
+    ...unsorted(answers.filter(({ kind }) => kind === '')),
   ];
   return groups.filter(group => group.answers.length > 0);
+}
+
+/** All answers as they are. */
+export function unsorted(answers: readonly AnswerView[]): readonly AnswerGroup[] {
+  return answers.length === 0 ? [] : [{ type: 'unsorted', label: '', answers }];
 }
 
 /** Maps whose kinds are called by the text of an answer. */
