@@ -116,7 +116,8 @@ function ensureCodeServer(): string {
     );
   }
   say(`installing VS Code's server (code-server ${release}, about 90 s, once) into ${home}`);
-  const work = `${home}.partial`;
+  // Two checkouts may install at once; neither may take the folder of the other.
+  const work = `${home}.partial-${process.pid}`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const manifest = { private: true, name: 'code-server-home', version: '1.0.0' };
@@ -137,8 +138,11 @@ function ensureCodeServer(): string {
       'Read the lines above; it needs Node 24, a C++ compiler, make, python3 and libkrb5-dev.',
     );
   }
-  rmSync(home, { recursive: true, force: true });
-  renameSync(work, home);
+  if (existsSync(installed)) rmSync(work, { recursive: true, force: true });
+  else {
+    rmSync(home, { recursive: true, force: true });
+    renameSync(work, home);
+  }
   return installed;
 }
 

@@ -29,6 +29,7 @@ import { initialState } from './panel/panelState.ts';
 import type { Actions, PanelState } from './panel/panelState.ts';
 import { limitsOfRunSection, runSection } from './panel/runSection.ts';
 import { runView } from './panel/runView.ts';
+import { groupOverviewSection } from './panel/samples/groupOverview.ts';
 import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
@@ -42,6 +43,11 @@ registerComponents();
 const editor = connectEditor<FromPanel>();
 const store = createStore<PanelState, PanelAction>(initialState(editor.savedState()), reducePanel);
 const { dispatch } = store;
+const runWith: Actions['runWith'] = changes => {
+  const { isTextChanged, choices } = store.state();
+  editor.post({ type: isTextChanged ? 'run-new-text' : 'run-again', ...choices, ...changes });
+  dispatch({ type: 'open-drawer', drawer: null });
+};
 const actions: Actions = {
   post: editor.post,
   selectCell: cell => dispatch({ type: 'select-cell', cell }),
@@ -61,11 +67,8 @@ const actions: Actions = {
   lookAtTree: look => dispatch({ type: 'tree', look }),
   treeBuilt: () => dispatch({ type: 'tree-built' }),
   dismiss: () => dispatch({ type: 'dismiss' }),
-  run: () => {
-    const { isTextChanged, choices } = store.state();
-    editor.post({ type: isTextChanged ? 'run-new-text' : 'run-again', ...choices });
-    dispatch({ type: 'open-drawer', drawer: null });
-  },
+  run: () => runWith({}),
+  runWith,
   cancel: () => {
     dispatch({ type: 'canceling' });
     editor.post({ type: 'cancel' });
@@ -88,7 +91,8 @@ const sections = {
   samplePrompts: samplePromptsSection(actions),
   banners: bannerSection(actions),
   headline: headlineSection(),
-  tiles: tileSection(),
+  groups: groupOverviewSection(actions),
+  tiles: tileSection(actions),
   introduction: introductionSection(),
   map: mapSection(actions),
   prompts: promptsSection(actions),

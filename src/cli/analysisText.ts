@@ -58,11 +58,11 @@ function guidanceLine({ guidance }: GridReport): string[] {
 }
 
 /** How the answers of the home cell hold to the assertions, with the beginnings of those that fail. */
-function assertionLines({ cells, home, tokens }: GridReport): string[] {
+function assertionLines({ cells, home }: GridReport): string[] {
   const { assertions = [] } = cells.find(({ index }) => index === home) ?? {};
   if (assertions.length === 0) return [];
   const lines = assertions.flatMap(result => {
-    const failing = failingText(result, tokens);
+    const failing = failingText(result);
     return [`  ${result.name}: ${assertionShare(result)}`, ...(failing === '' ? [] : [`    ${failing}`])];
   });
   return [t`Assertions`, ...lines, ''];

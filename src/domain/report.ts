@@ -125,6 +125,8 @@ export interface Progress {
   readonly reason?: Message;
   /** The step of opening a model that is under way; absent once it is open. */
   readonly opening?: Pick<OpeningStage, 'step' | 'at' | 'of'>;
+  /** Present while the run waits for an earlier one. */
+  readonly isQueued?: true;
 }
 
 /** "Sampling: last 3 words", or the stage alone where it has no detail. */

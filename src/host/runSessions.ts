@@ -72,11 +72,11 @@ export class RunSessions {
               {
                 id,
                 path,
-                title: runTitle(spec),
+                title: place === 0 ? runTitle(spec) : t`Queued ${place}: ${runTitle(spec)}`,
                 model: withoutAutomatic(spec.model),
                 created: started,
                 status: place === 0 ? ('running' as const) : ('queued' as const),
-                sentence: place === 0 ? t`Starting` : t`Queued, number ${place} in the queue`,
+                sentence: place === 0 ? t`Starting` : t`Number ${place} in the queue`,
               },
             ],
       );
@@ -186,12 +186,14 @@ export class RunSessions {
     session.begin();
     // Other windows watch this folder, and no other.
     if (dirname(session.path) === this.folder) claimRun(session.path);
+    const isFirst = this.current === session;
     session.setProgress({
-      stage: this.current === session ? t`Starting the engine` : t`Waiting for the previous run`,
+      stage: isFirst ? t`Starting the engine` : t`Waiting for another analysis to finish`,
       detail: '',
       fraction: null,
       secondsLeft: null,
       tokens: 0,
+      ...(isFirst ? {} : { isQueued: true }),
     });
     this.changed();
   }

@@ -124,6 +124,7 @@ export const progressSchema: v.GenericSchema<Progress> = v.object({
   cells: v.exactOptional(v.object({ done: finite, planned: finite })),
   reason: v.exactOptional(messageSchema),
   opening: v.exactOptional(v.object({ step: v.picklist(openingSteps), at: positiveCount, of: positiveCount })),
+  isQueued: v.exactOptional(v.literal(true)),
 });
 
 export const answerSchema: v.GenericSchema<AnswerView> = v.object({

@@ -1,7 +1,11 @@
 /** The row of controls under the title, in Chromium: what another run takes from it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { abstain } from '../../src/core/figure.ts';
+import { reasonText, type Reason } from '../../src/core/reasons.ts';
+import type { GridReport } from '../../src/domain/report.ts';
 import { unchanged } from '../../src/domain/spec.ts';
+import { detailOf } from './support/answers.ts';
 import { choose, focused, postedOf, show } from './support/panelDriver.ts';
 import { doneReport, runningReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
@@ -175,3 +179,46 @@ for (const [theme, width, size] of [
       { theme, width, variables: { 'font-size': `${size}px` } },
     ));
 }
+
+test('a tile that states nothing offers the run that would state it', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const shown = async (reason: Reason, changes: Partial<GridReport> = {}): Promise<readonly string[]> => {
+      const detail = detailOf(report, report.home);
+      const [first, ...others] = detail.tiles;
+      assert.ok(first !== undefined);
+      const figure = abstain(reason, 16);
+      const tile = { ...first, value: 'not stated', caption: reasonText(reason), figure };
+      await show(open, { ...report, ...changes });
+      await open.send({ ...detail, tiles: [tile, ...others] });
+      return open.page.locator('.tile [id^=remedy-]').allInnerTexts();
+    };
+    const few = { code: 'needs-more', needed: 30, has: 16, unit: 'answers' } as const;
+    assert.deepEqual(await shown(few), ['Run with 30 answers']);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.page.click('#remedy-same-words');
+    assert.deepEqual((await postedOf(open, 'run-again')).at(-1), { type: 'run-again', ...unchanged, samples: 30 });
+    await open.send({ type: 'text', isChanged: true });
+    await open.page.click('#remedy-same-words');
+    assert.deepEqual((await postedOf(open, 'run-new-text')).at(-1)?.['samples'], 30);
+    assert.deepEqual(await shown(few, { status: 'running' }), []);
+    const row = { code: 'needs-temperatures', needed: 2, each: 16, has: 1, unit: 'answers' } as const;
+    assert.deepEqual(await shown(row), []);
+    assert.deepEqual(await shown(row, { spec: { ...report.spec, preset: 'quick' } }), ['Run with the Standard preset']);
+    const named = { spec: { ...report.spec, temperatures: [0.7] } };
+    assert.deepEqual(await shown(row, named), ['Run over more temperatures']);
+    await open.page.click('#remedy-same-words');
+    assert.equal((await postedOf(open, 'run-new-text')).at(-1)?.['temperatures'], 'auto');
+    assert.deepEqual(await shown({ code: 'noise' }), []);
+  }));
+
+test('Run again in a banner says so where the prompt was edited, and runs the new text', () =>
+  withPanel(async open => {
+    await show(open, doneReport({ status: 'cancelled' }));
+    assert.equal(await text(open, '#retry'), 'Run again');
+    await open.send({ type: 'text', isChanged: true });
+    assert.equal(await text(open, '#retry'), 'Run new text');
+    await open.page.click('#retry');
+    assert.deepEqual(await postedOf(open, 'run-new-text'), [{ type: 'run-new-text', ...unchanged }]);
+    assert.deepEqual(await postedOf(open, 'run-again'), []);
+  }));

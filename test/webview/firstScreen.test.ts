@@ -183,6 +183,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
       await banner(at({ unread: unread(5) })),
       /^5 of 32 answers could not be read \(no number\)\. They count/,
     );
+    assert.match(await banner(at({ unread: unread(5), cut: 6 })), /^6 of 32 answers were cut/);
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
@@ -198,6 +199,33 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     assert.match(limits, /32 of 32 answers could not be read[\s\S]*4 of 32 answers were cut/);
     await show(open, at({ cut: 0 }));
     assert.equal(await count(open, '.banners > *'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
+test('the largest groups stand below the headline and lead to their answers; noise has none', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    await show(open, report);
+    const rows = (): Promise<readonly string[]> => open.page.locator('.group-name').allInnerTexts();
+    const [first, second] = await rows();
+    assert.match(first ?? '', /^such as “In the depths of the ocean/);
+    assert.match(second ?? '', /^3 kinds of one answer each, such as “The Haunting/);
+    await openTab(open, 'map');
+    await open.page.click('#to-group-1');
+    await open.page.waitForFunction(() => document.activeElement?.id === 'group-1');
+    assert.equal(await text(open, '[role=tab][aria-selected=true]'), 'Answers');
+    const named = { ...report, outcome: { map: 'options', options: ['yes', 'no'] } as const };
+    await show(open, named);
+    const detail = detailOf(named, named.home);
+    const missing = 'none of the options';
+    const sorted = detail.answers.map(answer => ({ ...answer, kind: ['yes', 'no', missing][answer.index % 3] ?? '' }));
+    const members = sorted.flatMap(({ index, kind }) => (kind === missing ? [index] : []));
+    const cell = { ...detail.cell, unread: { label: missing, members } };
+    await open.send({ ...detail, cell, answers: sorted });
+    assert.deepEqual(await rows(), ['yes', 'no', 'could not be read (none of the options)']);
+    const noise = { ...detail.cell, regime: { name: 'dissolved', certain: true } as const };
+    await open.send({ ...detail, cell: noise });
+    assert.deepEqual(await rows(), []);
     assert.deepEqual(await open.axeViolations(), []);
   }));
 

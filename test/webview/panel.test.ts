@@ -129,6 +129,11 @@ test('progress shows stage, detail and fraction; Cancel is posted once', () =>
 
 test('a queued run says that it is waiting', () =>
   withPanel(async open => {
+    const progress = { stage: 'Waiting', detail: '', fraction: null, secondsLeft: null, tokens: 0 };
+    await open.send({ type: 'progress', progress: { ...progress, isQueued: true } });
+    assert.equal(await text(open, 'h1'), 'Waiting for another analysis to finish.');
+    await open.send({ type: 'progress', progress });
+    assert.match(await text(open, 'h1'), /^Opening the model/);
     await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], headline: '' });
     assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
     assert.match(await text(open, 'h1'), /Waiting for another analysis/);
@@ -441,8 +446,15 @@ test('answers are grouped, filtered, tinted and copied', () =>
     await show(open, report);
     await open.page.click('#all-answers');
     await open.page.waitForSelector('.kind-group');
-    assert.equal(await count(open, '.kind-group'), 4);
+    assert.deepEqual(await open.page.locator('.group-count').allInnerTexts(), ['29', '3']);
+    assert.deepEqual(await open.page.locator('.kind-group h2').allTextContents(), [
+      '29 of 32 answers of one kind',
+      '3 of 32 answers each of a kind of its own',
+    ]);
     assert.equal(await count(open, '.answer'), 32);
+    await open.page.click('#to-group-1');
+    assert.ok(await open.page.locator('#group-1').evaluate(group => group.getBoundingClientRect().top < innerHeight));
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.locator('#sample-filter input').fill('lagoon');
     assert.equal(await count(open, '.answer'), 1);
     assert.match(await text(open, '.samples'), /1 of 32 answers contain “lagoon”/);
@@ -479,6 +491,13 @@ test('long runs show their curves and do not mention answers', () =>
       /0\.52 \[0\.41, 0\.63\], 64 trajectories/,
     );
     assert.equal(await count(open, '#group-by'), 0);
+    const long = streamsReport();
+    await openTab(open, 'answers');
+    await open.send({ ...detailOf(long, long.home), answers: detailOf(doneReport(), 3).answers.slice(0, 5) });
+    assert.equal(await text(open, '.samples > p'), '5 trajectories');
+    assert.equal(await count(open, '.samples .answer'), 5);
+    assert.equal(await count(open, '.kind-group h2, .answer.cut'), 0);
+    assert.doesNotMatch((await open.page.locator('.answer-marks').allTextContents()).join(), /ended by itself|cut/);
     await openTab(open, 'details');
     assert.equal(await count(open, '#view-details [aria-label="Long runs"] canvas'), 5);
     assert.doesNotMatch(await text(open, '#view-details [aria-label="Long runs"]'), /openness|answers?\b/i);

@@ -2,7 +2,6 @@
 import { formatCount, formatDuration, formatTemperature } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { CellReport } from '../../src/domain/report.ts';
-import { unchanged } from '../../src/domain/spec.ts';
 import { h } from '../shared/dom.ts';
 import { isRunning, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -20,10 +19,10 @@ export function bannerSection(actions: Actions): PanelSection {
 
 /** Everything that the banners depend on. */
 export function bannerInputs(state: PanelState): readonly unknown[] {
-  const { report, notice, gone } = state;
+  const { report, notice, gone, isTextChanged } = state;
   const { error, status, mode, boundaries, outcome } = report ?? {};
   const finishing = report?.kind === 'study' ? undefined : report?.finishing;
-  return [finishing, error, status, mode, boundaries, outcome, notice, gone, selectedCell(state)];
+  return [finishing, error, status, mode, boundaries, outcome, notice, gone, isTextChanged, selectedCell(state)];
 }
 
 /** All banners of a state, the gravest first. */
@@ -34,8 +33,7 @@ export function bannersOf(state: PanelState, actions: Actions): readonly HTMLEle
     notice === null ? null : banner('plain', notice, '', [dismissButton(actions)]),
     endedEarly(state, actions),
     noiseAnswers(state),
-    unreadAnswers(state),
-    cutAnswers(state, actions),
+    ...unfitAnswers(state, actions),
   ].filter(one => one !== null);
 }
 
@@ -47,8 +45,9 @@ function dismissButton(actions: Actions): HTMLElement {
   return button('dismiss', t`Dismiss`, actions.dismiss, 'secondary');
 }
 
-function retryButton(label: string, actions: Actions): HTMLElement {
-  return button('retry', label, () => actions.post({ type: 'run-again', ...unchanged }));
+/** Runs again; the new text where the prompt was edited, and says so. */
+function retryButton(label: string, { isTextChanged }: PanelState, actions: Actions): HTMLElement {
+  return button('retry', isTextChanged ? t`Run new text` : label, actions.run);
 }
 
 function logButton(actions: Actions): HTMLElement {
@@ -72,15 +71,15 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
       !gone.retry
         ? []
         : gone.isCanceled
-          ? [retryButton(t`Run again`, actions)]
-          : [retryButton(t`Run again`, actions), logButton(actions)],
+          ? [retryButton(t`Run again`, state, actions)]
+          : [retryButton(t`Run again`, state, actions), logButton(actions)],
     );
   const error = report?.error ?? null;
   return error === null
     ? null
     : banner('error', error.message, error.remedy, [
         ...resumeButtons(state, actions),
-        retryButton(t`Retry`, actions),
+        retryButton(t`Retry`, state, actions),
         logButton(actions),
       ]);
 }
@@ -90,7 +89,7 @@ function endedEarly(state: PanelState, actions: Actions): HTMLElement | null {
   const { report } = state;
   if (report === null || report.error !== null) return null;
   const kept = t`Finished ${runView(report).parts} are kept and shown.`;
-  const buttons = (): HTMLElement[] => [...resumeButtons(state, actions), retryButton(t`Run again`, actions)];
+  const buttons = (): HTMLElement[] => [...resumeButtons(state, actions), retryButton(t`Run again`, state, actions)];
   switch (report.status) {
     case 'cancelled':
       return banner('plain', t`Canceled.`, kept, buttons());
@@ -123,6 +122,13 @@ function noiseAnswers(state: PanelState): HTMLElement | null {
       : t`How alike they are says nothing. Choose a lower temperature.`,
     [],
   );
+}
+
+/** Answers that cannot be read and answers that were cut, first those that are more. */
+function unfitAnswers(state: PanelState, actions: Actions): readonly (HTMLElement | null)[] {
+  const cell = selectedCell(state);
+  const both = [unreadAnswers(state), cutAnswers(state, actions)];
+  return (cell?.cut ?? 0) > (cell?.unread?.members.length ?? 0) ? both.toReversed() : both;
 }
 
 /** Answers of the selected cell that are none of the kinds that were asked for. When all are, the model most likely

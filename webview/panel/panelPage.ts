@@ -37,6 +37,7 @@ type SectionName =
   | 'samplePrompts'
   | 'banners'
   | 'headline'
+  | 'groups'
   | 'tiles'
   | 'introduction'
   | 'map'
@@ -120,6 +121,7 @@ export function buildPage(
     sections.banners.host,
     sections.headline.host,
     sections.introduction.host,
+    sections.groups.host,
     sections.tiles.host,
     panels,
     status,

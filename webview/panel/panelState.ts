@@ -157,6 +157,8 @@ export interface Actions {
   readonly openDrawer: (drawer: PanelState['drawer']) => void;
   /** Runs again under the chosen settings: the prompt as it is in its document now where it was edited. */
   readonly run: () => void;
+  /** The same with further changes. */
+  readonly runWith: (changes: Partial<RunChoices>) => void;
   readonly choose: (choices: Partial<RunChoices>) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
   readonly selectAnswer: (answer: number | null) => void;

@@ -12,7 +12,8 @@ import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
-import { containsText, kindsByCount } from './samples/answerGroups.ts';
+import { containsText, groupsOf, kindsByCount, namesKinds, unsorted } from './samples/answerGroups.ts';
+import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -62,7 +63,7 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
           ),
         ),
       ),
-      outcomeChooser(report, state.draft, actions),
+      report.mode === 'streams' ? null : outcomeChooser(report, state.draft, actions),
       h('vscode-text-field', {
         id: 'sample-filter',
         placeholder: t`Filter answers`,
@@ -96,7 +97,7 @@ export function samplesSection(actions: Actions): PanelSection {
       state.filter,
       state.answer,
       state.on.has('tint'),
-      state.report?.tokens,
+      state.report?.outcome,
     ],
     draw: (state, report) => drawSamples(state, report, actions),
   });
@@ -121,32 +122,21 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
     return [h('p', { class: 'muted' }, unsampledText(detail.cell, report)), sampleButton(detail.cell, report, actions)];
   const filter = state.filter.trim();
   const answers = detail.answers.filter(answer => containsText(answer, filter));
-  const groups = kindsByCount(answers);
+  const isShown = new Set(answers);
+  const unread = detail.cell.unread?.members ?? [];
+  const groups = report.mode === 'streams' ? unsorted(detail.answers) : groupsOf(detail.answers, unread);
+  const isNamed = namesKinds(report.outcome);
   const isTinted = state.on.has('tint');
+  const item = (answer: AnswerView, kind: string): HTMLElement =>
+    answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell, kind }, actions);
   return [
     h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail, answers, filter)),
-    assertionBlock(detail.cell, report, actions),
+    assertionBlock(detail.cell, actions),
     isTinted ? tintLegend() : null,
-    ...groups.map(([kind, members]) =>
-      h(
-        'div',
-        { class: 'kind-group' },
-        h(
-          'h2',
-          {},
-          h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? t`empty answer` : kind),
-          ' ',
-          h('span', { class: 'muted' }, t`${members.length} of ${detail.answers.length}`),
-        ),
-        h(
-          'ul',
-          { class: 'answers' },
-          ...members.map(answer =>
-            answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell }, actions),
-          ),
-        ),
-      ),
-    ),
+    ...groups.flatMap((group, at) => {
+      const shown = group.answers.filter(answer => isShown.has(answer));
+      return shown.length === 0 ? [] : [groupBlock({ group, at, shown, of: detail.answers.length, isNamed }, item)];
+    }),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
   ];
 }
@@ -160,6 +150,7 @@ function countsOf(
 ): Child[] {
   const noun = sampleNoun(report);
   if (filter !== '') return [t`${matching.length} of ${formatCount(answers.length, ...noun)} contain “${filter}”`];
+  if (report.mode === 'streams') return [formatCount(answers.length, ...noun)];
   const unread = cell.unread?.members.length ?? 0;
   return [
     t`${formatCount(answers.length, ...noun)} of`,
@@ -173,14 +164,15 @@ function answerItem(
   answer: AnswerView,
   isChosen: boolean,
   isTinted: boolean,
-  { report, cell }: { readonly report: RunReport; readonly cell: CellReport },
+  { report, cell, kind }: { readonly report: RunReport; readonly cell: CellReport; readonly kind: string },
   actions: Actions,
 ): HTMLElement {
   const number = answer.index + 1;
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    answer.ended ? t`ended by itself` : t`cut at ${report.tokens} tokens`,
+    ...(report.mode === 'streams' ? [] : [answer.ended ? t`ended by itself` : t`cut`]),
+    ...(kind === '' ? [] : [t`kind: ${kind}`]),
     ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
     ...(answer.energy === null ? [] : [t`energy ${formatNumber(answer.energy)} nats per token`]),
@@ -190,7 +182,7 @@ function answerItem(
     {
       id: `answer-${answer.index}`,
       tabindex: -1,
-      class: `answer${answer.ended ? '' : ' cut'}${isChosen ? ' chosen' : ''}`,
+      class: `answer${answer.ended || report.mode === 'streams' ? '' : ' cut'}${isChosen ? ' chosen' : ''}`,
       'aria-current': isChosen ? 'true' : null,
     },
     h(

@@ -7,7 +7,8 @@ import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
 import { metricTerm } from './metricCards.ts';
 import { selectedCell, selectedDetail } from './panelState.ts';
-import type { PanelState } from './panelState.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import { tileRemedy } from './map/tileRemedy.ts';
 import { runView, type Summary } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
@@ -27,7 +28,13 @@ function drawSummary(state: PanelState): Child[] {
   const { headline, details } = summaryOf(state);
   return [
     h('h1', {}, ...withUnbrokenIntervals(headline)),
-    details === '' ? null : h('p', { class: 'details' }, ...withUnbrokenIntervals(details)),
+    details === ''
+      ? null
+      : h(
+          'p',
+          { class: state.report?.kind === 'study' ? 'details' : 'details small' },
+          ...withUnbrokenIntervals(details),
+        ),
   ];
 }
 
@@ -43,17 +50,19 @@ function summaryOf(state: PanelState): Summary {
   if (report !== null) return runView(report).summary(state);
   if (state.gone !== null)
     return { headline: state.gone.isCanceled ? t`This run was canceled.` : t`This run cannot be shown.`, details: '' };
-  return {
-    headline:
-      state.progress === null
-        ? t`What does this prompt make possible?`
-        : t`Opening the model to see what this prompt makes possible.`,
-    details: '',
-  };
+  return { headline: headlineBefore(state.progress), details: '' };
+}
+
+/** The headline before there is a report. */
+function headlineBefore(progress: PanelState['progress']): string {
+  if (progress === null) return t`What does this prompt make possible?`;
+  return progress.isQueued === true
+    ? t`Waiting for another analysis to finish.`
+    : t`Opening the model to see what this prompt makes possible.`;
 }
 
 /** Four tiles of the selected cell or of the study. Until they are known, their titles keep the place. */
-export function tileSection(): PanelSection {
+export function tileSection(actions: Actions): PanelSection {
   return {
     host: h('section', { class: 'tiles', 'aria-label': t`Main figures` }),
     inputs: state => [
@@ -65,11 +74,18 @@ export function tileSection(): PanelSection {
       state.report?.status,
     ],
     draw: state => {
-      if (state.report === null) return [];
+      const { report } = state;
+      if (report === null) return [];
       const regime = selectedCell(state)?.regime?.name ?? null;
-      return runView(state.report)
+      return runView(report)
         .tiles(state)
-        .map(tile => drawTile(tile, tile.id === 'regime' && tile.value === regime ? regime : null));
+        .map(tile =>
+          drawTile(
+            tile,
+            tile.id === 'regime' && tile.value === regime ? regime : null,
+            tileRemedy(tile, report, actions),
+          ),
+        );
     },
   };
 }
@@ -87,8 +103,12 @@ const tileTerms: Readonly<Record<string, GlossaryTerm>> = {
   induction: 'induction',
 };
 
-/** A tile; `valueTerm` explains its value. */
-function drawTile({ id, title, value, caption, figure }: Tile, valueTerm: GlossaryTerm | null): HTMLElement {
+/** A tile; `valueTerm` explains its value, and `remedy` is what can be done where it has none. */
+function drawTile(
+  { id, title, value, caption, figure }: Tile,
+  valueTerm: GlossaryTerm | null,
+  remedy: HTMLElement | null,
+): HTMLElement {
   const titleTerm = tileTerms[id] ?? metricTerm(id);
   return h(
     'div',
@@ -98,5 +118,6 @@ function drawTile({ id, title, value, caption, figure }: Tile, valueTerm: Glossa
       ? h('div', { class: 'tile-waiting', 'aria-hidden': 'true' })
       : h('p', { class: 'tile-value' }, valueTerm === null ? value : term(value, valueTerm)),
     h('p', { class: 'tile-caption' }, caption),
+    remedy === null ? null : h('p', { class: 'tile-caption' }, remedy),
   );
 }

@@ -12,3 +12,7 @@ export const vendiAnswers = 30;
 /** Mean cosine of word counts from which on answers of one meaning are said to say the same thing. Answers of the
  * built-in model about one thing that a reader tells apart have 0.4 to 0.65; variants of one sentence have 0.7 to 1. */
 export const sameWording = 0.7;
+/** Share of pairs with a content word in common from which on answers of one meaning are said to be about the same
+ * thing. Beginnings of the built-in model that share only their language have 0 to 0.05, those on one subject 0.3 or
+ * more. */
+export const sameSubject = 0.25;

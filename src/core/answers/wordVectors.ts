@@ -2,7 +2,7 @@
 import { groupedBy } from '../groupBy.ts';
 import { at } from '../numeric/at.ts';
 import { sumOfSquares } from '../numeric/sums.ts';
-import { sameWording } from './thresholds.ts';
+import { sameSubject, sameWording } from './thresholds.ts';
 
 /** One vector per text: how often each word of the shared vocabulary occurs in it, ignoring case and punctuation. */
 export function wordVectors(texts: readonly string[]): Float64Array[] {
@@ -33,6 +33,27 @@ export function shareWords(texts: readonly string[]): boolean {
   // The squared length of a sum of unit vectors is n plus twice the sum of the cosines of all pairs.
   const squared = sumOfSquares(Float64Array.from(total.values()));
   return (squared - n) / (n * (n - 1)) >= sameWording;
+}
+
+/** Texts of which pairs are looked at, from the first. */
+const mostCompared = 64;
+const words = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** Whether texts name the same things: at least `sameSubject` of their pairs have a content word in common. The
+ * embedding of a short text tells little more than its language. True for fewer than two texts. */
+export function nameSameThings(texts: readonly string[]): boolean {
+  const sets = texts.slice(0, mostCompared).map(contentWords);
+  if (sets.length < 2) return true;
+  const pairs = sets.flatMap((set, i) => sets.slice(i + 1).map(other => [...set].some(word => other.has(word))));
+  return pairs.filter(Boolean).length >= sameSubject * pairs.length;
+}
+
+/** Words of at least five letters, or of two in scripts that write a word with few signs. */
+function contentWords(text: string): ReadonlySet<string> {
+  const parts = [...words.segment(text.toLowerCase())].filter(({ isWordLike }) => isWordLike === true);
+  return new Set(
+    parts.map(({ segment }) => segment).filter(word => /[\p{L}]{5}|[\p{Script=Han}\p{Script=Hangul}]{2}/u.test(word)),
+  );
 }
 
 function wordsIn(text: string): readonly string[] {

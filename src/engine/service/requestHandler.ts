@@ -314,7 +314,7 @@ export class RequestHandler {
           type: 'progress',
           id,
           runId,
-          progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+          progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0, isQueued: true },
         });
       },
       () => {

@@ -1,4 +1,5 @@
 /** Notes that apply to runs of every kind. */
+import { groupedBy } from '../../core/groupBy.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
@@ -43,21 +44,21 @@ function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
     .filter(cell => cell.state === 'done' && cell.cut > cell.n / 2)
     .sort((a, b) => a.row - b.row || a.column - b.column);
   const isHot = ({ regime }: CellReport): boolean => regime?.name === 'dissolved';
+  const budgetOf = ({ index }: CellReport): number => run.plan.cells[index]?.tokens ?? run.plan.tokens;
   const [hot, others] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
-  const { tokens } = run.plan;
   return [
-    ...(others.length === 0
-      ? []
-      : [
-          {
-            code: 'cut-answers',
-            tokens,
-            cells: others.length,
-            share: Math.max(...others.map(cell => cell.cut / cell.n)),
-            where: placesOf(run, others),
-          } as const,
-        ]),
-    ...(hot.length === 0 ? [] : [{ code: 'hot-answers', tokens, where: placesOf(run, hot) } as const]),
+    ...[...groupedBy(others, budgetOf)].map(([tokens, at]): Message => ({
+      code: 'cut-answers',
+      tokens,
+      cells: at.length,
+      share: Math.max(...at.map(cell => cell.cut / cell.n)),
+      where: placesOf(run, at),
+    })),
+    ...[...groupedBy(hot, budgetOf)].map(([tokens, at]): Message => ({
+      code: 'hot-answers',
+      tokens,
+      where: placesOf(run, at),
+    })),
   ];
 }
 

@@ -10,6 +10,7 @@ import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import type { PanelAction } from '../../../webview/panel/panelReducer.ts';
 import { initialState, type PanelState } from '../../../webview/panel/panelState.ts';
 import { runView } from '../../../webview/panel/runView.ts';
+import { groupsOf } from '../../../webview/panel/samples/answerGroups.ts';
 import { wrapWords } from '../../../webview/shared/wrapWords.ts';
 import { detailOf } from '../../webview/support/answers.ts';
 import { calibrationReport, doneReport, exactReport } from '../../webview/support/reports.ts';
@@ -82,4 +83,24 @@ test('a title breaks at spaces only', () => {
     wrapWords('incomprehensibilities all', line => line.length <= 12),
     ['incomprehensibilities', 'all'],
   );
+});
+
+test('answers are grouped by kind, those of a kind of their own together, unread and unsorted ones apart', () => {
+  const [first] = detailOf(doneReport(), 3).answers;
+  assert.ok(first !== undefined);
+  const answers = ['b', 'a', 'c', 'a', 'none', 'none', 'a', 'd', ''].map((kind, index) => ({ ...first, index, kind }));
+  assert.deepEqual(
+    groupsOf(answers, [4, 5]).map(({ type, label, answers: members }) => [
+      type,
+      label,
+      members.map(({ index }) => index),
+    ]),
+    [
+      ['kind', 'a', [1, 3, 6]],
+      ['singles', '', [0, 2, 7]],
+      ['unread', 'none', [4, 5]],
+      ['unsorted', '', [8]],
+    ],
+  );
+  assert.deepEqual(groupsOf([], []), []);
 });

@@ -3,7 +3,6 @@ import { formatCount } from '../../../src/core/format.ts';
 import { listOf, t } from '../../../src/core/text.ts';
 import type { GoalReport, SettingValues } from '../../../src/domain/guidance.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
-import { unchanged } from '../../../src/domain/spec.ts';
 import {
   apis,
   apiSettings,
@@ -111,7 +110,7 @@ function moreButton(report: GridReport, { current }: GoalReport, actions: Action
     {
       id: 'run-standard',
       disabled: isRunning(report),
-      onclick: () => actions.post({ type: 'run-again', ...unchanged, preset: 'standard' }),
+      onclick: () => actions.runWith({ preset: 'standard' }),
     },
     t`Run with the Standard preset`,
   );

@@ -69,12 +69,12 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
   ];
 }
 
-/** "4 kinds in 32 answers · 41% cut at 32 tokens". */
+/** "4 kinds in 32 answers · 41% cut". */
 function countsOf(cell: CellReport, report: RunReport): Child[] {
   const samples = formatCount(cell.n, ...sampleNoun(report));
   if (report.mode === 'streams') return [t`${samples} of ${report.tokens} tokens`];
   const parts = [t`in ${samples}`];
-  if (cell.cut > 0) parts.push(t`${formatPercent(cell.cut / cell.n)} cut at ${report.tokens} tokens`);
+  if (cell.cut > 0) parts.push(t`${formatPercent(cell.cut / cell.n)} cut`);
   if (cell.empty > 0) parts.push(t`${cell.empty} empty`);
   return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ` ${parts.join(' · ')}`];
 }

@@ -1,24 +1,24 @@
 /** The assertions of the run on the answers of the selected cell, above the answers. */
 import { formatFigure } from '../../../src/core/figureText.ts';
 import { t } from '../../../src/core/text.ts';
-import type { AnswerView, AssertionResult, CellReport, RunReport } from '../../../src/domain/report.ts';
+import type { AnswerView, AssertionResult, CellReport } from '../../../src/domain/report.ts';
 import { h, type Child } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
 
 /** Each assertion with its share and the answers that fail it; null without assertions. */
-export function assertionBlock(cell: CellReport, report: RunReport, actions: Actions): HTMLElement | null {
+export function assertionBlock(cell: CellReport, actions: Actions): HTMLElement | null {
   const { assertions = [] } = cell;
   if (assertions.length === 0) return null;
   return h(
     'section',
     { class: 'assertions', 'aria-label': t`Assertions` },
     h('h2', {}, t`Assertions`),
-    h('ul', {}, ...assertions.map((result, at) => assertionItem(result, at, report.tokens, actions))),
+    h('ul', {}, ...assertions.map((result, at) => assertionItem(result, at, actions))),
   );
 }
 
-function assertionItem(result: AssertionResult, at: number, budget: number, actions: Actions): HTMLElement {
+function assertionItem(result: AssertionResult, at: number, actions: Actions): HTMLElement {
   const { name, passed, failed, cut, share } = result;
   const { value, interval } = formatFigure(share);
   const of = passed + failed.length;
@@ -29,7 +29,7 @@ function assertionItem(result: AssertionResult, at: number, budget: number, acti
     h('span', { class: 'muted' }, ` · ${value} ${interval}`),
     ...(cut === 0
       ? []
-      : [h('p', { class: 'muted' }, t`${cut} of the ${failed.length} failing answers were cut at ${budget} tokens.`)]),
+      : [h('p', { class: 'muted' }, t`${cut} of the ${failed.length} failing answers were cut before their end.`)]),
     failed.length === 0
       ? null
       : h(

@@ -4,7 +4,7 @@ import { isFormal } from '../../../core/answers/formalText.ts';
 import { mostAlike } from '../../../core/answers/outcomes.ts';
 import { fitting } from '../../../core/answers/assertions/schemaMap.ts';
 import { answerPart } from '../../../core/answers/reasoning.ts';
-import { shareWords } from '../../../core/answers/wordVectors.ts';
+import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { CellReport } from '../../../domain/report.ts';
@@ -16,7 +16,8 @@ const longestLabel = 40;
 
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
  * compared word for word only: what they mean is not known. Answers of one meaning say the same thing only if they
- * also share most of their words and ended; others are about the same thing. Null without kinds. */
+ * also share most of their words and ended, and are about the same thing only if they name the same things. Null
+ * without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
   const unread = cell.unread?.members.length ?? 0;
   if (2 * unread > cell.n) return t`${place}, ${unreadText(unread, cell.n, outcome)}.`;
@@ -25,26 +26,32 @@ export function answersHeadline(run: GridRun, cell: CellReport, outcome: Outcome
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (answers[largest.central]?.ids.length === 0) return t`${place}, ${emptyText(largest.count, cell.n)}.`;
   const same = mostAlike(answers);
-  if (outcome.map === 'text') return t`${place}, ${labelText(largest, cell.n, outcome)}.`;
+  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
+  if (outcome.map === 'text') return t`${place}, ${labelText(largest, cell.n, outcome, subject)}.`;
   if (outcome.map !== 'meaning') {
-    const kinds = labelText(largest, cell.n, outcome);
+    const kinds = labelText(largest, cell.n, outcome, subject);
     return largest.count === 1 ? t`${place}, ${kinds}.` : t`${place}, ${kinds}; ${verbatimText(same, cell.n, 'they')}.`;
   }
-  const isOpaque = 2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n;
-  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
-  if (isOpaque || (same >= largest.count && same > 1)) return t`${place}, ${verbatimText(same, cell.n, subject)}.`;
-  const meaning = meaningText(largest.count, cell.n, subject, saySame(run, cell));
+  const closeness = closenessOf(run, cell);
+  const isVerbatim = closeness === 'unknown' || (same >= largest.count && same > 1);
+  if (isVerbatim && largest.count > 1) return t`${place}, ${verbatimText(same, cell.n, subject)}.`;
+  const meaning = meaningText(largest.count, cell.n, subject, closeness === 'same');
   return largest.count === 1
     ? t`${place}, ${meaning}.`
     : t`${place}, ${meaning}; ${verbatimText(same, cell.n, 'they')}.`;
 }
 
-/** Whether the largest kind by meaning says one thing: most answers ended, are no code, JSON or numbers, and those of
- * the kind share most of their words. */
-export function saySame(run: GridRun, cell: CellReport): boolean {
+/** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where
+ * their words bear out neither, and for code, JSON and numbers. */
+export type Closeness = 'same' | 'subject' | 'unknown';
+
+/** What the answers of the largest kind by meaning share. */
+export function closenessOf(run: GridRun, cell: CellReport): Closeness {
   const answers = run.cells[cell.index]?.trajectories ?? [];
-  if (2 * cell.cut > cell.n || 2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return false;
-  return shareWords(cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? []);
+  if (2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return 'unknown';
+  const texts = cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? [];
+  if (2 * cell.cut <= cell.n && shareWords(texts)) return 'same';
+  return nameSameThings(texts) ? 'subject' : 'unknown';
 }
 
 /** What a part of the headline calls the answers: those that were cut are beginnings; the second part says only
@@ -101,10 +108,11 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
   }
 }
 
-function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): string {
-  const answers = count === n ? t`all ${formatCount(n, 'answer')}` : t`${count} of ${formatCount(n, 'answer')}`;
+function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec, subject: Subject): string {
+  const all = counted(n, subject);
+  const answers = count === n ? t`all ${all}` : t`${count} of ${all}`;
   const quoted = excerpt(label, longestLabel);
-  if (count === 1) return noTwoText(n, outcome);
+  if (count === 1) return noTwoText(all, outcome);
   switch (outcome.map) {
     case 'text':
       return t`${answers} are “${quoted}”`;
@@ -114,7 +122,9 @@ function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): str
     case 'sentence':
       return t`${answers} begin with “${quoted}”`;
     case 'number':
-      return t`${answers} give the number ${quoted}`;
+      return subject === 'beginnings'
+        ? t`${answers} have ${quoted} as the last number so far`
+        : t`${answers} give the number ${quoted}`;
     case 'code':
       return t`${answers} have the same code, “${quoted}”`;
     case 'schema':
@@ -127,23 +137,23 @@ function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec): str
   }
 }
 
-function noTwoText(n: number, outcome: OutcomeSpec): string {
+function noTwoText(answers: string, outcome: OutcomeSpec): string {
   switch (outcome.map) {
     case 'code':
-      return t`no two of ${n} answers have the same code`;
+      return t`no two of ${answers} have the same code`;
     case 'json':
-      return t`no two of ${n} answers give the same value`;
+      return t`no two of ${answers} give the same value`;
     case 'number':
-      return t`no two of ${n} answers give the same number`;
+      return t`no two of ${answers} give the same number`;
     case 'word':
     case 'sentence':
-      return t`no two of ${n} answers begin alike`;
+      return t`no two of ${answers} begin alike`;
     case 'text':
     case 'options':
     case 'regex':
     case 'schema':
     case 'auto':
     case 'meaning':
-      return t`no two of ${n} answers are of one kind`;
+      return t`no two of ${answers} are of one kind`;
   }
 }

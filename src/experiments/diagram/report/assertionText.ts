@@ -10,14 +10,15 @@ export function assertionShare({ share, passed, failed }: AssertionResult): stri
 }
 
 /** Numbers of the answers that fail, at most twelve of them, and how many of these were cut; empty where none fails. */
-export function failingText({ failed, cut }: AssertionResult, budget: number): string {
+export function failingText({ failed, cut }: AssertionResult): string {
   if (failed.length === 0) return '';
   const shown = failed.slice(0, mostNumbers).map(index => String(index + 1));
   const more = failed.length > mostNumbers ? t` and ${failed.length - mostNumbers} more` : '';
   const numbers = t`Failing: no. ${shown.join(', ')}${more}.`;
-  return cut === 0
-    ? numbers
-    : t`${numbers} Of these, ${cut} were cut at ${budget} tokens, so they may only be unfinished.`;
+  if (cut === 0) return numbers;
+  return cut === 1
+    ? t`${numbers} Of these, 1 was cut, so it may only be unfinished.`
+    : t`${numbers} Of these, ${cut} were cut, so they may only be unfinished.`;
 }
 
 const mostNumbers = 12;

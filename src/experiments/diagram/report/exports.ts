@@ -101,10 +101,10 @@ const summaryMetrics = {
 } as const;
 
 /** Each assertion on the answers of a cell, with those that fail it. */
-function assertionLines({ assertions = [] }: CellReport, budget: number): string[] {
+function assertionLines({ assertions = [] }: CellReport): string[] {
   if (assertions.length === 0) return [];
   const lines = assertions.map(result => {
-    const failing = failingText(result, budget);
+    const failing = failingText(result);
     return `- ${plain(result.name)}: ${assertionShare(result)}${failing === '' ? '' : `. ${failing}`}`;
   });
   return [`## ${t`Assertions`}`, lines.join('\n')];
@@ -146,7 +146,7 @@ export function gridSections(report: GridReport): string[] {
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
     ...variationSection(report),
-    ...(home === undefined ? [] : assertionLines(home, report.tokens)),
+    ...(home === undefined ? [] : assertionLines(home)),
     ...internalsSections(report),
     ...pathSections(report),
     ...(sampled.length === 0

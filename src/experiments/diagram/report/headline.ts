@@ -3,7 +3,7 @@ import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { abstain, valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure } from '../../../core/figureText.ts';
-import { capitalized, formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { t } from '../../../core/text.ts';
@@ -122,7 +122,7 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   const counted = answersHeadline(run, cell, outcome, where);
   const stated =
     agreement.kind === 'abstain'
-      ? t`${capitalized(missingKindsText(run, agreement.reason))}.`
+      ? missingKindsText(agreement.reason)
       : t`Two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`;
   if (counted !== null) return { headline: counted, details: joined(stated, kindsText(cell, outcome)) };
   const order = cell.figures['semantic-order'];
@@ -139,11 +139,11 @@ function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
   return cut === 0 ? '' : t` within ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
 }
 
-/** Quick deliberately samples too few answers for kinds; any other reason is stated. */
-function missingKindsText(run: GridRun, reason: Reason): string {
-  return run.manifest.spec.preset === 'quick' && reason.code === 'needs-more'
-    ? t`the Standard preset also states how often two answers agree`
-    : t`agreement is not stated: ${reasonText(reason)}`;
+/** What would state the agreement, or why nothing does. */
+function missingKindsText(reason: Reason): string {
+  return reason.code === 'needs-more' && reason.unit === 'answers'
+    ? t`With ${formatCount(reason.needed, 'answer')}, this also states how often two answers agree.`
+    : t`Agreement is not stated: ${reasonText(reason)}.`;
 }
 
 /** "by first word"; what the options are needs no words. */

@@ -19,7 +19,7 @@ import { boundaryOf } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import { plainRegime } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
-import { saySame } from './answersHeadline.ts';
+import { closenessOf, type Closeness } from './answersHeadline.ts';
 import { valueText } from './headline.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
@@ -39,6 +39,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
       regimeTile(cell),
     ];
   }
+  const closeness = cell.n === 0 ? 'same' : closenessOf(run, cell);
   return [
     shareTile(
       'same-words',
@@ -48,14 +49,12 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
     ),
     shareTile(
       'agreement',
-      sameKindTitle(outcome, cell.n === 0 || saySame(run, cell)),
-      isMeaning(outcome) && cell.n > 0 && !saySame(run, cell)
-        ? t`probability that two answers at ${place} are about the same thing`
-        : t`probability that two answers at ${place} are of the same kind ${outcome.map === 'options' ? t`by option` : outcomeName(outcome)}`,
+      sameKindTitle(outcome, closeness),
+      sameKindMeaning(outcome, closeness, place),
       shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
     ),
     open,
-    noiseTile(run, cell),
+    noiseTile(run, cell, outcome),
   ];
 }
 
@@ -76,13 +75,13 @@ function isMeaning({ map }: OutcomeSpec): boolean {
   return map === 'meaning' || map === 'auto';
 }
 
-/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a meaning.
- */
-function sameKindTitle({ map }: OutcomeSpec, isSame: boolean): string {
+/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a meaning,
+ * and those whose words bear out nothing are close only by the measure of the model. */
+function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
   switch (map) {
     case 'auto':
     case 'meaning':
-      return isSame ? t`Same meaning` : t`Same subject`;
+      return { same: t`Same meaning`, subject: t`Same subject`, unknown: t`Rated alike` }[closeness];
     case 'options':
       return t`Same option`;
     case 'number':
@@ -102,6 +101,16 @@ function sameKindTitle({ map }: OutcomeSpec, isSame: boolean): string {
   }
 }
 
+/** What agreement by an outcome map is the probability of. */
+function sameKindMeaning(outcome: OutcomeSpec, closeness: Closeness, place: string): string {
+  if (isMeaning(outcome) && closeness === 'subject')
+    return t`probability that two answers at ${place} are about the same thing`;
+  if (isMeaning(outcome) && closeness === 'unknown')
+    return t`probability that the model rates two answers at ${place} as close, though few have words in common`;
+  const kind = outcome.map === 'options' ? t`by option` : outcomeName(outcome);
+  return t`probability that two answers at ${place} are of the same kind ${kind}`;
+}
+
 /** A tile of a probability, in percent. */
 function shareTile(id: string, title: string, meaning: string, figure: Figure): Tile {
   const { value, interval, support } = writeShare(figure);
@@ -111,10 +120,12 @@ function shareTile(id: string, title: string, meaning: string, figure: Figure): 
 }
 
 /** The temperature above which answers are noise, and what they are at the temperature of the cell. */
-function noiseTile(run: GridRun, cell: CellReport): Tile {
+function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Tile {
   const [id, title] = ['regime', t`Noise from`];
   const boundary = boundaryOf(run, cell.row);
-  const here = regimeWords(cell);
+  // "Consistent" and "varied" are about meaning, which says nothing of code, JSON and numbers.
+  const hasMeaning = !['code', 'json', 'number'].includes(outcome.map);
+  const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell) : '';
   if (boundary.kind !== 'abstain') {
     const { value, interval } = formatFigure(boundary, { decimals: 2 });
     const where = t`temperature ${interval} within ${run.plan.tokens} tokens`;

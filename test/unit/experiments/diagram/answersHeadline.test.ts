@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { nameSameThings } from '../../../../src/core/answers/wordVectors.ts';
 import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
@@ -76,6 +77,34 @@ test('answers close in meaning that share few words are about the same thing, an
   assert.equal(
     headline(at => `The sea is calm, said sailor ${at}`, { map: 'meaning' }, false),
     'At temperature 0.7, all 40 beginnings are about the same thing; no two match word for word.',
+  );
+});
+
+test('beginnings that share only their language are not called close in meaning', () => {
+  const french = ['Bien sûr, je', 'Cette imagé est', 'Ilsewert der W', 'L’amphibuie:', 'Je suis à la lut', 'En deux'];
+  const chinese = ['如果你不熟', '北京是一宝', '湖北在美', '江险林'];
+  for (const texts of [french, chinese])
+    assert.equal(
+      headline(at => `${texts[at % texts.length] ?? ''} ${at}`, { map: 'meaning' }, false),
+      'At temperature 0.7, no two of 40 beginnings match word for word.',
+    );
+  assert.ok(nameSameThings(['北京是中国的首都', '中国的首都是北京']));
+  assert.ok(!nameSameThings(french));
+});
+
+test('what was cut is called a beginning by every map, and its last number is the last one so far', () => {
+  const text = (at: number): string => (at < 30 ? `12 cars and 40 seats, ${at % 3} 480` : `${at} cars`);
+  assert.equal(
+    headline(text, { map: 'number' }, false),
+    'At temperature 0.7, 30 of 40 beginnings have 480 as the last number so far; 10 match word for word.',
+  );
+  assert.equal(
+    headline(text, { map: 'number' }),
+    'At temperature 0.7, 30 of 40 answers give the number 480; 10 match word for word.',
+  );
+  assert.equal(
+    headline(at => `\`\`\`js\nlet a = ${at % 2};`, { map: 'code' }, false),
+    'At temperature 0.7, 20 of 40 beginnings have the same code, “let a = 0;”; 20 match word for word.',
   );
 });
 

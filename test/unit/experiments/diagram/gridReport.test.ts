@@ -181,7 +181,7 @@ test('too few answers: what can be said is said, the rest names what it needs', 
   const { notes } = report;
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. The Standard preset also states how often two answers agree\. 3 kinds .* Within 12 tokens, on average, answers do not dissolve up to temperature 1\.5\.$/,
+    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. With 30 answers, this also states how often two answers agree\. 3 kinds .* Within 12 tokens, on average, answers do not dissolve up to temperature 1\.5\.$/,
   );
   assert.deepEqual(
     notes.find(note => note.code === 'few-answers'),
@@ -191,7 +191,7 @@ test('too few answers: what can be said is said, the rest names what it needs', 
     ...run,
     manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } },
   };
-  assert.match(reportOf(standard).details, /^Agreement is not stated: needs 30 answers, has 16\./);
+  assert.match(reportOf(standard).details, /^With 30 answers, this also states how often two answers agree\./);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {
@@ -220,6 +220,23 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
     report.notes.find(note => note.code === 'hot-answers'),
     { code: 'hot-answers', tokens: 12, where: 'whole prompt at 1.1, 1.5, 1.9' },
     'dissolved answers have no end, so that being cut is no fault of the budget',
+  );
+  const budgets = (tokens: number, index: number): GridRun => ({
+    ...answers,
+    plan: {
+      ...answers.plan,
+      cells: answers.plan.cells.map(cell => (cell.index === index ? { ...cell, tokens } : cell)),
+    },
+  });
+  const longer = reportOf(budgets(24, 0)).notes.filter(note => note.code === 'cut-answers');
+  assert.deepEqual(longer, [{ code: 'cut-answers', tokens: 24, cells: 1, share: 1, where: 'whole prompt at 0.7' }]);
+  assert.deepEqual(
+    reportOf(budgets(24, 1)).notes.filter(note => note.code === 'hot-answers'),
+    [
+      { code: 'hot-answers', tokens: 24, where: 'whole prompt at 1.1' },
+      { code: 'hot-answers', tokens: 12, where: 'whole prompt at 1.5, 1.9' },
+    ],
+    'a cell may have a budget of its own',
   );
 });
 

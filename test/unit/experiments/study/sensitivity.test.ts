@@ -90,6 +90,7 @@ test('shares lie in [0, 1] with their intervals, and the sentence names the knob
         figure.value <= figure.interval[1],
     );
   }
+  for (const { alone, together } of knobs) assert.ok((valueOf(alone) ?? 0) <= (valueOf(together) ?? 0));
   assert.match(
     sentence,
     /^When all knobs vary together, the .+ (matters most: it|matter most, with no significant difference between them: the .+) explains \d+% \[\d+, \d+\] of the differences in kept probability by itself, and \d+% \[\d+, \d+\] including its interactions with the other knobs\.$/,

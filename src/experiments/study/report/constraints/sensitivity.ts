@@ -62,7 +62,18 @@ function indicesOf(knob: KnobIndices['knob'], indices: KnobSensitivity | Abstent
     const missing = indices ?? notComputed();
     return { knob, label, alone: missing, together: missing };
   }
-  return { knob, label, alone: clamped(indices.firstOrder), together: clamped(indices.total) };
+  const together = clamped(indices.total);
+  return { knob, label, alone: atMost(clamped(indices.firstOrder), together), together };
+}
+
+/** The share of a knob by itself, which is at most its share with interactions (S ≤ S_T; Homma & Saltelli 1996). The
+ * two are estimated one by one, so noise can turn them around. */
+function atMost(alone: Figure, together: Figure): Figure {
+  if (alone.kind !== 'estimate' || together.kind !== 'estimate') return alone;
+  const value = Math.min(alone.value, together.value);
+  const [low, high] = alone.interval;
+  const most = Math.max(value, Math.min(high, together.interval[1]));
+  return { ...alone, value, interval: [Math.min(low, value), most] };
 }
 
 /** A share within [0, 1], which its estimate can exceed. */
