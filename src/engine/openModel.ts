@@ -31,6 +31,7 @@ import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
+import type { EditorPort } from './served/editorPort.ts';
 import { openServed } from './served/openServed.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
@@ -47,6 +48,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Keys of servers, by origin; none when absent. */
   readonly keys?: () => Readonly<Record<string, string>>;
+  /** Asks models of the editor; absent: there are none. */
+  readonly editor?: EditorPort;
   /** Receives each step of opening. */
   onStage(stage: OpeningStage): void;
 }
@@ -75,7 +78,7 @@ const tokenizerFiles = [
 export async function openModel(
   reference: string,
   folders: EngineFolders,
-  { threads, signal, onStage, keys = () => ({}) }: OpenOptions,
+  { threads, signal, onStage, keys = () => ({}), editor }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
@@ -85,6 +88,7 @@ export async function openModel(
       keys,
       signal,
       onStage,
+      ...(editor && { editor }),
       openReader: () => openModel(readerId, folders, { threads, signal, onStage }),
     });
   const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));
