@@ -83,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onSettingsChange(() => {
       modelsView.refresh();
     }),
-    vscode.lm.onDidChangeChatModels(() => {
+    editor.onDidChange(() => {
       modelsView.refresh();
     }),
     createStatusItem(sessions),

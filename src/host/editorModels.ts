@@ -1,121 +1,42 @@
-/** Chat models that other extensions bring into the editor. They are asked only while a run that the user started wants
- * answers; the editor asks for consent at the first one and counts each against the user's plan. */
+/** Lists chat models that other extensions bring into the editor (host/editorAnswers.ts asks them). */
 import * as vscode from 'vscode';
-import { t } from '../core/text.ts';
-import type { ChatMessage } from '../domain/chatMessage.ts';
-import {
-  editorReference,
-  withinLimits,
-  type AskEditor,
-  type EditorReply,
-  type EditorRefusal,
-  type EditorWant,
-} from '../domain/editorModel.ts';
-
-type AnswerWant = Extract<EditorWant, { readonly kind: 'answer' }>;
+import { editorReference } from '../domain/editorModel.ts';
 
 /** Milliseconds to wait for extensions that list their models slowly; they are heard of when they have. */
 const patience = 2000;
 
-/** Codes of `vscode.LanguageModelError`, which are part of its interface. */
-const refusals: Readonly<Record<string, EditorRefusal>> = {
-  [vscode.LanguageModelError.NoPermissions.name]: 'not-allowed',
-  [vscode.LanguageModelError.Blocked.name]: 'limit',
-  [vscode.LanguageModelError.NotFound.name]: 'missing',
-};
-
 export class EditorModels {
   /** References of the models that were found last. */
   references: readonly string[] = [];
-  private readonly access: vscode.LanguageModelAccessInformation;
-  /** The request that may ask for consent; others wait for it, so that there is one question. */
-  private asking: Promise<unknown> | null = null;
+  private readonly changes = new vscode.EventEmitter<void>();
+  private looking: Promise<void> | null = null;
 
-  constructor({ languageModelAccessInformation: access }: vscode.ExtensionContext) {
-    this.access = access;
+  constructor({ subscriptions }: Pick<vscode.ExtensionContext, 'subscriptions'>) {
+    // Looking for models makes their extensions announce them, which is no reason to look again.
+    const listener = vscode.lm.onDidChangeChatModels(() => {
+      if (this.looking === null) this.changes.fire();
+    });
+    subscriptions.push(this.changes, listener);
+  }
+
+  /** Fires when other models may be found than before. */
+  get onDidChange(): vscode.Event<void> {
+    return this.changes.event;
   }
 
   /** Looks for models. Nothing is sent to them. */
   async find(): Promise<void> {
-    const found = vscode.lm.selectChatModels().then(models => {
-      this.references = [...new Set(models.map(editorReference))];
+    this.looking ??= this.look().finally(() => {
+      this.looking = null;
     });
-    await Promise.race([found, new Promise(resolve => setTimeout(resolve, patience))]);
+    await Promise.race([this.looking, new Promise(resolve => setTimeout(resolve, patience))]);
   }
 
-  /** What the engine wants of a model. */
-  readonly ask: AskEditor = async (model, want, signal) => {
-    const source = new vscode.CancellationTokenSource();
-    const cancel = (): void => {
-      source.cancel();
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      const [chat] = await vscode.lm.selectChatModels({ vendor: model.vendor, id: model.id });
-      if (chat === undefined) return { kind: 'refusal', reason: 'missing', said: '' };
-      return want.kind === 'facts'
-        ? { kind: 'facts', context: Math.max(1, Math.floor(chat.maxInputTokens)) }
-        : await this.answer(chat, want, source);
-    } catch (error) {
-      return refusalOf(error);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      source.dispose();
-    }
-  };
-
-  private async answer(
-    chat: vscode.LanguageModelChat,
-    want: AnswerWant,
-    source: vscode.CancellationTokenSource,
-  ): Promise<EditorReply> {
-    const options = {
-      justification: t`Adjacent asks this model for many answers to your prompt, to measure how much they vary.`,
-      modelOptions: {
-        temperature: want.temperature,
-        top_p: want.topP,
-        max_tokens: want.tokens,
-        ...(want.stop.length > 0 && { stop: want.stop }),
-      },
-    };
-    const response = await this.withConsent(chat, () =>
-      chat.sendRequest(want.messages.map(messageOf), options, source.token),
-    );
-    let text = '';
-    for await (const part of response.text) {
-      text += part;
-      const { isCut, isStopped } = withinLimits(text, want);
-      if (isCut || isStopped) break;
-    }
-    const { text: answer, isCut, isStopped } = withinLimits(text, want);
-    if (isCut || isStopped) source.cancel();
-    // The editor does not say why an answer ends.
-    const isWhole = isStopped || (!isCut && (await chat.countTokens(answer)) < want.tokens);
-    return { kind: 'answer', text: answer, ended: isWhole };
+  private async look(): Promise<void> {
+    const started = performance.now();
+    // A failure to list these must not keep others from being listed.
+    const models = await Promise.resolve(vscode.lm.selectChatModels()).catch(() => []);
+    this.references = [...new Set(models.map(editorReference))];
+    if (performance.now() - started > patience) setTimeout(() => void this.changes.fire());
   }
-
-  /** Sends a request. Until the user has allowed it once, one request is sent at a time, and what waited for one that
-   * was refused is refused too. */
-  private async withConsent<T>(chat: vscode.LanguageModelChat, send: () => Thenable<T>): Promise<T> {
-    if (this.access.canSendRequest(chat) === true) return send();
-    const turn: Promise<T> = (this.asking ?? Promise.resolve()).then(send);
-    this.asking = turn;
-    try {
-      return await turn;
-    } finally {
-      if (this.asking === turn) this.asking = null;
-    }
-  }
-}
-
-/** There are no system messages in this interface; the engine sends none. */
-function messageOf({ role, content }: ChatMessage): vscode.LanguageModelChatMessage {
-  return role === 'assistant'
-    ? vscode.LanguageModelChatMessage.Assistant(content)
-    : vscode.LanguageModelChatMessage.User(content);
-}
-
-function refusalOf(error: unknown): EditorReply {
-  const reason = error instanceof vscode.LanguageModelError ? (refusals[error.code] ?? 'failed') : 'failed';
-  return { kind: 'refusal', reason, said: error instanceof Error ? error.message : String(error) };
 }

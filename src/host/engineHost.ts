@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
 import { messagesBundle } from './bundles.ts';
+import type { EditorAnswers } from './editorAnswers.ts';
 import type { EditorModels } from './editorModels.ts';
 import { engineFolders } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
@@ -22,6 +23,7 @@ export function createEngine(
   editor: EditorModels,
 ): EngineClient {
   const settings = readSettings();
+  let answers: EditorAnswers | undefined;
   const engine = new EngineClient({
     startEngine: (launch, listener) => messagesBundle().startEngine(launch, listener),
     entry: join(context.extensionPath, 'dist', 'engine.js'),
@@ -30,7 +32,10 @@ export function createEngine(
     },
     priority,
     folders: engineFolders(context, settings, editor.references),
-    askEditor: editor.ask,
+    askEditor: (model, want, signal) => {
+      answers ??= new (messagesBundle().EditorAnswers)(context.languageModelAccessInformation);
+      return answers.ask(model, want, signal);
+    },
     product: productName(context),
     idleMinutes: settings.idleMinutes,
     stallSeconds: settings.stallSeconds,

@@ -9,7 +9,7 @@ export const servedMessages = {
   'served-software': ({ software, origin }: { readonly software: string; readonly origin: string }) =>
     t`Answers come from ${software} at ${origin}.`,
   'editor-model': ({ model, vendor }: { readonly model: string; readonly vendor: string }) =>
-    t`Answers come from ${model} of ${vendor} through the editor, which counts each request against your plan there. System messages are joined with the first message of the user.`,
+    t`Answers come from ${model} of ${vendor} through the editor, and each request counts against your plan there.`,
   'served-left-out': ({ origin }: { readonly origin: string }) =>
     t`No usable server answered at ${origin}, so the other addresses of the model answer alone.`,
   'served-context': ({ tokens }: { readonly tokens: number }) =>
