@@ -21,6 +21,7 @@ import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
 import { RunSessions } from './host/runSessions.ts';
 import { RunsView } from './host/runsView.ts';
+import { EditorModels } from './host/editorModels.ts';
 import { ServedModels } from './host/servedModels.ts';
 import { onSettingsChange } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
@@ -30,7 +31,8 @@ import { setUpWebview } from './host/webviewSetup.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Adjacent', { log: true });
   const errors = new ErrorReporter(log, productName(context));
-  const engine = createEngine(context, log);
+  const editor = new EditorModels(context);
+  const engine = createEngine(context, log, editor);
   const index = new RunIndex(context.workspaceState);
   const sessions = new RunSessions(engine, index, errors, runsFolder(context));
   const folder = new RunFolder(runsFolder(context), index, sessions);
@@ -38,8 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const services = { engine, sessions, errors, log, lastEditor };
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index, sessions);
-  const modelsView = new ModelsView(engine);
-  const served = new ServedModels(context, engine);
+  const served = new ServedModels(context, engine, editor);
+  const modelsView = new ModelsView(engine, served);
   const experiments = new ExperimentLoader({
     sessions,
     errors,
@@ -81,6 +83,9 @@ export function activate(context: vscode.ExtensionContext): void {
       runsView.refresh();
     }),
     onSettingsChange(() => {
+      modelsView.refresh();
+    }),
+    editor.onDidChange(() => {
       modelsView.refresh();
     }),
     createStatusItem(sessions),

@@ -29,7 +29,8 @@ Options of every command that reads a prompt
 
 Options of analyze
   --model M          model id, calibration model ("calibration:..."), model folder, or address of a served model
-                     ("http://127.0.0.1:8080#name"; its key in ADJACENT_API_KEY) (default: smollm2-135m-instruct)
+                     ("http://127.0.0.1:8080#name", or "http://a:8000,http://b:8000#name" for several addresses of one
+                     model; its key in ADJACENT_API_KEY) (default: smollm2-135m-instruct)
   --precision P      fp32; int8, 8-bit arithmetic; or auto: int8 where it is faster and at most 0.02 nats per token from
                      fp32 on every probe text (default: fp32)
   --form F           prompt format: auto, chat, or raw (default: auto)

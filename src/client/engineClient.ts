@@ -28,6 +28,7 @@ import {
   type CallOptions,
   type ReplyOf,
 } from './engineCall.ts';
+import { EditorAsks, isEditorMessage } from './editorAsks.ts';
 import { CrashGuard } from './crashGuard.ts';
 import { crashed } from './engineCrash.ts';
 import { configurationOf, type EngineClientOptions, type EngineSettings } from './engineClientOptions.ts';
@@ -45,6 +46,7 @@ export class EngineClient {
   private readonly options: EngineClientOptions;
   private readonly guard = new CrashGuard(() => performance.now());
   private readonly calls = new Map<number, Call>();
+  private readonly editor: EditorAsks;
   private given: EngineSettings;
   private process: EngineProcess | null = null;
   private opening: Promise<Ready> | null = null;
@@ -55,6 +57,9 @@ export class EngineClient {
   constructor(options: EngineClientOptions) {
     this.options = options;
     this.given = options;
+    this.editor = new EditorAsks(options.askEditor, (ask, reply) => {
+      this.process?.send({ type: 'editor-reply', id: this.nextId++, ask, reply });
+    });
   }
 
   /** Process id while the process runs. */
@@ -317,6 +322,7 @@ export class EngineClient {
   }
 
   private receive(reply: EngineReply): void {
+    if (isEditorMessage(reply)) return this.editor.receive(reply);
     const call = 'id' in reply ? this.calls.get(reply.id) : undefined;
     if (call === undefined) return;
     if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
@@ -364,6 +370,7 @@ export class EngineClient {
     this.opening = null;
     this.ready = false;
     clearTimeout(this.idle);
+    this.editor.stop();
     return dropped;
   }
 

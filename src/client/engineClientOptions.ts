@@ -1,3 +1,4 @@
+import type { AskEditor } from '../domain/editorModel.ts';
 import type { EngineFolders, EngineRequest } from '../protocol/engineProtocol.ts';
 import type { EngineLaunch, StartEngine } from './engineProcess.ts';
 
@@ -10,6 +11,8 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly product: string;
   /** Keys of model servers, by origin; none when absent. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Asks models of the editor; absent where there is no editor. */
+  readonly askEditor?: AskEditor;
   /** Minutes without a call after which the process is stopped; 5 when absent. */
   readonly idleMinutes?: number;
 }

@@ -12,7 +12,7 @@ export function givenText({ ids, text, adapted }: PromptText): Pick<PlanWindow, 
 export function adaptationText(adaptation: TemplateAdaptation): string {
   switch (adaptation) {
     case 'system-joined':
-      return t`The chat template takes no system message, so the system messages stand at the beginning of the first message of the user.`;
+      return t`This model takes no system message, so the system messages stand at the beginning of the first message of the user.`;
     case 'turns-joined':
       return t`The chat template wants user and assistant to take turns, so neighboring messages of one role are joined.`;
     case 'dated':

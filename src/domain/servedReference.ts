@@ -1,6 +1,8 @@
-/** References of models behind an address: "http://127.0.0.1:8080#qwen2.5:7b". */
+/** References of models behind an address: "http://127.0.0.1:8080#qwen2.5:7b", or behind several:
+ * "http://a:8000,http://b:8000#qwen". */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
+import { editorModelOf } from './editorModel.ts';
 
 /** Where a served model is. */
 export interface ServedAddress {
@@ -15,6 +17,8 @@ export interface ServedAddress {
 export interface ServedReference extends ServedAddress {
   /** Name of the model at that address, as the server names it; '' for the only one. */
   readonly model: string;
+  /** All addresses of the model, the one above first. Empty for a model of the editor, whose `origin` is its vendor. */
+  readonly addresses: readonly ServedAddress[];
 }
 
 /** Whether a model reference is an address. */
@@ -48,16 +52,47 @@ export function parseAddress(text: string): ServedAddress {
   return { base: `${url.origin}${path}`, origin: url.origin, isLocal: isLoopback(url.hostname) };
 }
 
-/** Reads a reference. Throws AdjacentError bad-argument, as `parseAddress` does. */
-export function parseServedReference(reference: string): ServedReference {
-  const at = reference.indexOf('#');
-  const address = at < 0 ? reference : reference.slice(0, at);
-  return { ...parseAddress(address), model: at < 0 ? '' : reference.slice(at + 1) };
+/** Reads one address, or several with commas between them; each counts once. Throws AdjacentError bad-argument, as
+ * `parseAddress` does. */
+export function parseAddresses(text: string): readonly [ServedAddress, ...ServedAddress[]] {
+  const [first = '', ...others] = text.split(',').map(part => part.trim());
+  const one = parseAddress(first);
+  const found = others.filter(part => part !== '').map(parseAddress);
+  const further = new Map(found.map(address => [address.base, address]));
+  further.delete(one.base);
+  return [one, ...further.values()];
 }
 
-/** The reference of a model at an address. */
-export function servedReference({ base }: Pick<ServedAddress, 'base'>, model: string): string {
-  return model === '' ? base : `${base}#${model}`;
+/** Reads a reference. Throws AdjacentError bad-argument, as `parseAddress` does, and where addresses have models of
+ * different names. */
+export function parseServedReference(reference: string): ServedReference {
+  const editor = editorModelOf(reference);
+  if (editor !== null)
+    return { base: reference, origin: editor.vendor, isLocal: false, model: editor.name, addresses: [] };
+  // Each address may repeat the name: "http://a#m,http://b#m".
+  const parts = reference.split(/,(?=\s*https?:\/\/)/i).map(part => part.split(/#(.*)/su, 2));
+  const names = [...new Set(parts.flatMap(([, name]) => (name === undefined || name === '' ? [] : [name])))];
+  const [model = '', other] = names;
+  if (other !== undefined)
+    throw new AdjacentError(
+      'bad-argument',
+      t`Several addresses are one model, but these name “${excerpt(model, 60)}” and “${excerpt(other, 60)}”.`,
+      t`Give addresses that serve the same model: http://a:8000,http://b:8000#NAME.`,
+    );
+  const addresses = parseAddresses(parts.map(([address = '']) => address).join(','));
+  const [{ base, origin }] = addresses;
+  return { base, origin, isLocal: addresses.every(({ isLocal }) => isLocal), model, addresses };
+}
+
+/** The reference of a model at an address, or at several. */
+export function servedReference(at: readonly Pick<ServedAddress, 'base'>[], model: string): string {
+  const bases = at.map(({ base }) => base).join(',');
+  return model === '' ? bases : `${bases}#${model}`;
+}
+
+/** Hosts that a reference sends prompts to, each once: origins of addresses, or the vendor of a model of the editor. */
+export function originsOf({ origin, addresses }: ServedReference): readonly string[] {
+  return addresses.length === 0 ? [origin] : [...new Set(addresses.map(one => one.origin))];
 }
 
 function urlOf(text: string): URL {

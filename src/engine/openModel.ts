@@ -36,6 +36,7 @@ import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools, type ComparedTokens } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
+import type { EditorPort } from './served/editorPort.ts';
 import { openServed } from './served/openServed.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
@@ -52,6 +53,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Keys of servers, by origin; none when absent. */
   readonly keys?: () => Readonly<Record<string, string>>;
+  /** Asks models of the editor; absent: there are none. */
+  readonly editor?: EditorPort;
   /** Receives each step of opening. */
   onStage(stage: OpeningStage): void;
 }
@@ -80,7 +83,7 @@ const tokenizerFiles = [
 export async function openModel(
   reference: string,
   folders: EngineFolders,
-  { threads, signal, onStage, keys = () => ({}) }: OpenOptions,
+  { threads, signal, onStage, keys = () => ({}), editor }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
@@ -90,6 +93,7 @@ export async function openModel(
       keys,
       signal,
       onStage,
+      ...(editor && { editor }),
       openReader: () => openModel(readerId, folders, { threads, signal, onStage }),
     });
   const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));

@@ -6,14 +6,18 @@ import { huggingFaceCache } from '../client/huggingFaceCache.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import type { Settings } from './settings.ts';
 
-/** The engine's folders under the user's settings. */
-export function engineFolders(context: vscode.ExtensionContext, settings: Settings): EngineFolders {
+/** The engine's folders under the user's settings; `editorModels` are references of models of the editor. */
+export function engineFolders(
+  context: vscode.ExtensionContext,
+  settings: Settings,
+  editorModels: readonly string[],
+): EngineFolders {
   return {
     builtIn: join(context.extensionPath, 'media', 'models'),
     storage: join(context.globalStorageUri.fsPath, 'models'),
     runs: runsFolder(context),
     added: settings.modelFolders,
-    served: settings.servedModels,
+    served: [...settings.servedModels, ...editorModels],
     cache: settings.useHuggingFaceCache ? huggingFaceCache(process.env) : null,
     storageLimit: settings.preparedModelsLimit * 1e6,
   };

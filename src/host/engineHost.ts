@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
 import { messagesBundle } from './bundles.ts';
+import type { EditorAnswers } from './editorAnswers.ts';
+import type { EditorModels } from './editorModels.ts';
 import { engineFolders } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
@@ -15,8 +17,13 @@ export function productName({ extension }: vscode.ExtensionContext): string {
 }
 
 /** Create the client. The engine starts with its first request. */
-export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): EngineClient {
+export function createEngine(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  editor: EditorModels,
+): EngineClient {
   const settings = readSettings();
+  let answers: EditorAnswers | undefined;
   const engine = new EngineClient({
     startEngine: (launch, listener) => messagesBundle().startEngine(launch, listener),
     entry: join(context.extensionPath, 'dist', 'engine.js'),
@@ -24,14 +31,18 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
       log.debug(line);
     },
     priority,
-    folders: engineFolders(context, settings),
+    folders: engineFolders(context, settings, editor.references),
+    askEditor: (model, want, signal) => {
+      answers ??= new (messagesBundle().EditorAnswers)(context.languageModelAccessInformation);
+      return answers.ask(model, want, signal);
+    },
     product: productName(context),
     idleMinutes: settings.idleMinutes,
     stallSeconds: settings.stallSeconds,
   });
   context.subscriptions.push(
     onSettingsChange(() => {
-      engine.configure(engineFolders(context, readSettings()));
+      engine.configure(engineFolders(context, readSettings(), editor.references));
     }),
     new vscode.Disposable(() => {
       engine.kill();

@@ -4,4 +4,5 @@ import './localize.ts';
 export { startEngine } from '../client/engineProcess.ts';
 export { messageText } from '../domain/message.ts';
 export { progressFacts } from '../domain/progressText.ts';
+export { EditorAnswers } from './editorAnswers.ts';
 export { parseFromInspector, parseFromPanel } from './panelMessages.ts';

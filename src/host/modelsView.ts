@@ -1,18 +1,21 @@
-/** The Models view: built-in models, added folders, Hugging Face cache, calibration models. A model that cannot be used
+/** The Models view: built-in models, added folders, Hugging Face cache, served models, models of the editor,
+ * calibration models. A model that cannot be used
  * shows what is missing. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { formatBytes } from '../core/format.ts';
 import { t } from '../core/text.ts';
+import { editorModelOf } from '../domain/editorModel.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { Catalog } from '../protocol/engineProtocol.ts';
 import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
+import type { ServedModels } from './servedModels.ts';
 import { readSettings } from './settings.ts';
 
 interface ModelGroup {
-  readonly kind: ModelCard['kind'];
+  readonly kind: ModelCard['kind'] | 'editor';
   readonly name: string;
 }
 
@@ -24,17 +27,20 @@ const groups: readonly ModelGroup[] = [
   { kind: 'folder', name: t`Added folders` },
   { kind: 'cache', name: t`Hugging Face cache` },
   { kind: 'served', name: t`Served` },
+  { kind: 'editor', name: t`Of the editor` },
   { kind: 'calibration', name: t`Calibration (known answers)` },
 ];
 
 /** The tree of models. */
 export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   private readonly engine: EngineClient;
+  private readonly served: Pick<ServedModels, 'findEditorModels'>;
   private readonly changes = new vscode.EventEmitter<void>();
   private request: Promise<Catalog> | null = null;
 
-  constructor(engine: EngineClient) {
+  constructor(engine: EngineClient, served: Pick<ServedModels, 'findEditorModels'>) {
     this.engine = engine;
+    this.served = served;
   }
 
   get onDidChangeTreeData(): vscode.Event<void> {
@@ -49,11 +55,16 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
 
   /** Models and bundled item sets, requested once until `refresh`. */
   catalog(): Promise<Catalog> {
-    this.request ??= this.engine.catalog().catch((error: unknown) => {
+    this.request ??= this.read().catch((error: unknown) => {
       this.request = null;
       throw error;
     });
     return this.request;
+  }
+
+  private async read(): Promise<Catalog> {
+    await this.served.findEditorModels();
+    return this.engine.catalog();
   }
 
   async models(): Promise<readonly ModelListing[]> {
@@ -63,8 +74,8 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {
     const models = await this.models();
     if (node === undefined)
-      return groups.filter(({ kind }) => models.some(model => model.kind === kind)).map(group => ({ group }));
-    return 'group' in node ? models.filter(({ kind }) => kind === node.group.kind).map(model => ({ model })) : [];
+      return groups.filter(({ kind }) => models.some(model => groupOf(model) === kind)).map(group => ({ group }));
+    return 'group' in node ? models.filter(model => groupOf(model) === node.group.kind).map(model => ({ model })) : [];
   }
 
   getTreeItem(node: ModelNode): vscode.TreeItem {
@@ -75,6 +86,11 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
       kind === 'calibration' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
     );
   }
+}
+
+/** Models of the editor are served models that nobody added. */
+function groupOf({ id, kind }: ModelListing): ModelGroup['kind'] {
+  return editorModelOf(id) === null ? kind : 'editor';
 }
 
 function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
@@ -97,7 +113,7 @@ function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
           id,
         ]).join('\n\n')
       : `${problem.message} ${problem.remedy}`;
-  item.contextValue = kind === 'folder' ? 'folder-model' : kind === 'served' ? 'served-model' : 'model';
+  item.contextValue = kind === 'folder' ? 'folder-model' : groupOf(model) === 'served' ? 'served-model' : 'model';
   if (problem === null) item.command = { command: commands.useModel, title: t`Use Model`, arguments: [{ model }] };
   item.accessibilityInformation = {
     label: withoutEmpty([name, isSelected ? t`in use` : '', problem === null ? '' : problem.message]).join(', '),

@@ -1,10 +1,18 @@
-/** Models behind an address: added by the user, listed in the settings, with keys in secret storage only. */
+/** Models behind an address: added by the user, listed in the settings, with keys in secret storage only. Models of the
+ * editor are listed by themselves. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { parseAddress, parseServedReference, servedReference, type ServedAddress } from '../domain/servedReference.ts';
+import {
+  originsOf,
+  parseAddresses,
+  parseServedReference,
+  servedReference,
+  type ServedAddress,
+} from '../domain/servedReference.ts';
 import type { FoundServer } from '../protocol/engineProtocol.ts';
+import type { EditorModels } from './editorModels.ts';
 import { engineFolders } from './engineFolders.ts';
 import { readSettings, writeSetting } from './settings.ts';
 
@@ -20,21 +28,29 @@ const usualServers = [
 export class ServedModels {
   private readonly context: vscode.ExtensionContext;
   private readonly engine: EngineClient;
+  private readonly editor: EditorModels;
   private keys: Readonly<Record<string, string>> = {};
 
-  constructor(context: vscode.ExtensionContext, engine: EngineClient) {
+  constructor(context: vscode.ExtensionContext, engine: EngineClient, editor: EditorModels) {
     this.context = context;
     this.engine = engine;
+    this.editor = editor;
   }
 
   /** Hands the keys of listed servers to the engine. */
   async loadKeys(): Promise<void> {
-    for (const reference of readSettings().servedModels) {
-      const origin = originOf(reference);
-      const key = origin === null ? undefined : await this.context.secrets.get(secretOf(origin));
-      if (origin !== null && key !== undefined) this.keys = { ...this.keys, [origin]: key };
+    for (const origin of readSettings().servedModels.flatMap(knownOrigins)) {
+      const key = await this.context.secrets.get(secretOf(origin));
+      if (key !== undefined) this.keys = { ...this.keys, [origin]: key };
     }
     this.configure();
+  }
+
+  /** Lets the engine list the models of the editor. */
+  async findEditorModels(): Promise<void> {
+    const before = this.editor.references.join('\n');
+    await this.editor.find();
+    if (this.editor.references.join('\n') !== before) this.configure();
   }
 
   /** Asks for an address and a model there, and lists it; analyses use it from then on. */
@@ -45,20 +61,20 @@ export class ServedModels {
         t`Served models cannot be added in an untrusted workspace.`,
         t`Trust the workspace, or use the built-in model.`,
       );
-    const address = await this.askAddress();
-    if (address === undefined) return;
-    const found = await this.modelsAt(address);
-    if (found === undefined) return;
+    const addresses = await this.askAddresses();
+    const found = addresses === undefined ? undefined : await this.modelsAtAll(addresses);
+    if (addresses === undefined || found === undefined) return;
+    const places = addresses.map(({ base }) => base).join(', ');
     const items = found.models.map(model => ({ label: model, description: found.software }));
     const chosen =
-      items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t`Model at ${address.base}` });
-    if (chosen === undefined || !(await agrees(address))) return;
-    const reference = servedReference(address, chosen.label);
+      items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t`Model at ${places}` });
+    if (chosen === undefined || !(await agrees(addresses))) return;
+    const reference = servedReference(addresses, chosen.label);
     const known = readSettings().servedModels;
     if (!known.includes(reference)) await writeSetting('servedModels', [...known, reference]);
     await writeSetting('model', reference);
     void vscode.window.showInformationMessage(
-      t`Analyses use ${chosen.label} at ${address.origin} from now on. The first one tests what the server can do.`,
+      t`Analyses use ${chosen.label} at ${places} from now on. The first one tests what the server can do.`,
     );
   }
 
@@ -66,23 +82,24 @@ export class ServedModels {
   async remove(reference: string): Promise<void> {
     const others = readSettings().servedModels.filter(one => one !== reference);
     await writeSetting('servedModels', others);
-    const origin = originOf(reference);
-    if (origin === null || others.some(one => originOf(one) === origin)) return;
-    await this.context.secrets.delete(secretOf(origin));
-    const { [origin]: _, ...left } = this.keys;
-    this.keys = left;
+    const needed = others.flatMap(knownOrigins);
+    for (const origin of knownOrigins(reference).filter(one => !needed.includes(one))) {
+      await this.context.secrets.delete(secretOf(origin));
+      const { [origin]: _, ...left } = this.keys;
+      this.keys = left;
+    }
     this.configure();
   }
 
   /** Asks for the key of a server; an empty one forgets it. */
   async setKey(): Promise<void> {
-    const origins = [...new Set(readSettings().servedModels.flatMap(one => originOf(one) ?? []))];
+    const origins = [...new Set(readSettings().servedModels.flatMap(knownOrigins))];
     const origin = origins.length > 1 ? await vscode.window.showQuickPick(origins, { title: t`Server` }) : origins[0];
     if (origin === undefined) return;
     await this.askKey(origin);
   }
 
-  private async askAddress(): Promise<ServedAddress | undefined> {
+  private async askAddresses(): Promise<readonly ServedAddress[] | undefined> {
     const found = Promise.all(
       usualServers.map(async ({ software, address }) => {
         const server = await this.engine.findServer(address).catch(() => null);
@@ -94,14 +111,33 @@ export class ServedModels {
       placeHolder: t`Servers that answer on this machine, or another address`,
     });
     if (item === undefined) return undefined;
-    if (item.address !== '') return parseAddress(item.address);
+    if (item.address !== '') return parseAddresses(item.address);
     const typed = await vscode.window.showInputBox({
       title: t`Address of the model server`,
       placeHolder: 'http://127.0.0.1:8080',
+      prompt: t`Several addresses of one model, with commas between them, share its requests.`,
       ignoreFocusOut: true,
       validateInput: problemOf,
     });
-    return typed === undefined ? undefined : parseAddress(typed);
+    return typed === undefined ? undefined : parseAddresses(typed);
+  }
+
+  /** The models that all addresses have. */
+  private async modelsAtAll(addresses: readonly ServedAddress[]): Promise<FoundServer | undefined> {
+    const found: FoundServer[] = [];
+    for (const address of addresses) {
+      const one = await this.modelsAt(address);
+      if (one === undefined) return undefined;
+      found.push(one);
+    }
+    const [first, ...others] = found;
+    const models = first?.models.filter(name => others.every(other => other.models.includes(name))) ?? [];
+    if (first === undefined || models.length > 0 || others.length === 0) return first;
+    throw new AdjacentError(
+      'model-missing',
+      t`These addresses have no model in common.`,
+      t`Give addresses that serve one model under one name.`,
+    );
   }
 
   /** The models at an address; where it wants a key, after asking for one. */
@@ -131,16 +167,17 @@ export class ServedModels {
   }
 
   private configure(): void {
-    this.engine.configure(engineFolders(this.context, readSettings()), this.keys);
+    this.engine.configure(engineFolders(this.context, readSettings(), this.editor.references), this.keys);
   }
 }
 
 /** A model that is not on this machine sees every prompt that it is asked. */
-async function agrees({ isLocal, origin }: ServedAddress): Promise<boolean> {
-  if (isLocal) return true;
+async function agrees(addresses: readonly ServedAddress[]): Promise<boolean> {
+  const remote = addresses.filter(({ isLocal }) => !isLocal).map(({ origin }) => origin);
+  if (remote.length === 0) return true;
   const go = t`Add`;
   const answer = await vscode.window.showWarningMessage(
-    t`Prompts that you analyze with this model are sent to ${origin}.`,
+    t`Prompts that you analyze with this model are sent to ${remote.join(', ')}.`,
     {
       modal: true,
       detail: t`A default analysis asks for a few hundred answers, which its operator may charge for. The number is stated in each run.`,
@@ -154,17 +191,18 @@ function secretOf(origin: string): string {
   return `adjacent.key:${origin}`;
 }
 
-function originOf(reference: string): string | null {
+/** The hosts of a listed model; none where its address cannot be used. */
+function knownOrigins(reference: string): readonly string[] {
   try {
-    return parseServedReference(reference).origin;
+    return originsOf(parseServedReference(reference));
   } catch {
-    return null;
+    return [];
   }
 }
 
 function problemOf(text: string): string | null {
   try {
-    parseAddress(text);
+    parseAddresses(text);
     return null;
   } catch (error) {
     return error instanceof AdjacentError ? `${error.message} ${error.remedy}` : null;

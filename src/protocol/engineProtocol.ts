@@ -6,6 +6,7 @@ import type { Change } from '../core/guidance/difference.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Form } from '../domain/languageModel.ts';
 import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile, BranchView } from '../domain/report.ts';
+import type { EditorModel, EditorReply, EditorWant } from '../domain/editorModel.ts';
 import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
@@ -102,6 +103,8 @@ export type EngineRequest =
       readonly out: string;
     }
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
+  /** Answers an `ask-editor` of the engine; has no reply. */
+  | { readonly type: 'editor-reply'; readonly id: number; readonly ask: number; readonly reply: EditorReply }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
   | ({
       readonly type: 'save-run';
@@ -192,6 +195,9 @@ export type EngineReply =
   /** Sent instead of `ready` when the engine cannot run on this machine, because the runtime does not load. */
   | { readonly type: 'unavailable'; readonly error: ErrorData }
   | { readonly type: 'configured'; readonly id: number }
+  /** Asks the host for what only the editor has; answered by `editor-reply`. `stop-asking` takes it back. */
+  | { readonly type: 'ask-editor'; readonly ask: number; readonly model: EditorModel; readonly want: EditorWant }
+  | { readonly type: 'stop-asking'; readonly ask: number }
   | ({ readonly type: 'server'; readonly id: number } & FoundServer)
   | ({ readonly type: 'models'; readonly id: number } & Catalog)
   | ({ readonly type: 'replication'; readonly id: number } & ReplicationPreflight)

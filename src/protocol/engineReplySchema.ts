@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { warmUps, type EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
+import { editorModelSchema, editorWantSchema } from './editorSchema.ts';
 import { changeSchema } from './guidanceSchema.ts';
 import {
   answerMapSchema,
@@ -62,6 +63,8 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
   v.object({ type: v.literal('ready'), pid: finite, runtime: v.string(), features: v.array(v.string()) }),
   v.object({ type: v.literal('unavailable'), error: errorSchema }),
   v.object({ type: v.literal('configured'), id }),
+  v.object({ type: v.literal('ask-editor'), ask: finite, model: editorModelSchema, want: editorWantSchema }),
+  v.object({ type: v.literal('stop-asking'), ask: finite }),
   v.object({ type: v.literal('server'), id, software: v.string(), models: v.array(v.string()) }),
   v.object({ type: v.literal('models'), id, models: v.array(listingSchema), items: v.array(v.string()) }),
   v.object({

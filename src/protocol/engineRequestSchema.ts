@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { additionSchema } from '../domain/schemas/additionSchema.ts';
 import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
+import { editorReplySchema } from './editorSchema.ts';
 import { count, dictionaryOf, finite } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, messagesSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
 
@@ -34,6 +35,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
   v.object({ type: v.literal('find-server'), id, address: v.string() }),
   v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
   v.object({ type: v.literal('cancel'), id, target: finite }),
+  v.object({ type: v.literal('editor-reply'), id, ask: count, reply: editorReplySchema }),
   v.object({ type: v.literal('open-run'), id, path }),
   v.object({
     type: v.literal('save-run'),

@@ -52,6 +52,29 @@ test('llama.cpp tells the whole distribution, Ollama the 20 likeliest tokens', a
   assert.deepEqual([ollama.meaning, ollama.nextTokens, ollama.answersPerRequest], ['untempered', 20, 1]);
 });
 
+test('vLLM and SGLang give what their own endpoints tell', async t => {
+  const { vocabulary } = model.card;
+  const cases: readonly (readonly [string, Dialect, Faults, Partial<ProbeResult>, readonly string[]])[] = [
+    ['all', 'vllm', {}, { nextTokens: vocabulary, promptLogProbs: true, meaning: 'untempered' }, []],
+    ['few', 'vllm', { maxLogProbs: 20 }, { nextTokens: 20, promptLogProbs: true }, []],
+    ['no echo', 'vllm', { echoIgnored: true }, { nextTokens: 20, promptLogProbs: false }, ['probe-echo']],
+    ['tempered', 'vllm', { logProbs: 'tempered' }, { nextTokens: vocabulary, meaning: 'drawn' }, []],
+    ['own', 'sglang', {}, { nextTokens: Math.min(100, vocabulary), promptLogProbs: true, seeds: true }, []],
+    ['tempered', 'sglang', { logProbs: 'tempered' }, { meaning: 'drawn', promptLogProbs: true }, []],
+    ['no input', 'sglang', { echoIgnored: true }, { promptLogProbs: false }, ['probe-echo']],
+    ['no numbers', 'sglang', { logProbs: 'nan' }, { meaning: null }, ['probe-bad-log-probs']],
+  ];
+  for (const [name, dialect, faults, found, failed] of cases)
+    await t.test(`${dialect}, ${name}`, async () => {
+      const result = await probe(dialect, faults);
+      assert.deepEqual(codes(result), failed);
+      assert.deepEqual(
+        Object.fromEntries(Object.keys(found).map(key => [key, result[key as keyof ProbeResult]])),
+        found,
+      );
+    });
+});
+
 test('every lie is found, and switches off what depends on it', async t => {
   const lies: readonly (readonly [string, Faults, string, Partial<ProbeResult>])[] = [
     [

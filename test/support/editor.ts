@@ -20,6 +20,8 @@ export interface EditorOptions {
   /** Files of the workspace: path and content. */
   readonly files: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Folders of further extensions to load. */
+  readonly extensions?: readonly string[];
   /** VSIX files to install instead of loading the extension from its folder. */
   readonly vsix?: readonly string[];
   readonly width?: number;
@@ -49,7 +51,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     mkdirSync(dirname(join(workspace, name)), { recursive: true });
     writeFileSync(join(workspace, name), content);
   }
-  const own = options.vsix === undefined && options.bare !== true ? { extensions: [root] } : {};
+  const own =
+    options.vsix === undefined && options.bare !== true ? { extensions: [root, ...(options.extensions ?? [])] } : {};
   const server = await startCodeServer({
     data,
     port: await freePort(),

@@ -1,14 +1,24 @@
-/** A server that speaks the OpenAI, llama.cpp, and Ollama interfaces from the distributions of a model of our own
- * engine, truthfully or with any of the faults that real servers have. */
+/** A server that speaks the interfaces of OpenAI, vLLM, SGLang, llama.cpp, and Ollama from the distributions of a model
+ * of our own engine, truthfully or with any of the faults that real servers have. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topTokenIds } from '../../src/core/distributionSummary.ts';
+import { byNumber, promptLists, Refused, sglangReplyOf, vllmTokens, wantedByVllm } from './nativeServers.ts';
 import type { ChatMessage } from '../../src/domain/chatMessage.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
 
-export type Dialect = 'openai' | 'llama.cpp' | 'ollama';
+export type Dialect = 'openai' | 'vllm' | 'sglang' | 'llama.cpp' | 'ollama';
+
+/** Who `/v1/models` says a model belongs to. */
+const owners: Readonly<Record<Dialect, string>> = {
+  openai: 'test',
+  vllm: 'vllm',
+  sglang: 'sglang',
+  'llama.cpp': 'llamacpp',
+  ollama: 'library',
+};
 
 /** What the server does wrong; each can be changed while it runs. */
 export interface Faults {
@@ -20,6 +30,8 @@ export interface Faults {
   frequencies?: number;
   seed?: 'ignored' | 'fixed';
   echoIgnored?: boolean;
+  /** Most log-probabilities of a token that vLLM states; all when absent. */
+  maxLogProbs?: number;
   /** Answers of a request, whatever is asked for. */
   answers?: number;
   reply?: 'html' | 'half' | 'types' | 'no-choices' | 'stall' | 'long';
@@ -47,7 +59,7 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-interface Wanted {
+export interface Wanted {
   readonly prefix: Int32Array;
   readonly temperature: number;
   readonly topP: number;
@@ -60,13 +72,17 @@ interface Wanted {
   readonly likeliest: number | null;
 }
 
-interface Told {
+interface Likely {
+  readonly id: number;
   readonly token: string;
   readonly logprob: unknown;
-  readonly top_logprobs: readonly { readonly token: string; readonly logprob: unknown }[];
 }
 
-interface Made {
+interface Told extends Likely {
+  readonly top_logprobs: readonly Likely[];
+}
+
+export interface Made {
   readonly text: string;
   readonly told: readonly Told[] | null;
   readonly ended: boolean;
@@ -103,7 +119,11 @@ export async function startModelServer(
       return send(response, 500, { error: 'out of luck' });
     const body = await bodyOf(request);
     if (isAsked) bodies.push(body);
-    const reply = await maker.reply(dialect, name, path, body);
+    const reply = await maker.reply(dialect, name, path, body).catch((error: unknown) => {
+      if (error instanceof Refused) return error;
+      throw error;
+    });
+    if (reply instanceof Refused) return send(response, reply.status, { error: { message: reply.message } });
     if (reply === null) return send(response, 404, { error: { message: `no ${path}` } });
     if (!isAsked) return send(response, 200, reply);
     await spoil(response, JSON.stringify(reply), faults);
@@ -174,9 +194,10 @@ async function spoil(response: ServerResponse, text: string, { reply }: Faults):
   response.end(text);
 }
 
-class Maker {
-  private readonly model: LanguageModel;
-  private readonly faults: Faults;
+/** Makes the documents of replies. */
+export class Maker {
+  readonly model: LanguageModel;
+  readonly faults: Faults;
   private last: Promise<unknown> = Promise.resolve();
   private draws = 0;
 
@@ -193,17 +214,26 @@ class Maker {
         data: [
           dialect === 'llama.cpp'
             ? { id: name, owned_by: 'llamacpp', meta: { n_vocab: card.vocabulary, n_ctx_train: card.context } }
-            : { id: name, owned_by: 'vllm', max_model_len: card.context },
+            : { id: name, owned_by: owners[dialect], max_model_len: card.context },
         ],
       };
     if (dialect === 'llama.cpp') return this.llamaReply(path, body);
     if (dialect === 'ollama') return this.ollamaReply(name, path, body);
-    if (path === '/v1/chat/completions') return this.chatReply(body);
-    return path === '/v1/completions' ? this.completionReply(body) : null;
+    if (dialect === 'sglang') {
+      const own = await sglangReplyOf(this, path, body);
+      if (own !== undefined) return own;
+    }
+    if (dialect === 'vllm') {
+      const own = vllmTokens(this, path, body);
+      if (own !== undefined) return own;
+    }
+    if (path === '/v1/chat/completions') return this.chatReply(body, dialect);
+    return path === '/v1/completions' ? this.completionReply(body, dialect) : null;
   }
 
-  private async chatReply(body: Body): Promise<unknown> {
-    const likeliest = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
+  private async chatReply(body: Body, dialect: Dialect): Promise<unknown> {
+    const wanted = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
+    const likeliest = dialect === 'vllm' ? wantedByVllm(wanted, this, true) : wanted;
     const made = await this.make({ ...this.common(body), prefix: this.chatIds(body['messages']), likeliest });
     return {
       choices: made.map(({ text, told, ended }) => ({
@@ -214,16 +244,21 @@ class Maker {
     };
   }
 
-  private async completionReply(body: Body): Promise<unknown> {
-    const prompt = String(body['prompt']);
-    const prefix = this.model.encode(prompt, 'raw').ids;
-    const likeliest = typeof body['logprobs'] === 'number' ? body['logprobs'] : null;
-    const made = await this.make({ ...this.common(body), prefix, likeliest });
+  private async completionReply(body: Body, dialect: Dialect): Promise<unknown> {
+    const given = body['prompt'];
+    const prompt = Array.isArray(given) ? this.model.decode(Int32Array.from(given as number[])) : String(given);
+    const prefix = Array.isArray(given) ? Int32Array.from(given as number[]) : this.model.encode(prompt, 'raw').ids;
+    const wanted = typeof body['logprobs'] === 'number' ? body['logprobs'] : null;
+    const likeliest = dialect === 'vllm' ? wantedByVllm(wanted, this, false) : wanted;
+    const plain = await this.make({ ...this.common(body), prefix, likeliest });
+    const made = body['return_tokens_as_token_ids'] === true ? plain.map(byNumber) : plain;
+    const lists = dialect === 'vllm' ? { prompt_logprobs: await promptLists(this, prefix, body) } : {};
     const echo = body['echo'] === true && this.faults.echoIgnored !== true;
     const before = echo ? await this.read(prefix) : [];
     return {
       choices: made.map(({ text, told, ended }) => ({
         text: echo ? `${prompt}${text}` : text,
+        ...lists,
         finish_reason: ended ? 'stop' : 'length',
         logprobs:
           told === null
@@ -296,7 +331,7 @@ class Maker {
     };
   }
 
-  private chatIds(messages: unknown): Int32Array {
+  chatIds(messages: unknown): Int32Array {
     const list = messages as readonly ChatMessage[];
     const form = this.model.card.forms.includes('chat') ? 'chat' : 'raw';
     const before = form === 'chat' ? list.slice(0, -1) : [];
@@ -304,7 +339,7 @@ class Maker {
   }
 
   /** The model computes one request after the other. */
-  private make(wanted: Wanted): Promise<Made[]> {
+  make(wanted: Wanted): Promise<Made[]> {
     const turn = this.last.then(() => this.makeNow(wanted));
     this.last = turn.catch(() => undefined);
     return turn;
@@ -332,11 +367,13 @@ class Maker {
     const logProbs = this.faults.logProbs === 'tempered' ? row.logProbT : row.logProb1;
     const told = pieces.map((piece, at): Told => {
       const token = piece;
+      const id = row.ids[at] ?? 0;
       const logprob = this.spoiled(logProbs[at] ?? 0);
-      return { token, logprob, top_logprobs: at === 0 && list !== null ? list : [{ token, logprob }] };
+      return { id, token, logprob, top_logprobs: at === 0 && list !== null ? list : [{ id, token, logprob }] };
     });
     // An answer without text still has the distribution of its first token.
-    const end = { token: '', logprob: this.spoiled(row.end?.logProb1 ?? -1), top_logprobs: list ?? [] };
+    const [endId = 0] = this.model.eosTokenIds;
+    const end = { id: endId, token: '', logprob: this.spoiled(row.end?.logProb1 ?? -1), top_logprobs: list ?? [] };
     const isTold = list !== null && this.faults.logProbs !== 'none';
     return { text: pieces.join(''), told: isTold ? (told.length === 0 ? [end] : told) : null, ended: row.ended };
   }
@@ -352,23 +389,27 @@ class Maker {
     const texts = this.model.pieces(Int32Array.from(ids));
     const own = ids.map(id => this.model.pieces(Int32Array.of(id))[0] ?? texts[0] ?? '');
     return ids.map((id, at) => ({
+      id,
       token: own[at] ?? '',
       logprob: this.spoiled((scaled[id] ?? -Infinity) - top - total),
     }));
   }
 
   /** ln p along a text, null for its first token. */
-  private async read(ids: Int32Array): Promise<{ readonly token: string; readonly logprob: number | null }[]> {
+  async read(
+    ids: Int32Array,
+  ): Promise<{ readonly id: number; readonly token: string; readonly logprob: number | null }[]> {
     const score = await this.model.score(ids, 0, new AbortController().signal);
     const texts = this.model.pieces(ids);
     return Array.from(ids, (id, at) => {
       const row = score.logits.subarray((at - 1) * score.vocabulary, at * score.vocabulary);
       const total = at === 0 ? 0 : Math.log(row.reduce((sum, value) => sum + Math.exp(value), 0));
-      return { token: texts[at] ?? '', logprob: at === 0 ? null : (row[id] ?? 0) - total };
+      return { id, token: texts[at] ?? '', logprob: at === 0 ? null : (row[id] ?? 0) - total };
     });
   }
 
-  private spoiled(logProb: number): unknown {
+  /** A log-probability as the faults want it. */
+  spoiled(logProb: number): unknown {
     if (this.faults.logProbs === 'nan') return null;
     return this.faults.logProbs === 'text' ? String(logProb) : logProb;
   }

@@ -8,6 +8,10 @@ export const servedMessages = {
   'served-no-weights': () => t`The server decides how the weights of a served model are rounded.`,
   'served-software': ({ software, origin }: { readonly software: string; readonly origin: string }) =>
     t`Answers come from ${software} at ${origin}.`,
+  'editor-model': ({ model, vendor }: { readonly model: string; readonly vendor: string }) =>
+    t`Answers come from ${model} of ${vendor} through the editor, and each request counts against your plan there.`,
+  'served-left-out': ({ origin }: { readonly origin: string }) =>
+    t`No usable server answered at ${origin}, so the other addresses of the model answer alone.`,
   'served-context': ({ tokens }: { readonly tokens: number }) =>
     t`The server states no context length; ${tokens} tokens are assumed.`,
   'served-vocabulary': ({ tokens }: { readonly tokens: number }) =>
@@ -27,8 +31,14 @@ export const servedMessages = {
   }) =>
     t`About ${formatCount(requests, 'request')} go to ${origin}, for at most ${formatCount(tokens, 'token')} of answers, which its operator may charge for.`,
 
+  'probe-answers-only': () =>
+    t`The editor passes on answers only, without log-probabilities and seeds. Next-token entropy, energy, susceptibility, and the share between answers are switched off, and a replay gives other answers.`,
+  'probe-spread-meaning': () =>
+    t`Some of the addresses state log-probabilities before temperature, and some after it. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-spread-seeds': () =>
+    t`The same seed gives other answers at another address. A replay does not give the same answers, and wordings are not compared in pairs.`,
   'probe-temperature': () =>
-    t`The server ignores the temperature: answers at 2 are as alike as at 0.05. One temperature is sampled; next-token entropy, energy, regimes, and everything over temperature are switched off.`,
+    t`The model ignores the temperature: answers at a high one are as alike as at 0.05. One temperature is sampled; next-token entropy, energy, regimes, and everything over temperature are switched off.`,
   'probe-seed': () =>
     t`The server ignores seeds: the same request gives other answers. A replay does not give the same answers, and wordings are not compared in pairs.`,
   'probe-seed-fixed': () =>

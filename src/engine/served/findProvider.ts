@@ -7,10 +7,12 @@ import { ollamaProvider } from './ollamaProvider.ts';
 import { openAiModels, openAiProvider } from './openAiProvider.ts';
 import type { Provider } from './provider.ts';
 import { checkReply, llamaProps, ollamaTags } from './replies.ts';
+import { sglangProvider } from './sglangProvider.ts';
 import { ServerFailure } from './serverFailure.ts';
 import type { Transport } from './transport.ts';
+import { vllmProvider } from './vllmProvider.ts';
 
-type Listed = FoundServer & { provider(model: string): Provider };
+type Listed = FoundServer & { provider(model: string): Provider | Promise<Provider> };
 
 /** Most likeliest tokens: what vLLM takes by default, and OpenAI at all. */
 const mostLikely = 20;
@@ -87,7 +89,9 @@ async function openAi(transport: Transport, signal: AbortSignal): Promise<Listed
     models: list.map(({ id }) => id),
     provider: model => {
       const facts = list.find(({ id }) => id === model)?.facts ?? { context: null, vocabulary: null };
-      return openAiProvider(transport, { software, model, facts, mostLikely, takesMore: !isHosted });
+      const options = { software, model, facts, mostLikely, takesMore: !isHosted };
+      if (owner === 'vllm') return vllmProvider(transport, options, signal);
+      return owner === 'sglang' ? sglangProvider(transport, options) : openAiProvider(transport, options);
     },
   };
 }

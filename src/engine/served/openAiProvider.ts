@@ -6,7 +6,8 @@ import { chatReply, checkReply, completionReply, modelsReply, toldOfLists, toldT
 import type { Transport } from './transport.ts';
 import { replyFailure, ServerFailure } from './serverFailure.ts';
 
-interface OpenAiOptions {
+/** What differs between servers that speak it. */
+export interface OpenAiOptions {
   readonly software: string;
   readonly model: string;
   readonly facts: ServerFacts;
@@ -14,6 +15,8 @@ interface OpenAiOptions {
   readonly mostLikely: number;
   /** Whether it takes top_k, min_p and repetition penalties, which OpenAI's own does not. */
   readonly takesMore: boolean;
+  /** More fields of a request; none when absent. */
+  readonly extraOf?: (ask: Ask) => Readonly<Record<string, unknown>>;
 }
 
 /** A model behind `/v1`. */
@@ -55,15 +58,23 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
   });
   const chat = async (ask: Ask, messages: readonly unknown[], signal: AbortSignal): Promise<readonly Answer[]> => {
     const told = ask.likeliest > 0 ? { logprobs: true, top_logprobs: ask.likeliest } : {};
-    const reply = await post('/chat/completions', { ...sampling(ask), messages, ...told }, signal);
+    const reply = await post(
+      '/chat/completions',
+      { ...sampling(ask), messages, ...told, ...options.extraOf?.(ask) },
+      signal,
+    );
     const { choices } = checkReply(chatReply, reply, origin, t`choices of an unexpected form`);
     return choices.map(({ message, finish_reason: end, logprobs }) =>
       answerOf(message.content ?? '', logprobs?.content?.map(toldToken) ?? null, end),
     );
   };
-  const complete = async (ask: Ask, text: string, signal: AbortSignal, extra = {}): Promise<readonly Answer[]> => {
+  const complete = async (ask: Ask, text: string, signal: AbortSignal): Promise<readonly Answer[]> => {
     const told = ask.likeliest > 0 ? { logprobs: ask.likeliest } : {};
-    const reply = await post('/completions', { ...sampling(ask), prompt: text, ...told, ...extra }, signal);
+    const reply = await post(
+      '/completions',
+      { ...sampling(ask), prompt: text, ...told, ...options.extraOf?.(ask) },
+      signal,
+    );
     const { choices } = checkReply(completionReply, reply, origin, t`choices of an unexpected form`);
     return choices.map(({ text: answer, finish_reason: end, logprobs }) => answerOf(answer, toldIn(logprobs), end));
   };

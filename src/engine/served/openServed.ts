@@ -4,14 +4,24 @@ import { t } from '../../core/text.ts';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { LanguageModel, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
-import { parseServedReference, type ServedReference } from '../../domain/servedReference.ts';
+import { editorModelOf } from '../../domain/editorModel.ts';
+import {
+  originsOf,
+  parseServedReference,
+  servedReference,
+  type ServedReference,
+} from '../../domain/servedReference.ts';
 import { checkCanceled } from '../cancellation.ts';
 import { AnswerReader } from './answerReader.ts';
 import { findProvider } from './findProvider.ts';
-import { probeServer, type ProbeResult } from './probe.ts';
-import { keepProbe, keptProbe } from './probeStore.ts';
-import type { Provider, ServerFacts } from './provider.ts';
-import { Requests, usualPatience, type Patience } from './requests.ts';
+import { editorFailure, type EditorPort } from './editorPort.ts';
+import { editorProvider, editorRequests } from './editorProvider.ts';
+import { openPlace, type Place, type PlaceOptions } from './place.ts';
+import type { ProbeResult } from './probe.ts';
+import type { Provider } from './provider.ts';
+import { usualPatience, type Patience } from './requests.ts';
+import { ServerFailure } from './serverFailure.ts';
+import { spreadOver } from './spread.ts';
 import { OpeningSteps, servedSteps, type OpeningStage } from '../../domain/opening.ts';
 import { createServedModel } from './servedModel.ts';
 import { Transport, usualLimits, type ReplyLimits } from './transport.ts';
@@ -23,6 +33,8 @@ interface ServedOptions {
   /** Keys by origin. */
   readonly keys: () => Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Asks models of the editor; absent: there is none. */
+  readonly editor?: EditorPort;
   /** Opens the model that reads the answers; null where there is none. */
   readonly openReader: () => Promise<LanguageModel | null>;
   /** Receives each step of opening. */
@@ -40,29 +52,80 @@ const templateRoom = 48;
 /** Opens a served model by its reference. Throws AdjacentError bad-argument, model-missing, server-unreachable,
  * server-refused, server-busy, server-invalid, cancelled. */
 export async function openServed(reference: string, options: ServedOptions): Promise<LanguageModel> {
-  const { storage, keys, signal, onStage, patience = usualPatience, limits = usualLimits } = options;
+  const { signal, patience = usualPatience } = options;
   const address = parseServedReference(reference);
-  const transport = new Transport(address, () => keys()[address.origin] ?? null, limits);
-  const impatient = new Requests({ ...patience, attempts: Math.min(2, patience.attempts) });
   try {
-    const steps = new OpeningSteps(address.origin, servedSteps, onStage);
+    const steps = new OpeningSteps(originsOf(address).join(', '), servedSteps, options.onStage);
     steps.begin('asking');
-    const provider = await impatient.run(one => findProvider(transport, one), signal);
-    const requests = new Requests(patience);
-    const facts = await impatient.run(one => provider.facts(one), signal);
-    const identity = JSON.stringify([address.base, provider.model, provider.software, facts]);
-    const kept = keptProbe(storage, identity);
-    if (kept === null) steps.begin('testing');
-    const probe = kept ?? (await probeServer(provider, requests, signal));
-    if (kept === null) await keepProbe(storage, identity, probe);
+    const { places, leftOut } = await openPlaces(placesOf(reference, address, options, steps));
+    const place = await spreadOver(places, patience, signal);
     const model = await options.openReader();
     const reader = model === null ? null : new AnswerReader(model);
-    const card = cardOf(reference, address, provider, facts, probe, reader?.model ?? null);
-    return createServedModel({ card, provider, requests, probe, reader });
+    const notes = leftOut.map(origin => ({ code: 'served-left-out', origin }) as const);
+    const card = cardOf(reference, address, place, notes, reader?.model ?? null);
+    return createServedModel({ card, ...place, reader });
   } catch (error) {
     checkCanceled(signal);
     throw error;
   }
+}
+
+/** The editor, or each address of a model. */
+function placesOf(
+  reference: string,
+  address: ServedReference,
+  options: ServedOptions,
+  steps: OpeningSteps,
+): readonly PlaceOptions[] {
+  const { storage, signal, keys, editor, patience = usualPatience, limits = usualLimits } = options;
+  const onTest = (): void => {
+    steps.begin('testing');
+  };
+  const model = editorModelOf(reference);
+  if (model !== null) {
+    if (editor === undefined) throw editorFailure(model.name, { reason: 'no-editor', said: '' });
+    const find = (): Promise<Provider> => Promise.resolve(editorProvider(editor, model));
+    const { base, origin } = address;
+    return [
+      { base, origin, find, most: editorRequests, patience: { ...patience, attempts: 2 }, storage, signal, onTest },
+    ];
+  }
+  const isOne = address.addresses.length === 1;
+  return address.addresses.map(one => {
+    const { base, origin } = one;
+    const transport = new Transport({ ...address, ...one }, () => keys()[origin] ?? null, limits);
+    return {
+      base,
+      origin,
+      find: found => findProvider(transport, found),
+      // Where others can take over, they do so soon, and the queue in front is the patient one.
+      patience: isOne ? patience : { ...patience, attempts: Math.min(2, patience.attempts) },
+      storage,
+      signal,
+      onTest,
+    };
+  });
+}
+
+/** Asks all places, and leaves out those that stay away while another one answers. */
+async function openPlaces(
+  all: readonly PlaceOptions[],
+): Promise<{ readonly places: readonly [Place, ...Place[]]; readonly leftOut: readonly string[] }> {
+  const tried = await Promise.all(
+    all.map(async options => {
+      try {
+        return await openPlace(options);
+      } catch (error) {
+        const isAway = error instanceof ServerFailure && error.isTemporary;
+        if (!isAway) throw error;
+        return { origin: options.origin, error };
+      }
+    }),
+  );
+  const [first, ...others] = tried.filter(one => 'provider' in one);
+  const out = tried.filter(one => 'error' in one);
+  if (first === undefined) throw out[0]?.error ?? new RangeError('a model without an address');
+  return { places: [first, ...others], leftOut: out.map(({ origin }) => origin) };
 }
 
 /** The card of a served model before its server was asked. */
@@ -81,17 +144,21 @@ export function servedCard(reference: string): ModelCard {
 function cardOf(
   reference: string,
   address: ServedReference,
-  provider: Provider,
-  facts: ServerFacts,
-  probe: ProbeResult,
+  { provider, facts, probe, origin }: Place,
+  leftOut: readonly Message[],
   reader: LanguageModel | null,
 ): ModelCard {
   const { forms, software, model } = provider;
   const notes: Message[] = [
-    { code: 'served-software', software, origin: address.origin },
+    provider.answersOnly
+      ? { code: 'editor-model', model, vendor: software }
+      : { code: 'served-software', software, origin },
+    ...leftOut,
     reader === null ? { code: 'served-none-reads' } : { code: 'served-reader', reader: reader.card.name },
     ...(facts.context === null ? [{ code: 'served-context', tokens: assumed.context } as const] : []),
-    ...(facts.vocabulary === null ? [{ code: 'served-vocabulary', tokens: assumed.vocabulary } as const] : []),
+    ...(facts.vocabulary === null && probe.nextTokens > 0
+      ? [{ code: 'served-vocabulary', tokens: assumed.vocabulary } as const]
+      : []),
   ];
   return {
     ...baseCard(reference, address, model),
@@ -99,10 +166,21 @@ function cardOf(
     vocabulary: facts.vocabulary ?? assumed.vocabulary,
     width: reader?.card.width ?? 0,
     forms: [...(forms.chat ? (['chat'] as const) : []), ...(forms.raw ? (['raw'] as const) : [])],
-    about: t`${model}, served by ${software} at ${address.origin}`,
+    about: aboutOf(address, model, software),
     notes,
     capabilities: capabilitiesFrom(probe, reader),
   };
+}
+
+function aboutOf(address: ServedReference, model: string, software: string): string {
+  const places = originsOf(address).join(', ');
+  if (address.addresses.length === 0) return t`${model} of ${places}, through the editor`;
+  return software === '' ? t`Served at ${places}` : t`${model}, served by ${software} at ${places}`;
+}
+
+/** Where a model is, for its hash. */
+function identityOf({ base, addresses }: ServedReference, model: string): string {
+  return addresses.length <= 1 ? `${base}#${model}` : servedReference(addresses, model);
 }
 
 function capabilitiesFrom(probe: ProbeResult, reader: LanguageModel | null): Capabilities {
@@ -135,8 +213,8 @@ function baseCard(
     precision: t`as served`,
     quantization: 'none',
     memory: { open: 0, token: 0 },
-    about: t`Served at ${address.origin}`,
-    modelHash: createHash('sha256').update(`${address.base}#${model}`).digest('hex'),
+    about: aboutOf(address, model, ''),
+    modelHash: createHash('sha256').update(identityOf(address, model)).digest('hex'),
     tokenizerHash: '',
     invariance: 'unprobed',
     layers: 0,

@@ -34,20 +34,28 @@ const sizes = {
   several: 3,
 } as const;
 const [cold, hot, half] = [0.05, 2, 0.5] as const;
+/** The high temperature of models of the editor, some of which take none above it. */
+const warm = 1;
 /** Most answers of one request. */
 const mostAnswers = 8;
 
-/** A sentence that many words can follow, and the question that asks for one. */
+/** A sentence that many words can follow. */
 const openText = 'My favorite word of all is';
-const openPrompt = (provider: Provider): ServedPrompt =>
+/** The prompt of the tests, which has many answers. */
+export const openPrompt = (provider: Provider): ServedPrompt =>
   provider.forms.chat
     ? { messages: [{ role: 'user', content: 'Write any sentence about anything you like. Begin at once.' }] }
     : { text: openText };
 
 /** Tests a server. Throws ServerFailure where it does not answer at all, and the reason of `signal`. */
 export async function probeServer(provider: Provider, requests: Requests, signal: AbortSignal): Promise<ProbeResult> {
-  const probe = new Probe(provider, requests, signal);
-  return probe.run();
+  const stop = new AbortController();
+  try {
+    return await new Probe(provider, requests, AbortSignal.any([signal, stop.signal])).run();
+  } finally {
+    // A request that fails ends those beside it.
+    stop.abort();
+  }
 }
 
 class Probe {
@@ -64,7 +72,8 @@ class Probe {
   }
 
   async run(): Promise<ProbeResult> {
-    const temperature = await this.temperature();
+    const temperature = await this.temperature(this.provider.answersOnly ? warm : hot);
+    if (this.provider.answersOnly) return this.answersOnly(temperature);
     const seeds = await this.seeds();
     const answersPerRequest = await this.several();
     const lists = await this.logProbs(temperature);
@@ -80,8 +89,15 @@ class Probe {
     };
   }
 
+  /** Nothing else is tested where nothing else is given, because each request counts. */
+  private answersOnly(temperature: boolean): ProbeResult {
+    const given = { nextTokens: 0, likeliest: 0, meaning: null, seeds: false, answersPerRequest: 1 } as const;
+    const failed: readonly Message[] = [...this.failed, { code: 'probe-answers-only' }];
+    return { temperature, ...given, promptLogProbs: false, failed, requests: this.count };
+  }
+
   /** (a) Answers at a very low temperature must be more alike than those at a high one. */
-  private async temperature(): Promise<boolean> {
+  private async temperature(high: number): Promise<boolean> {
     const draw = (temperature: number): Promise<string[]> =>
       Promise.all(
         Array.from({ length: sizes.answers }, async (_, at) => {
@@ -89,7 +105,7 @@ class Probe {
           return answer?.text ?? '';
         }),
       );
-    const [calm, wild] = [await draw(cold), await draw(hot)];
+    const [calm, wild] = [await draw(cold), await draw(high)];
     if (moreAlike(calm, wild)) return true;
     this.failed.push({ code: 'probe-temperature' });
     return false;

@@ -59,6 +59,8 @@ export interface Provider {
    * may tell fewer. */
   readonly mostNext: number;
   readonly mostLikely: number;
+  /** Set where it gives answers alone: no log-probabilities, no seeds, and it takes the temperature as it likes. */
+  readonly answersOnly?: true;
   /** Whether it can be asked for several answers at once. */
   readonly severalAnswers: boolean;
   /** Whether it takes messages, and a text as it is. */

@@ -81,6 +81,33 @@ export const ollamaChat = v.object({
   logprobs: v.nullish(v.array(told)),
 });
 
+/** vLLM: token numbers of a text, the text of some, and what it states of the tokens of a prompt, by their numbers. */
+export const tokensReply = v.object({ tokens: v.pipe(v.array(count), v.minLength(1)) });
+export const textReply = v.object({ prompt: text });
+export const vllmPromptReply = v.object({
+  choices: v.array(
+    v.object({
+      prompt_logprobs: v.nullish(
+        v.array(v.nullable(v.record(text, v.object({ logprob: logProb, decoded_token: v.nullish(text) })))),
+      ),
+    }),
+  ),
+});
+
+/** SGLang: ln p, number, and text of a token. */
+const sglangToken = v.tuple([v.nullable(logProb), count, v.nullish(text)]);
+export type SglangToken = v.InferOutput<typeof sglangToken>;
+const sglangAnswer = v.object({
+  text,
+  meta_info: v.object({
+    finish_reason: v.nullish(v.object({ type: text })),
+    input_token_logprobs: v.nullish(v.array(sglangToken)),
+    output_token_logprobs: v.nullish(v.array(sglangToken)),
+    output_top_logprobs: v.nullish(v.array(v.nullable(v.array(sglangToken)))),
+  }),
+});
+export const sglangReply = v.union([v.array(sglangAnswer), sglangAnswer]);
+
 type Told = v.InferOutput<typeof told>;
 
 /** Throws ServerFailure for a reply of another shape; `what` completes "answers with". */

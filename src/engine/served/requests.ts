@@ -15,8 +15,9 @@ export interface Patience {
 
 export const usualPatience: Patience = { attempts: 7, first: 0.5, most: 60 };
 
-/** Most requests at once, and how many there are at first. */
-const limits = { most: 64, first: 4 } as const;
+/** Most requests to one address at once, and how many there are at first. */
+export const usualMost = 64;
+const limits = { most: usualMost, first: 4 } as const;
 
 /** A queue of requests to one server. Its limit grows by one for each that succeeds at the limit, and is halved when
  * the server is busy (additive increase, multiplicative decrease: Chiu & Jain 1989). */

@@ -20,6 +20,7 @@ import { rowOf } from './answerRow.ts';
 import type { ProbeResult } from './probe.ts';
 import { decodePrompt, encodePrompt, TokenTable } from './promptCode.ts';
 import type { Answer, Provider, ServedPrompt } from './provider.ts';
+import { messageForms, type MessageForm } from '../text/messageForms.ts';
 import type { Requests } from './requests.ts';
 
 /** The parts of a served model. */
@@ -59,7 +60,8 @@ class ServedModel implements LanguageModel {
     const isChat = form === 'chat';
     if (text.trim() === '' && before.length === 0)
       throw new AdjacentError('prompt-empty', t`The prompt is empty.`, t`Write a prompt.`);
-    const messages = [...before, { role: 'user', content: text } as const];
+    const { adapted, messages: messagesOf } = this.messageForm(before);
+    const messages = messagesOf(text);
     const prompt: ServedPrompt = isChat ? { messages } : { text };
     const ids = encodePrompt(prompt);
     if (ids.length >= this.card.context)
@@ -69,7 +71,8 @@ class ServedModel implements LanguageModel {
         t`Select a shorter part of the text.`,
       );
     const shown = isChat ? messages.map(({ role, content }) => `${role}: ${content}`).join('\n\n') : text;
-    return { form, text: shown, ids, own: [ids.length, ids.length], spans: [], rewritten: true };
+    const changed = isChat && adapted.length > 0 ? { adapted } : {};
+    return { form, text: shown, ids, own: [ids.length, ids.length], spans: [], rewritten: true, ...changed };
   }
 
   decode(ids: Int32Array): string {
@@ -125,22 +128,24 @@ class ServedModel implements LanguageModel {
       throw this.cannot(t`answers that continue a given beginning`);
     if (request.rows.some(({ samplers }) => samplers !== undefined)) throw this.cannot(t`penalties, DRY and XTC`);
     checkCanceled(signal);
-    const stop = new AbortController();
+    // A request that fails ends the others. Answers that have arrived were paid for, and are still read.
+    const [requests, reading] = [new AbortController(), new AbortController()];
     const abort = (): void => {
-      stop.abort();
+      requests.abort();
+      reading.abort();
     };
     signal.addEventListener('abort', abort, { once: true });
     const inbox = new Inbox<SampledRow>();
     let tokens = 0;
     const prompt = decodePrompt(request.prefix);
     const work = chunksOf(request.rows, this.parts.probe.answersPerRequest).map(rows =>
-      this.draw(request, prompt, rows, stop.signal, row => {
+      this.draw(request, prompt, rows, { requests: requests.signal, reading: reading.signal }, row => {
         tokens += row.ids.length;
         onStep(tokens, 0);
         inbox.put(row);
       }).catch((error: unknown) => {
         inbox.fail(error);
-        stop.abort();
+        requests.abort();
       }),
     );
     void Promise.all(work).then(() => {
@@ -153,7 +158,7 @@ class ServedModel implements LanguageModel {
       checkCanceled(signal);
       throw error;
     } finally {
-      stop.abort();
+      abort();
       signal.removeEventListener('abort', abort);
     }
   }
@@ -177,7 +182,9 @@ class ServedModel implements LanguageModel {
       const longest = Math.max(...answers.map(([answer]) => wordCount(answer)));
       return (performance.now() - started) / longest;
     };
-    const [alone, together] = [await time(1), await time(speedSize.requests)];
+    const alone = await time(1);
+    // Models of the editor count requests, so one has to do.
+    const together = this.parts.provider.answersOnly === true ? 2 * alone : await time(speedSize.requests);
     return {
       step: [
         { batch: 1, milliseconds: alone },
@@ -192,12 +199,20 @@ class ServedModel implements LanguageModel {
     await this.parts.reader?.model.close();
   }
 
+  /** Messages as they are; models of the editor know no system messages. */
+  private messageForm(before: readonly ChatMessage[]): MessageForm {
+    const [plain, ...others] = messageForms(before);
+    const hasNoSystem = ({ messages }: MessageForm): boolean => messages('').every(({ role }) => role !== 'system');
+    const joined = this.parts.provider.answersOnly === true ? others.find(hasNoSystem) : undefined;
+    return joined ?? plain;
+  }
+
   /** Draws rows with one request; those that it leaves out with further ones. */
   private async draw(
     request: SampleRequest,
     prompt: ServedPrompt,
     rows: readonly SampleRow[],
-    signal: AbortSignal,
+    signals: { readonly requests: AbortSignal; readonly reading: AbortSignal },
     onRow: (row: SampledRow) => void,
   ): Promise<void> {
     const [first, ...others] = rows;
@@ -207,13 +222,13 @@ class ServedModel implements LanguageModel {
     const likeliest = this.parts.probe.meaning === null ? 0 : this.parts.probe.likeliest;
     const stop = request.stop === undefined ? {} : { stop: request.stop };
     const sampling = { temperature, topP, topK, minP, ...stop, tokens, seed, answers: rows.length, likeliest };
-    const answers = await this.send(prompt, sampling, signal);
+    const answers = await this.send(prompt, sampling, signals.requests);
     for (const [at, answer] of answers.entries()) {
       const row = rows[at];
-      if (row !== undefined) onRow(await this.rowOf(row, answer, prompt, request.pool, signal));
+      if (row !== undefined) onRow(await this.rowOf(row, answer, prompt, request.pool, signals.reading));
     }
     const missing = answers.length === 0 ? others : rows.slice(answers.length);
-    await Promise.all(missing.map(row => this.draw(request, prompt, [row], signal, onRow)));
+    await Promise.all(missing.map(row => this.draw(request, prompt, [row], signals, onRow)));
   }
 
   private async rowOf(

@@ -69,7 +69,7 @@ export function statusFailure(
   said: string,
   wait: number | null,
 ): ServerFailure {
-  const words = said === '' ? '' : ` ${t`It says: “${excerpt(said, 160)}”`}`;
+  const words = saidText(said);
   if (status === 401 || status === 403)
     return new ServerFailure(
       'server-refused',
@@ -115,6 +115,11 @@ export function statusFailure(
     t`${origin} does not accept the request (${status}).${words}`,
     t`Check that the model can do what is asked for, such as log-probabilities.`,
   );
+}
+
+/** What a server says, as a sentence behind another one; '' for nothing. */
+export function saidText(said: string): string {
+  return said === '' ? '' : ` ${t`It says: “${excerpt(said, 160)}”`}`;
 }
 
 /** The failure of a reply that is no usable answer; `what` completes "answers with". */

@@ -14,13 +14,16 @@ export interface ReplyLimits {
 
 export const usualLimits: ReplyLimits = { seconds: 120, bytes: 64e6 };
 
+/** The address that is asked, and the model of it that is wanted. */
+type Served = Pick<ServedReference, 'base' | 'origin' | 'model'>;
+
 export class Transport {
-  readonly reference: ServedReference;
+  readonly reference: Served;
   private readonly keyNow: () => string | null;
   private readonly limits: ReplyLimits;
 
   /** `keyNow` is asked for each request, so that a new key counts at once. */
-  constructor(reference: ServedReference, keyNow: () => string | null, limits: ReplyLimits = usualLimits) {
+  constructor(reference: Served, keyNow: () => string | null, limits: ReplyLimits = usualLimits) {
     this.reference = reference;
     this.keyNow = keyNow;
     this.limits = limits;

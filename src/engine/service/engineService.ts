@@ -4,7 +4,7 @@ import { errorData } from '../../core/adjacentError.ts';
 import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { engineRequestSchema } from '../../protocol/engineRequestSchema.ts';
 import { checkMessage, idOf } from '../../protocol/messageCheck.ts';
-import { RequestHandler } from './requestHandler.ts';
+import { RequestHandler, type AnsweredRequest } from './requestHandler.ts';
 
 /** Serves requests concurrently; `send` passes replies to the parent. */
 export class EngineService {
@@ -27,10 +27,11 @@ export class EngineService {
       return;
     }
     if (request.type === 'cancel') this.running.get(request.target)?.abort();
+    else if (request.type === 'editor-reply') this.handler.editor.settle(request.ask, request.reply);
     else void this.serve(request);
   }
 
-  private async serve(request: Exclude<EngineRequest, { readonly type: 'cancel' }>): Promise<void> {
+  private async serve(request: AnsweredRequest): Promise<void> {
     const controller = new AbortController();
     this.running.set(request.id, controller);
     try {

@@ -6,10 +6,10 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
-import { isAutomatic } from '../../domain/modelReference.ts';
+import { isAutomatic, shortModelName } from '../../domain/modelReference.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { openingProgress } from '../../domain/progressText.ts';
-import { parseAddress } from '../../domain/servedReference.ts';
+import { isServed, parseAddress } from '../../domain/servedReference.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
@@ -39,6 +39,7 @@ import { prepareReplication } from '../replication/replicationPreflight.ts';
 import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
 import { openSession, runtimeVersion } from '../runtime.ts';
+import { EditorPort } from '../served/editorPort.ts';
 import { findServer } from '../served/findProvider.ts';
 import { Transport, usualLimits } from '../served/transport.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
@@ -49,8 +50,9 @@ import { Scorer } from './scorer.ts';
 import { SerialQueue } from './serialQueue.ts';
 import { warmUp } from './warmUp.ts';
 
-type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
-type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T }>;
+/** A request that has a reply. */
+export type AnsweredRequest = Exclude<EngineRequest, { readonly type: 'cancel' | 'editor-reply' }>;
+type RequestOf<T extends AnsweredRequest['type']> = Extract<AnsweredRequest, { readonly type: T }>;
 
 /** An experiment to run, without the clock that the process supplies. */
 type ClocklessRunRequest = Omit<RunRequest, 'now'>;
@@ -60,23 +62,32 @@ const searchSeconds = 5;
 
 /** Owns what outlives a request: configuration, open models, the last scored text, runs in memory. */
 export class RequestHandler {
+  /** Takes replies of the editor. */
+  readonly editor: EditorPort;
   private readonly send: (reply: EngineReply) => void;
   private readonly runs = new RunCache();
   private readonly queue = new SerialQueue();
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
     (id, threads, signal, onStage) =>
-      openModel(id, this.settings.folders, { threads, signal, onStage, keys: () => this.settings.keys ?? {} }),
+      openModel(id, this.settings.folders, {
+        threads,
+        signal,
+        onStage,
+        keys: () => this.settings.keys ?? {},
+        editor: this.editor,
+      }),
     defaultThreads(),
   );
   private configured: RequestOf<'configure'> | null = null;
 
   constructor(send: (reply: EngineReply) => void) {
     this.send = send;
+    this.editor = new EditorPort(send);
   }
 
   /** Serve a request and return its last reply. Throws AdjacentError, or anything unexpected. */
-  async answer(request: Request, signal: AbortSignal): Promise<EngineReply> {
+  async answer(request: AnsweredRequest, signal: AbortSignal): Promise<EngineReply> {
     const { id } = request;
     switch (request.type) {
       case 'configure':
@@ -338,6 +349,7 @@ export class RequestHandler {
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
+    if (isServed(request.model)) throw unscored(request.model);
     checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
@@ -376,6 +388,15 @@ export class RequestHandler {
       platform: `${platform()}-${arch()}`,
     };
   }
+}
+
+/** Opening a served model to say this would ask its server for answers. */
+function unscored(model: string): AdjacentError {
+  return new AdjacentError(
+    'model-unsupported',
+    t`${shortModelName(model)} does not show the whole next-token distribution along a text.`,
+    t`Choose a model that runs on this machine.`,
+  );
 }
 
 function noTree(): AdjacentError {

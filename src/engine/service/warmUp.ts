@@ -1,6 +1,7 @@
 /** Opens a model before a run asks for it, where that costs nobody anything. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { inPrecision, isAutomatic, withoutAutomatic } from '../../domain/modelReference.ts';
+import { isServed } from '../../domain/servedReference.ts';
 import type { EngineFolders, WarmUp } from '../../protocol/engineProtocol.ts';
 import { knownPrecision } from '../catalog/knownPrecision.ts';
 import { resolveModel } from '../catalog/modelDescription.ts';
@@ -21,6 +22,8 @@ export async function warmUp(
   signal: AbortSignal,
 ): Promise<WarmUp> {
   if (pool.hasLanguageModel) return 'busy';
+  // Others count or charge requests, so only a run that the user starts may cause them.
+  if (isServed(reference)) return 'not-prepared';
   try {
     const decided = decidedReference(reference, folders);
     if (decided === null) return 'not-prepared';

@@ -10,7 +10,7 @@ export interface MessageForm {
 }
 
 /** The ways for messages before a prompt, the plainest first; ways that change nothing are left out. */
-export function messageForms(before: readonly ChatMessage[]): readonly MessageForm[] {
+export function messageForms(before: readonly ChatMessage[]): readonly [MessageForm, ...MessageForm[]] {
   const hasSystem = before.some(({ role }) => role === 'system');
   const hasNeighbors = (messages: readonly ChatMessage[]): boolean =>
     messages.some(({ role }, at) => role === messages[at + 1]?.role);

@@ -5,12 +5,15 @@ import { keysOf } from '../../../src/cli/serverKeys.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { capabilitiesOf, everything, lacksOf } from '../../../src/domain/capabilities.ts';
 import { inPrecision, isAutomatic, parseModelReference, shortModelName } from '../../../src/domain/modelReference.ts';
-import { parseServedReference, servedReference } from '../../../src/domain/servedReference.ts';
+import { editorModelOf, editorReference, withinLimits } from '../../../src/domain/editorModel.ts';
+import { originsOf, parseServedReference, servedReference } from '../../../src/domain/servedReference.ts';
 import { rowOf } from '../../../src/engine/served/answerRow.ts';
 import { drawsFit, listsScale, moreAlike } from '../../../src/engine/served/probeTests.ts';
 import { decodePrompt, encodePrompt, TokenTable } from '../../../src/engine/served/promptCode.ts';
 import { Requests } from '../../../src/engine/served/requests.ts';
 import { ServerFailure } from '../../../src/engine/served/serverFailure.ts';
+
+const text1 = fc.string({ minLength: 1, unit: 'grapheme' });
 
 test('a reference keeps the path of its address, without the usual ends', () => {
   const cases = [
@@ -22,8 +25,56 @@ test('a reference keeps the path of its address, without the usual ends', () => 
   for (const [text, base, model, isLocal] of cases) {
     const found = parseServedReference(text);
     assert.deepEqual([found.base, found.model, found.isLocal], [base, model, isLocal]);
-    assert.deepEqual(parseServedReference(servedReference(found, model)), found);
+    assert.deepEqual(parseServedReference(servedReference(found.addresses, model)), found);
   }
+});
+
+test('several addresses are one model', () => {
+  const canonical = 'http://a.example:1,http://b.example:2/x#m';
+  const several = [
+    canonical,
+    'http://a.example:1#m,http://b.example:2/x/v1#m',
+    'http://a.example:1/, http://b.example:2/x, http://a.example:1#m',
+  ];
+  for (const text of several) {
+    const found = parseServedReference(text);
+    assert.equal(servedReference(found.addresses, found.model), canonical);
+    assert.deepEqual(originsOf(found), ['http://a.example:1', 'http://b.example:2']);
+  }
+  assert.equal(parseServedReference('http://a.example#x,y').model, 'x,y');
+  assert.throws(() => parseServedReference('http://a.example#m,http://b.example#n'), { kind: 'bad-argument' });
+  assert.throws(() => parseServedReference('http://a.example,ftp://b.example'), { kind: 'bad-argument' });
+  assert.deepEqual(keysOf({ ADJACENT_API_KEY: 'k' }, canonical), {
+    'http://a.example:1': 'k',
+    'http://b.example:2': 'k',
+  });
+});
+
+test('a model of the editor is named as the editor names it', () => {
+  fc.assert(
+    fc.property(text1, text1, fc.string({ minLength: 1, unit: 'grapheme' }), (vendor, id, name) => {
+      assert.deepEqual(editorModelOf(editorReference({ vendor, id, name })), { vendor, id, name });
+    }),
+    { numRuns: 200, seed: 17 },
+  );
+  const reference = editorReference({ vendor: 'copilot', id: 'gpt/4#o', name: 'GPT-4o' });
+  assert.equal(shortModelName(reference), 'GPT-4o');
+  const { origin, isLocal, addresses, model } = parseServedReference(reference);
+  assert.deepEqual([origin, isLocal, addresses, model], ['copilot', false, [], 'GPT-4o']);
+  for (const text of ['http://a.example#m', 'vscode-lm://', 'vscode-lm://copilot', '/folder']) {
+    assert.equal(editorModelOf(text), null);
+  }
+});
+
+test('an answer is kept as far as it was asked for', () => {
+  const limits = { stop: ['END', '\n'], tokens: 3 };
+  assert.deepEqual(withinLimits('one two', limits), { text: 'one two', isStopped: false, isCut: false });
+  assert.deepEqual(withinLimits('one two three four', limits), {
+    text: 'one two three',
+    isStopped: false,
+    isCut: true,
+  });
+  assert.deepEqual(withinLimits('one\ntwo END', limits), { text: 'one', isStopped: true, isCut: false });
 });
 
 test('an address is a model as a whole, whatever it ends with', () => {

@@ -1,7 +1,7 @@
 /** Notes on a grid run. */
 import { withoutReasoning } from '../../../core/answers/reasoning.ts';
 import { capabilitiesOf } from '../../../domain/capabilities.ts';
-import { isServed, parseServedReference } from '../../../domain/servedReference.ts';
+import { isServed, originsOf, parseServedReference } from '../../../domain/servedReference.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type { CellReport, VerdictReport } from '../../../domain/report.ts';
@@ -35,12 +35,13 @@ export function notesOf(
 function requestNotes({ manifest, plan }: GridRun): Message[] {
   return manifest.models.flatMap(({ card }) => {
     if (!isServed(card.id)) return [];
-    const { isLocal, origin } = parseServedReference(card.id);
+    const reference = parseServedReference(card.id);
     const sampled = plan.cells.filter(({ samples }) => samples > 0);
     const each = capabilitiesOf(card).answersPerRequest;
     const requests = sampled.reduce((sum, { samples }) => sum + Math.ceil(samples / each), plan.windows.length);
     const tokens = sampled.reduce((sum, cell) => sum + cell.samples * (cell.tokens ?? plan.tokens), 0);
-    return isLocal ? [] : [{ code: 'served-requests', origin, requests, tokens } as const];
+    const origin = originsOf(reference).join(', ');
+    return reference.isLocal ? [] : [{ code: 'served-requests', origin, requests, tokens } as const];
   });
 }
 

@@ -1,0 +1,82 @@
+/** A chat model that another extension brings into the editor, from the list of models to its picture: answers only,
+ * which a small extension gets from our own server of a small model. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { openModel } from '../../src/engine/openModel.ts';
+import { foldersIn } from '../process/support/engine.ts';
+import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { startModelServer } from '../support/modelServer.ts';
+
+const pictures = join(root, 'out', 'e2e');
+mkdirSync(pictures, { recursive: true });
+const folder = mkdtempSync(join(tmpdir(), 'adjacent-editor-models-'));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+const model = await openModel('ladder/neox-0.2m', foldersIn(folder), {
+  threads: 1,
+  signal: new AbortController().signal,
+  onStage: () => undefined,
+});
+after(() => model.close());
+const server = await startModelServer(model, 'openai', {}, 'tale');
+after(() => server.close());
+
+const name = 'Tale of the Editor';
+const editor = await openEditor({
+  files: {
+    'tale.prompty': '---\nname: tale\n---\nsystem:\nTell tales.\nuser:\nOnce there was a fox called Zoma.\n',
+  },
+  settings: {
+    'adjacent.preset': 'quick',
+    'chatProvider.address': server.address,
+    'chat.disableAIFeatures': false,
+  },
+  extensions: [join(root, 'test', 'fixtures', 'chatProvider')],
+});
+after(() => editor.close());
+const { page } = editor;
+
+/** Requests that arrived at the server behind the model. */
+const asked = (): number => server.bodies.length;
+
+test('a model of the editor is listed under its name, and chosen like another one', async () => {
+  await runCommand(page, 'Adjacent: Choose Model...');
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: name }).waitFor();
+  await page.screenshot({ path: join(pictures, 'editor-models-choose.png') });
+  await rows.filter({ hasText: name }).click();
+  await openFile(page, 'tale.prompty');
+  // Nothing is asked of it before a run.
+  await page.waitForTimeout(3000);
+  assert.equal(asked(), 0);
+});
+
+test('its picture names what it does not give', async () => {
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, `.chips:has-text("${name}")`, 300_000);
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  await page.screenshot({ path: join(pictures, 'editor-models.png') });
+  await frame.locator('#tab-details').click();
+  const details = await frame.locator('body').innerText();
+  assert.match(details, /Answers come from Tale of the Editor of adjacent-test/);
+  assert.match(details, /as read by SmolLM2-135M-Instruct/);
+  await page.screenshot({ path: join(pictures, 'editor-models-details.png') });
+  const messages = (server.bodies.at(-1) as { readonly messages: readonly { readonly content: string }[] }).messages;
+  assert.deepEqual(
+    messages.map(({ content }) => content),
+    ['Tell tales.\n\nOnce there was a fox called Zoma.'],
+  );
+});
+
+test('a limit that is reached is one sentence with a remedy', async () => {
+  server.faults.status = 429;
+  await openFile(page, 'tale.prompty');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, 'text=takes no more requests', 120_000);
+  assert.match(await frame.locator('body').innerText(), /its limit is reached.*not now/su);
+  await page.screenshot({ path: join(pictures, 'editor-models-limit.png') });
+});
