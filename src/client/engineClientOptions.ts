@@ -1,4 +1,4 @@
-import type { EngineFolders, EngineRequest } from '../protocol/engineProtocol.ts';
+import type { EngineFolders, EngineRequest, ProxySettings } from '../protocol/engineProtocol.ts';
 import type { EngineLaunch, StartEngine } from './engineProcess.ts';
 
 /** How the engine process is started, what it is told about folders, and when it is stopped. */
@@ -10,14 +10,16 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly product: string;
   /** Keys of model servers, by origin; none when absent. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** The proxy on the way to model servers; that of the environment when absent. */
+  readonly proxy?: ProxySettings | undefined;
   /** Minutes without a call after which the process is stopped; 5 when absent. */
   readonly idleMinutes?: number;
 }
 
 /** What the engine process is told before its first request. */
-export type EngineSettings = Pick<EngineClientOptions, 'folders' | 'product' | 'keys'>;
+export type EngineSettings = Pick<EngineClientOptions, 'folders' | 'product' | 'keys' | 'proxy'>;
 
 /** The request that tells it. */
-export function configurationOf({ folders, product, keys = {} }: EngineSettings): EngineRequest {
-  return { type: 'configure', id: 0, folders, product, keys };
+export function configurationOf({ folders, product, keys = {}, proxy }: EngineSettings): EngineRequest {
+  return { type: 'configure', id: 0, folders, product, keys, ...(proxy && { proxy }) };
 }

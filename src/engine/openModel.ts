@@ -12,7 +12,7 @@ import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.t
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
 import { graphName, type PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
-import type { EngineFolders } from '../protocol/engineProtocol.ts';
+import type { EngineFolders, ProxySettings } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
 import { modelFailure } from './cannotRun.ts';
@@ -47,6 +47,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Keys of servers, by origin; none when absent. */
   readonly keys?: () => Readonly<Record<string, string>>;
+  /** The proxy on the way to model servers; absent: that of the environment. */
+  readonly proxy?: () => ProxySettings | undefined;
   /** Receives each step of opening. */
   onStage(stage: OpeningStage): void;
 }
@@ -75,7 +77,7 @@ const tokenizerFiles = [
 export async function openModel(
   reference: string,
   folders: EngineFolders,
-  { threads, signal, onStage, keys = () => ({}) }: OpenOptions,
+  { threads, signal, onStage, keys = () => ({}), proxy = () => undefined }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
@@ -83,6 +85,7 @@ export async function openModel(
     return openServed(reference, {
       storage: folders.storage,
       keys,
+      proxy,
       signal,
       onStage,
       openReader: () => openModel(readerId, folders, { threads, signal, onStage }),

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
 import { messagesBundle } from './bundles.ts';
 import { engineFolders } from './engineFolders.ts';
-import { onSettingsChange, readSettings } from './settings.ts';
+import { onSettingsChange, readProxy, readSettings } from './settings.ts';
 
 /** Niceness of the engine process: typing stays smooth while it computes. */
 const priority = 10;
@@ -25,13 +25,14 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
     },
     priority,
     folders: engineFolders(context, settings),
+    proxy: readProxy(),
     product: productName(context),
     idleMinutes: settings.idleMinutes,
     stallSeconds: settings.stallSeconds,
   });
   context.subscriptions.push(
     onSettingsChange(() => {
-      engine.configure(engineFolders(context, readSettings()));
+      engine.configure({ folders: engineFolders(context, readSettings()), proxy: readProxy() });
     }),
     new vscode.Disposable(() => {
       engine.kill();

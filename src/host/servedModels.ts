@@ -131,7 +131,7 @@ export class ServedModels {
   }
 
   private configure(): void {
-    this.engine.configure(engineFolders(this.context, readSettings()), this.keys);
+    this.engine.configure({ folders: engineFolders(this.context, readSettings()), keys: this.keys });
   }
 }
 

@@ -2,11 +2,14 @@
  * engine, truthfully or with any of the faults that real servers have. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createEncryptedServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topTokenIds } from '../../src/core/distributionSummary.ts';
+import { activeSamplers, type SamplerName, type Samplers } from '../../src/core/sampler/samplers.ts';
 import type { ChatMessage } from '../../src/domain/chatMessage.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
+import type { Certificate } from './certificates.ts';
 
 export type Dialect = 'openai' | 'llama.cpp' | 'ollama';
 
@@ -20,6 +23,8 @@ export interface Faults {
   frequencies?: number;
   seed?: 'ignored' | 'fixed';
   echoIgnored?: boolean;
+  /** Takes the beginning of an answer for nothing. */
+  beginningIgnored?: boolean;
   /** Answers of a request, whatever is asked for. */
   answers?: number;
   reply?: 'html' | 'half' | 'types' | 'no-choices' | 'stall' | 'long';
@@ -53,6 +58,7 @@ interface Wanted {
   readonly topP: number;
   readonly topK: number;
   readonly minP: number;
+  readonly samplers?: Samplers;
   readonly tokens: number;
   readonly seed: number;
   readonly answers: number;
@@ -74,13 +80,14 @@ interface Made {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Starts a server of a model, under a name. */
+/** Starts a server of a model, under a name; an encrypted one with a certificate. */
 export async function startModelServer(
   model: LanguageModel,
   dialect: Dialect,
   faults: Faults = {},
   name = 'tiny',
   listenAt = 0,
+  certificate?: Certificate,
 ): Promise<ModelServer> {
   const paths: string[] = [];
   const bodies: unknown[] = [];
@@ -108,7 +115,7 @@ export async function startModelServer(
     if (!isAsked) return send(response, 200, reply);
     await spoil(response, JSON.stringify(reply), faults);
   };
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     now++;
     most = Math.max(most, now);
     handle(request, response)
@@ -118,12 +125,14 @@ export async function startModelServer(
       .finally(() => {
         now--;
       });
-  });
+  };
+  const server =
+    certificate === undefined ? createServer(onRequest) : createEncryptedServer({ ...certificate }, onRequest);
   server.listen(listenAt, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}`,
+    address: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     faults,
     paths,
     bodies,
@@ -204,7 +213,11 @@ class Maker {
 
   private async chatReply(body: Body): Promise<unknown> {
     const likeliest = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
-    const made = await this.make({ ...this.common(body), prefix: this.chatIds(body['messages']), likeliest });
+    const made = await this.make({
+      ...this.common(body),
+      prefix: this.chatIds(body['messages'], body['continue_final_message'] === true),
+      likeliest,
+    });
     return {
       choices: made.map(({ text, told, ended }) => ({
         message: { role: 'assistant', content: text },
@@ -244,12 +257,12 @@ class Maker {
     const { card } = this.model;
     if (path === '/props') return { default_generation_settings: { n_ctx: card.context }, total_slots: 4 };
     // The text of a template is passed on as the messages themselves, which `/completion` renders.
-    if (path === '/apply-template') return { prompt: `\u0001${JSON.stringify(body['messages'])}` };
+    if (path === '/apply-template') return { prompt: `\u0001${JSON.stringify(body['messages'])}\u0002` };
     if (path === '/tokenize') return { tokens: Array.from(this.model.encode(String(body['content']), 'raw').ids) };
     if (path !== '/completion') return null;
     const prompt = String(body['prompt']);
     const prefix = prompt.startsWith('\u0001')
-      ? this.chatIds(JSON.parse(prompt.slice(1)))
+      ? this.chatIds(...appliedIn(prompt))
       : this.model.encode(prompt, 'raw').ids;
     const likeliest = typeof body['n_probs'] === 'number' ? body['n_probs'] : null;
     const common = { ...this.common(body), tokens: Number(body['n_predict']), answers: 1 };
@@ -275,7 +288,7 @@ class Maker {
     const options = (body['options'] ?? {}) as Body;
     const likeliest = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
     const common = { ...this.common(options), tokens: Number(options['num_predict']), answers: 1 };
-    const [made] = await this.make({ ...common, prefix: this.chatIds(body['messages']), likeliest });
+    const [made] = await this.make({ ...common, prefix: this.chatIds(body['messages'], true), likeliest });
     return {
       message: { role: 'assistant', content: made?.text ?? '' },
       done_reason: made?.ended === true ? 'stop' : 'length',
@@ -290,14 +303,23 @@ class Maker {
       topP: number('top_p', 1),
       topK: Math.max(0, number('top_k', 0)),
       minP: number('min_p', 0),
+      ...samplersIn(body),
       tokens: number('max_tokens', 16),
       seed: number('seed', 0),
       answers: number('n', 1),
     };
   }
 
-  private chatIds(messages: unknown): Int32Array {
+  /** Input of messages. Where the last one is the beginning of the answer, it is continued or a turn of its own. */
+  private chatIds(messages: unknown, continues: boolean): Int32Array {
     const list = messages as readonly ChatMessage[];
+    const last = list.at(-1);
+    if (continues && last?.role === 'assistant') {
+      const before = this.chatIds(list.slice(0, -1), false);
+      if (this.faults.beginningIgnored === true || last.content === '') return before;
+      const { ids, own } = this.model.encode(last.content, 'raw');
+      return Int32Array.of(...before, ...ids.subarray(...own));
+    }
     const form = this.model.card.forms.includes('chat') ? 'chat' : 'raw';
     const before = form === 'chat' ? list.slice(0, -1) : [];
     return this.model.encode(list.at(-1)?.content ?? '', form, before).ids;
@@ -312,12 +334,13 @@ class Maker {
 
   private async makeNow(wanted: Wanted): Promise<Made[]> {
     const { faults, model } = this;
-    const { prefix, topP, topK, minP, tokens, likeliest } = wanted;
+    const { prefix, topP, topK, minP, samplers, tokens, likeliest } = wanted;
     const stated = faults.temperatureIgnored === true ? 1 : wanted.temperature;
     const temperature = stated * (faults.frequencies ?? 1);
     const seed = faults.seed === 'ignored' ? ++this.draws * 7919 : faults.seed === 'fixed' ? 1 : wanted.seed;
     const count = faults.answers ?? wanted.answers;
-    const rows = Array.from({ length: count }, (_, index) => ({ cell: 0, index, temperature, topP, topK, minP }));
+    const sampling = { temperature, topP, topK, minP, ...(samplers === undefined ? {} : { samplers }) };
+    const rows = Array.from({ length: count }, (_, index) => ({ cell: 0, index, ...sampling }));
     const request = { prefix, rows, tokens, end: 'stop', seed, batch: count, pool: false } as const;
     const { signal } = new AbortController();
     const sampled: SampledRow[] = [];
@@ -372,6 +395,34 @@ class Maker {
     if (this.faults.logProbs === 'nan') return null;
     return this.faults.logProbs === 'text' ? String(logProb) : logProb;
   }
+}
+
+/** Messages of an applied template, and the beginning behind it as one of them. */
+function appliedIn(prompt: string): [messages: readonly ChatMessage[], continues: boolean] {
+  const [messages = '[]', content = ''] = prompt.slice(1).split('\u0002');
+  return [[...(JSON.parse(messages) as ChatMessage[]), { role: 'assistant', content }], true];
+}
+
+/** Parameters of penalties, DRY and XTC, by the names that servers give them. */
+const samplerParameters: Readonly<Record<string, SamplerName>> = {
+  repetition_penalty: 'repetitionPenalty',
+  repeat_penalty: 'repetitionPenalty',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+  repeat_last_n: 'penaltyTokens',
+  dry_multiplier: 'dryMultiplier',
+  dry_base: 'dryBase',
+  dry_allowed_length: 'dryAllowedLength',
+  xtc_probability: 'xtcProbability',
+  xtc_threshold: 'xtcThreshold',
+};
+
+function samplersIn(body: Body): Pick<Wanted, 'samplers'> {
+  const given = Object.entries(samplerParameters).flatMap(([key, name]) =>
+    typeof body[key] === 'number' ? [[name, body[key]] as const] : [],
+  );
+  const samplers = activeSamplers(Object.fromEntries(given));
+  return samplers === undefined ? {} : { samplers };
 }
 
 function powerName({ logProbs }: Faults): 'raw' | 'tempered' | 'neither' {

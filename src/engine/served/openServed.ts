@@ -5,6 +5,7 @@ import type { Capabilities } from '../../domain/capabilities.ts';
 import type { LanguageModel, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { parseServedReference, type ServedReference } from '../../domain/servedReference.ts';
+import type { ProxySettings } from '../../protocol/engineProtocol.ts';
 import { checkCanceled } from '../cancellation.ts';
 import { AnswerReader } from './answerReader.ts';
 import { findProvider } from './findProvider.ts';
@@ -22,6 +23,8 @@ interface ServedOptions {
   readonly storage: string;
   /** Keys by origin. */
   readonly keys: () => Readonly<Record<string, string>>;
+  /** The proxy of the editor; absent: that of the environment. */
+  readonly proxy?: () => ProxySettings | undefined;
   readonly signal: AbortSignal;
   /** Opens the model that reads the answers; null where there is none. */
   readonly openReader: () => Promise<LanguageModel | null>;
@@ -40,9 +43,9 @@ const templateRoom = 48;
 /** Opens a served model by its reference. Throws AdjacentError bad-argument, model-missing, server-unreachable,
  * server-refused, server-busy, server-invalid, cancelled. */
 export async function openServed(reference: string, options: ServedOptions): Promise<LanguageModel> {
-  const { storage, keys, signal, onStage, patience = usualPatience, limits = usualLimits } = options;
+  const { storage, keys, proxy, signal, onStage, patience = usualPatience, limits = usualLimits } = options;
   const address = parseServedReference(reference);
-  const transport = new Transport(address, () => keys()[address.origin] ?? null, limits);
+  const transport = new Transport(address, () => keys()[address.origin] ?? null, limits, proxy);
   const impatient = new Requests({ ...patience, attempts: Math.min(2, patience.attempts) });
   try {
     const steps = new OpeningSteps(address.origin, servedSteps, onStage);
@@ -101,11 +104,11 @@ function cardOf(
     forms: [...(forms.chat ? (['chat'] as const) : []), ...(forms.raw ? (['raw'] as const) : [])],
     about: t`${model}, served by ${software} at ${address.origin}`,
     notes,
-    capabilities: capabilitiesFrom(probe, reader),
+    capabilities: capabilitiesFrom(provider, probe, reader),
   };
 }
 
-function capabilitiesFrom(probe: ProbeResult, reader: LanguageModel | null): Capabilities {
+function capabilitiesFrom({ settings }: Provider, probe: ProbeResult, reader: LanguageModel | null): Capabilities {
   return {
     nextToken: probe.nextTokens,
     untempered: probe.meaning === 'untempered',
@@ -116,7 +119,12 @@ function capabilitiesFrom(probe: ProbeResult, reader: LanguageModel | null): Cap
     seeds: probe.seeds,
     answersPerRequest: probe.answersPerRequest,
     promptLogProbs: probe.promptLogProbs,
-    continues: false,
+    continues: probe.continues.chat,
+    continuesText: probe.continues.raw,
+    pairs: false,
+    endless: false,
+    // Log-probabilities as drawn may or may not count what other samplers change.
+    settings: probe.meaning === 'drawn' ? settings.filter(name => name === 'topK' || name === 'minP') : settings,
     hiddenStates: reader === null ? 'none' : { reader: reader.card.name },
     failed: probe.failed,
   };

@@ -66,7 +66,11 @@ export class RequestHandler {
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
     (id, threads, signal, onStage) =>
-      openModel(id, this.settings.folders, { threads, signal, onStage, keys: () => this.settings.keys ?? {} }),
+      openModel(id, this.settings.folders, {
+        ...{ threads, signal, onStage },
+        keys: () => this.settings.keys ?? {},
+        proxy: () => this.settings.proxy,
+      }),
     defaultThreads(),
   );
   private configured: RequestOf<'configure'> | null = null;
@@ -143,10 +147,19 @@ export class RequestHandler {
   private findServer(address: string, signal: AbortSignal): Promise<FoundServer> {
     const reference = { ...parseAddress(address), model: '' };
     const limits = { ...usualLimits, seconds: searchSeconds };
-    return findServer(new Transport(reference, () => this.settings.keys?.[reference.origin] ?? null, limits), signal);
+    const { keys = {}, proxy } = this.settings;
+    return findServer(
+      new Transport(
+        reference,
+        () => keys[reference.origin] ?? null,
+        limits,
+        () => proxy,
+      ),
+      signal,
+    );
   }
 
-  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys'> {
+  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys' | 'proxy'> {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',
