@@ -5,7 +5,6 @@ import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type {
-  EngineFolders,
   EngineReply,
   EngineRequest,
   Catalog,
@@ -74,9 +73,9 @@ export class EngineClient {
     return ready;
   }
 
-  /** Change where the engine reads and writes, and the keys of servers, before the next request. */
-  configure(folders: EngineFolders, keys = this.given.keys): void {
-    this.given = { ...this.given, folders, ...(keys && { keys }) };
+  /** Change where the engine reads and writes, the keys of servers, and the proxy, before the next request. */
+  configure(change: Partial<Pick<EngineSettings, 'folders' | 'keys' | 'proxy'>>): void {
+    this.given = { ...this.given, ...change };
     if (this.ready) this.process?.send(configurationOf(this.given));
   }
 

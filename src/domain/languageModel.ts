@@ -207,7 +207,15 @@ export interface SamplingState {
 /** The likeliest next tokens at temperature 1, of a model that shows no more. */
 export interface Likeliest {
   /** Largest first. */
-  readonly tokens: readonly { readonly text: string; readonly logProb: number }[];
+  readonly tokens: readonly { readonly id: number; readonly text: string; readonly logProb: number }[];
+}
+
+/** The tokens of a model that shows them as texts only. Their numbers are those of these texts. */
+export interface NumberedTokens {
+  /** Whether a number stands for a token that was seen. */
+  knows(id: number): boolean;
+  /** Learns the texts of tokens from answers that another process drew. */
+  learn(ids: ArrayLike<number>, pieces: readonly string[]): void;
 }
 
 /** A finished trajectory. Array lengths as in core's Trajectory. */
@@ -284,9 +292,12 @@ export interface LanguageModel {
   /** Logits after each of ids[from..]. `onRead` receives how many of the tokens were read so far. Throws AdjacentError
    * cancelled within one step of `signal`. */
   score(ids: Int32Array, from: number, signal: AbortSignal, onRead?: (tokens: number) => void): Promise<Score>;
-  /** The likeliest next tokens behind a prompt. Only where `capabilities.nextToken` is a number above 0; `score` gives
-   * the whole distribution where it is "full". Throws AdjacentError cancelled, and what the model throws. */
-  likeliest?(prefix: Int32Array, signal: AbortSignal): Promise<Likeliest>;
+  /** The likeliest next tokens behind a prompt, or behind the beginning of an answer. Only where
+   * `capabilities.nextToken` is a number above 0; `score` gives the whole distribution where it is "full". Throws
+   * AdjacentError cancelled, and what the model throws. */
+  likeliest?(prefix: Int32Array, signal: AbortSignal, given?: Int32Array): Promise<Likeliest>;
+  /** Absent: tokens have the numbers of the vocabulary. */
+  readonly numbered?: NumberedTokens;
   /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its
    * fitted scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;

@@ -17,7 +17,7 @@ import {
   type PreparedStore,
 } from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
-import type { EngineFolders } from '../protocol/engineProtocol.ts';
+import type { EngineFolders, ProxySettings } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
 import { modelFailure } from './cannotRun.ts';
@@ -55,6 +55,8 @@ export interface OpenOptions {
   readonly keys?: () => Readonly<Record<string, string>>;
   /** Asks models of the editor; absent: there are none. */
   readonly editor?: EditorPort;
+  /** The proxy on the way to model servers; absent: that of the environment. */
+  readonly proxy?: () => ProxySettings | undefined;
   /** Receives each step of opening. */
   onStage(stage: OpeningStage): void;
 }
@@ -83,7 +85,7 @@ const tokenizerFiles = [
 export async function openModel(
   reference: string,
   folders: EngineFolders,
-  { threads, signal, onStage, keys = () => ({}), editor }: OpenOptions,
+  { threads, signal, onStage, keys = () => ({}), proxy = () => undefined, editor }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
@@ -91,6 +93,7 @@ export async function openModel(
     return openServed(reference, {
       storage: folders.storage,
       keys,
+      proxy,
       signal,
       onStage,
       ...(editor && { editor }),

@@ -6,7 +6,7 @@ import { messagesBundle } from './bundles.ts';
 import type { EditorAnswers } from './editorAnswers.ts';
 import type { EditorModels } from './editorModels.ts';
 import { engineFolders } from './engineFolders.ts';
-import { onSettingsChange, readSettings } from './settings.ts';
+import { onSettingsChange, readProxy, readSettings } from './settings.ts';
 
 /** Niceness of the engine process: typing stays smooth while it computes. */
 const priority = 10;
@@ -36,13 +36,14 @@ export function createEngine(
       answers ??= new (messagesBundle().EditorAnswers)(context.languageModelAccessInformation);
       return answers.ask(model, want, signal);
     },
+    proxy: readProxy(),
     product: productName(context),
     idleMinutes: settings.idleMinutes,
     stallSeconds: settings.stallSeconds,
   });
   context.subscriptions.push(
     onSettingsChange(() => {
-      engine.configure(engineFolders(context, readSettings(), editor.references));
+      engine.configure({ folders: engineFolders(context, readSettings(), editor.references), proxy: readProxy() });
     }),
     new vscode.Disposable(() => {
       engine.kill();

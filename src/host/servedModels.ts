@@ -167,7 +167,10 @@ export class ServedModels {
   }
 
   private configure(): void {
-    this.engine.configure(engineFolders(this.context, readSettings(), this.editor.references), this.keys);
+    this.engine.configure({
+      folders: engineFolders(this.context, readSettings(), this.editor.references),
+      keys: this.keys,
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Form } from '../domain/languageModel.ts';
 import { precisionSettings, type PrecisionSetting } from '../domain/modelReference.ts';
 import type { Preset } from '../domain/spec.ts';
 import type { PromptSampling } from '../domain/sampling.ts';
+import type { ProxySettings } from '../protocol/engineProtocol.ts';
 import { settingDefaults } from './manifest.ts';
 import { readSampling } from './samplingSettings.ts';
 
@@ -87,9 +88,19 @@ export async function writeSetting(
   await vscode.workspace.getConfiguration('adjacent').update(key, value, vscode.ConfigurationTarget.Global);
 }
 
-/** Call `listener` whenever one of our settings changed. */
+/** The proxy of the editor for extensions; undefined where it names none. */
+export function readProxy(): ProxySettings | undefined {
+  const section = vscode.workspace.getConfiguration('http');
+  const address = section.get<unknown>('proxy');
+  const except = section.get<unknown>('noProxy');
+  if (typeof address !== 'string' || address.trim() === '' || section.get<unknown>('proxySupport') === 'off')
+    return undefined;
+  return { address, except: Array.isArray(except) ? except.filter(host => typeof host === 'string') : [] };
+}
+
+/** Call `listener` whenever one of our settings, or one of the editor for connections, changed. */
 export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration('adjacent')) listener();
+    if (event.affectsConfiguration('adjacent') || event.affectsConfiguration('http')) listener();
   });
 }

@@ -80,6 +80,14 @@ export interface Catalog {
   readonly items: readonly string[];
 }
 
+/** The proxy that the editor is told to use. */
+export interface ProxySettings {
+  /** "http://user:password@proxy:3128"; never stored, logged or sent back. */
+  readonly address: string;
+  /** Hosts that are reached without it. */
+  readonly except: readonly string[];
+}
+
 /** Sent by the host. Every request has an `id` that its replies repeat. The first request is `configure`; `product` is
  * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target ends, with what it computed where
  * possible. The engine exits when its parent disconnects. */
@@ -91,6 +99,8 @@ export type EngineRequest =
       readonly folders: EngineFolders;
       readonly product: string;
       readonly keys?: Readonly<Record<string, string>>;
+      /** Absent: the one of the environment. */
+      readonly proxy?: ProxySettings;
     }
   | { readonly type: 'list-models'; readonly id: number }
   /** What answers at an address. */

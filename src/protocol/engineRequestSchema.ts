@@ -30,6 +30,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
     folders: foldersSchema,
     product: v.string(),
     keys: v.exactOptional(dictionaryOf(v.string())),
+    proxy: v.exactOptional(v.object({ address: v.string(), except: v.array(v.string()) })),
   }),
   v.object({ type: v.literal('list-models'), id }),
   v.object({ type: v.literal('find-server'), id, address: v.string() }),

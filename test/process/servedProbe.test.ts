@@ -36,8 +36,8 @@ test('an honest server passes, whatever its log-probabilities mean', async () =>
   const raw = await probe('openai', { logProbs: 'raw' });
   assert.deepEqual(codes(raw), []);
   assert.deepEqual(
-    [raw.meaning, raw.temperature, raw.seeds, raw.promptLogProbs, raw.nextTokens],
-    ['untempered', true, true, true, 20],
+    [raw.meaning, raw.temperature, raw.seeds, raw.promptLogProbs, raw.nextTokens, raw.continues],
+    ['untempered', true, true, true, 20, { chat: true, raw: true }],
   );
   assert.ok(raw.answersPerRequest > 1);
   const tempered = await probe('openai', { logProbs: 'tempered' });
@@ -50,6 +50,7 @@ test('llama.cpp tells the whole distribution, Ollama the 20 likeliest tokens', a
   assert.deepEqual(codes(llama), ['probe-echo']);
   const ollama = await probe('ollama');
   assert.deepEqual([ollama.meaning, ollama.nextTokens, ollama.answersPerRequest], ['untempered', 20, 1]);
+  assert.deepEqual([llama.continues, ollama.continues.chat], [{ chat: true, raw: true }, true]);
 });
 
 test('vLLM and SGLang give what their own endpoints tell', async t => {
@@ -102,4 +103,15 @@ test('every lie is found, and switches off what depends on it', async t => {
 
 test('one answer for several means one answer for each request', async () => {
   assert.equal((await probe('openai', { answers: 1 })).answersPerRequest, 1);
+});
+
+test('a server that begins again is not said to continue', async () => {
+  for (const dialect of ['openai', 'llama.cpp', 'ollama'] as const) {
+    const { continues, failed } = await probe(dialect, { beginningIgnored: true });
+    assert.equal(continues.chat, false, dialect);
+    assert.ok(
+      failed.some(({ code }) => code === 'probe-continue'),
+      dialect,
+    );
+  }
 });

@@ -2,12 +2,15 @@
  * of our own engine, truthfully or with any of the faults that real servers have. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createEncryptedServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topTokenIds } from '../../src/core/distributionSummary.ts';
 import { byNumber, promptLists, Refused, sglangReplyOf, vllmTokens, wantedByVllm } from './nativeServers.ts';
+import { activeSamplers, type SamplerName, type Samplers } from '../../src/core/sampler/samplers.ts';
 import type { ChatMessage } from '../../src/domain/chatMessage.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
+import type { Certificate } from './certificates.ts';
 
 export type Dialect = 'openai' | 'vllm' | 'sglang' | 'llama.cpp' | 'ollama';
 
@@ -32,6 +35,8 @@ export interface Faults {
   echoIgnored?: boolean;
   /** Most log-probabilities of a token that vLLM states; all when absent. */
   maxLogProbs?: number;
+  /** Takes the beginning of an answer for nothing. */
+  beginningIgnored?: boolean;
   /** Answers of a request, whatever is asked for. */
   answers?: number;
   reply?: 'html' | 'half' | 'types' | 'no-choices' | 'stall' | 'long';
@@ -65,6 +70,7 @@ export interface Wanted {
   readonly topP: number;
   readonly topK: number;
   readonly minP: number;
+  readonly samplers?: Samplers;
   readonly tokens: number;
   readonly seed: number;
   readonly answers: number;
@@ -90,13 +96,14 @@ export interface Made {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Starts a server of a model, under a name. */
+/** Starts a server of a model, under a name; an encrypted one with a certificate. */
 export async function startModelServer(
   model: LanguageModel,
   dialect: Dialect,
   faults: Faults = {},
   name = 'tiny',
   listenAt = 0,
+  certificate?: Certificate,
 ): Promise<ModelServer> {
   const paths: string[] = [];
   const bodies: unknown[] = [];
@@ -128,7 +135,7 @@ export async function startModelServer(
     if (!isAsked) return send(response, 200, reply);
     await spoil(response, JSON.stringify(reply), faults);
   };
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     now++;
     most = Math.max(most, now);
     handle(request, response)
@@ -138,12 +145,14 @@ export async function startModelServer(
       .finally(() => {
         now--;
       });
-  });
+  };
+  const server =
+    certificate === undefined ? createServer(onRequest) : createEncryptedServer({ ...certificate }, onRequest);
   server.listen(listenAt, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}`,
+    address: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     faults,
     paths,
     bodies,
@@ -234,7 +243,8 @@ export class Maker {
   private async chatReply(body: Body, dialect: Dialect): Promise<unknown> {
     const wanted = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
     const likeliest = dialect === 'vllm' ? wantedByVllm(wanted, this, true) : wanted;
-    const made = await this.make({ ...this.common(body), prefix: this.chatIds(body['messages']), likeliest });
+    const prefix = this.chatIds(body['messages'], body['continue_final_message'] === true);
+    const made = await this.make({ ...this.common(body), prefix, likeliest });
     return {
       choices: made.map(({ text, told, ended }) => ({
         message: { role: 'assistant', content: text },
@@ -279,12 +289,12 @@ export class Maker {
     const { card } = this.model;
     if (path === '/props') return { default_generation_settings: { n_ctx: card.context }, total_slots: 4 };
     // The text of a template is passed on as the messages themselves, which `/completion` renders.
-    if (path === '/apply-template') return { prompt: `\u0001${JSON.stringify(body['messages'])}` };
+    if (path === '/apply-template') return { prompt: `\u0001${JSON.stringify(body['messages'])}\u0002` };
     if (path === '/tokenize') return { tokens: Array.from(this.model.encode(String(body['content']), 'raw').ids) };
     if (path !== '/completion') return null;
     const prompt = String(body['prompt']);
     const prefix = prompt.startsWith('\u0001')
-      ? this.chatIds(JSON.parse(prompt.slice(1)))
+      ? this.chatIds(...appliedIn(prompt))
       : this.model.encode(prompt, 'raw').ids;
     const likeliest = typeof body['n_probs'] === 'number' ? body['n_probs'] : null;
     const common = { ...this.common(body), tokens: Number(body['n_predict']), answers: 1 };
@@ -310,7 +320,7 @@ export class Maker {
     const options = (body['options'] ?? {}) as Body;
     const likeliest = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
     const common = { ...this.common(options), tokens: Number(options['num_predict']), answers: 1 };
-    const [made] = await this.make({ ...common, prefix: this.chatIds(body['messages']), likeliest });
+    const [made] = await this.make({ ...common, prefix: this.chatIds(body['messages'], true), likeliest });
     return {
       message: { role: 'assistant', content: made?.text ?? '' },
       done_reason: made?.ended === true ? 'stop' : 'length',
@@ -325,14 +335,23 @@ export class Maker {
       topP: number('top_p', 1),
       topK: Math.max(0, number('top_k', 0)),
       minP: number('min_p', 0),
+      ...samplersIn(body),
       tokens: number('max_tokens', 16),
       seed: number('seed', 0),
       answers: number('n', 1),
     };
   }
 
-  chatIds(messages: unknown): Int32Array {
+  /** Input of messages. Where the last one is the beginning of the answer, it is continued or a turn of its own. */
+  chatIds(messages: unknown, continues = false): Int32Array {
     const list = messages as readonly ChatMessage[];
+    const last = list.at(-1);
+    if (continues && last?.role === 'assistant') {
+      const before = this.chatIds(list.slice(0, -1), false);
+      if (this.faults.beginningIgnored === true || last.content === '') return before;
+      const { ids, own } = this.model.encode(last.content, 'raw');
+      return Int32Array.of(...before, ...ids.subarray(...own));
+    }
     const form = this.model.card.forms.includes('chat') ? 'chat' : 'raw';
     const before = form === 'chat' ? list.slice(0, -1) : [];
     return this.model.encode(list.at(-1)?.content ?? '', form, before).ids;
@@ -347,12 +366,13 @@ export class Maker {
 
   private async makeNow(wanted: Wanted): Promise<Made[]> {
     const { faults, model } = this;
-    const { prefix, topP, topK, minP, tokens, likeliest } = wanted;
+    const { prefix, topP, topK, minP, samplers, tokens, likeliest } = wanted;
     const stated = faults.temperatureIgnored === true ? 1 : wanted.temperature;
     const temperature = stated * (faults.frequencies ?? 1);
     const seed = faults.seed === 'ignored' ? ++this.draws * 7919 : faults.seed === 'fixed' ? 1 : wanted.seed;
     const count = faults.answers ?? wanted.answers;
-    const rows = Array.from({ length: count }, (_, index) => ({ cell: 0, index, temperature, topP, topK, minP }));
+    const sampling = { temperature, topP, topK, minP, ...(samplers === undefined ? {} : { samplers }) };
+    const rows = Array.from({ length: count }, (_, index) => ({ cell: 0, index, ...sampling }));
     const request = { prefix, rows, tokens, end: 'stop', seed, batch: count, pool: false } as const;
     const { signal } = new AbortController();
     const sampled: SampledRow[] = [];
@@ -413,6 +433,34 @@ export class Maker {
     if (this.faults.logProbs === 'nan') return null;
     return this.faults.logProbs === 'text' ? String(logProb) : logProb;
   }
+}
+
+/** Messages of an applied template, and the beginning behind it as one of them. */
+function appliedIn(prompt: string): [messages: readonly ChatMessage[], continues: boolean] {
+  const [messages = '[]', content = ''] = prompt.slice(1).split('\u0002');
+  return [[...(JSON.parse(messages) as ChatMessage[]), { role: 'assistant', content }], true];
+}
+
+/** Parameters of penalties, DRY and XTC, by the names that servers give them. */
+const samplerParameters: Readonly<Record<string, SamplerName>> = {
+  repetition_penalty: 'repetitionPenalty',
+  repeat_penalty: 'repetitionPenalty',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+  repeat_last_n: 'penaltyTokens',
+  dry_multiplier: 'dryMultiplier',
+  dry_base: 'dryBase',
+  dry_allowed_length: 'dryAllowedLength',
+  xtc_probability: 'xtcProbability',
+  xtc_threshold: 'xtcThreshold',
+};
+
+function samplersIn(body: Body): Pick<Wanted, 'samplers'> {
+  const given = Object.entries(samplerParameters).flatMap(([key, name]) =>
+    typeof body[key] === 'number' ? [[name, body[key]] as const] : [],
+  );
+  const samplers = activeSamplers(Object.fromEntries(given));
+  return samplers === undefined ? {} : { samplers };
 }
 
 function powerName({ logProbs }: Faults): 'raw' | 'tempered' | 'neither' {

@@ -30,6 +30,10 @@ export const servedMessages = {
     readonly tokens: number;
   }) =>
     t`About ${formatCount(requests, 'request')} go to ${origin}, for at most ${formatCount(tokens, 'token')} of answers, which its operator may charge for.`,
+  'served-no-forks': ({ name }: { readonly name: string }) =>
+    t`Which word decides is not stated: that needs the whole distribution of the next token as it is drawn, which the server of ${name} does not tell.`,
+  'served-penalties': ({ name }: { readonly name: string }) =>
+    t`Penalties of ${name} count all tokens of an answer, and do not only look back at the last 64 tokens as they do on this machine.`,
 
   'probe-answers-only': () =>
     t`The editor passes on answers only, without log-probabilities and seeds. Next-token entropy, energy, susceptibility, and the share between answers are switched off, and a replay gives other answers.`,
@@ -51,5 +55,7 @@ export const servedMessages = {
     t`The server states no log-probabilities. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
   'probe-bad-log-probs': () =>
     t`The server states log-probabilities that are no numbers or have another form. Next-token entropy, energy, susceptibility, and the share between answers are switched off.`,
+  'probe-continue': () =>
+    t`The server does not continue the beginning of an answer, but begins again. When the ending is decided, which word decides it, and what follows a place of the tree are not measured.`,
   'probe-echo': () => t`The server does not state log-probabilities of a given text. Texts are not scored on it.`,
 } as const;

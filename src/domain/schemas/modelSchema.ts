@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
-import type { Capabilities } from '../capabilities.ts';
+import { allSettings, type Capabilities } from '../capabilities.ts';
 import { int8TextKinds, type Int8Facts } from '../int8.ts';
 import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
@@ -94,6 +94,11 @@ const capabilitiesSchema: v.GenericSchema<Capabilities> = v.object({
   answersPerRequest: count,
   promptLogProbs: v.boolean(),
   continues: v.boolean(),
+  // Served models of version 0.2 stated none of these.
+  continuesText: v.fallback(v.boolean(), false),
+  pairs: v.fallback(v.boolean(), false),
+  endless: v.fallback(v.boolean(), false),
+  settings: v.fallback(v.array(v.picklist(allSettings)), []),
   hiddenStates: v.union([v.picklist(['own', 'none']), v.object({ reader: v.string() })]),
   failed: v.array(messageSchema),
 });

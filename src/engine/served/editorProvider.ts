@@ -16,6 +16,8 @@ export function editorProvider(port: EditorPort, model: EditorModel): Provider {
     severalAnswers: false,
     answersOnly: true,
     forms: { chat: true, raw: false },
+    continues: { chat: false, raw: false },
+    settings: [],
     async facts(signal) {
       const { context } = await port.ask(model, { kind: 'facts' }, signal);
       return { context, vocabulary: null };

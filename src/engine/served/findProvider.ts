@@ -1,4 +1,5 @@
 /** Finds out what answers at an address, and its models. */
+import type { SamplerSetting } from '../../domain/capabilities.ts';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { excerpt, t } from '../../core/text.ts';
 import type { FoundServer } from '../../protocol/engineProtocol.ts';
@@ -44,7 +45,20 @@ export async function findProvider(transport: Transport, signal: AbortSignal): P
 }
 
 async function listed(transport: Transport, signal: AbortSignal): Promise<Listed> {
-  return (await llamaCpp(transport, signal)) ?? (await ollama(transport, signal)) ?? openAi(transport, signal);
+  try {
+    return (
+      (await llamaCpp(transport, signal)) ?? (await ollama(transport, signal)) ?? (await openAi(transport, signal))
+    );
+  } catch (error) {
+    const { origin } = transport.reference;
+    if (!(error instanceof ServerFailure) || !error.isLost || !origin.startsWith('http:')) throw error;
+    throw new ServerFailure(
+      'server-unreachable',
+      t`${origin} closes the connection without an answer.`,
+      t`Give the address with https:// if the server encrypts, or look into its log.`,
+      { isTemporary: true, detail: error.detail },
+    );
+  }
 }
 
 async function llamaCpp(transport: Transport, signal: AbortSignal): Promise<Listed | null> {
@@ -78,6 +92,14 @@ const owners: Readonly<Record<string, string>> = {
   organization_owner: 'LM Studio',
 };
 
+const penalties: readonly SamplerSetting[] = ['presencePenalty', 'frequencyPenalty'];
+/** Sampler settings of software behind `/v1`, as its documentation lists them. */
+const settingsOf: Readonly<Record<string, readonly SamplerSetting[]>> = {
+  vLLM: ['topK', 'minP', 'repetitionPenalty', ...penalties],
+  SGLang: ['topK', 'minP', 'repetitionPenalty', ...penalties],
+  'LM Studio': ['topK', 'repetitionPenalty', ...penalties],
+};
+
 async function openAi(transport: Transport, signal: AbortSignal): Promise<Listed> {
   const list = await openAiModels(transport, signal);
   const { hostname } = new URL(transport.reference.origin);
@@ -89,7 +111,8 @@ async function openAi(transport: Transport, signal: AbortSignal): Promise<Listed
     models: list.map(({ id }) => id),
     provider: model => {
       const facts = list.find(({ id }) => id === model)?.facts ?? { context: null, vocabulary: null };
-      const options = { software, model, facts, mostLikely, takesMore: !isHosted };
+      const settings = settingsOf[software] ?? penalties;
+      const options = { software, model, facts, mostLikely, takesMore: !isHosted, settings };
       if (owner === 'vllm') return vllmProvider(transport, options, signal);
       return owner === 'sglang' ? sglangProvider(transport, options) : openAiProvider(transport, options);
     },

@@ -1,11 +1,25 @@
 /** The server of llama.cpp by its own endpoints, which tell as many likely tokens as they are asked for. */
+import { samplerNames, samplerValue, type SamplerName } from '../../core/sampler/samplers.ts';
 import { t } from '../../core/text.ts';
+import { allSettings } from '../../domain/capabilities.ts';
 import type { Answer, Provider, ServedPrompt, ServerFacts } from './provider.ts';
 import { appliedTemplate, checkReply, llamaCompletion, toldToken } from './replies.ts';
 import type { Transport } from './transport.ts';
 
 /** Likeliest tokens of each step: more make replies of long answers very large. */
 const mostLikely = 100;
+
+const parameters: Readonly<Record<SamplerName, string>> = {
+  repetitionPenalty: 'repeat_penalty',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
+  penaltyTokens: 'repeat_last_n',
+  dryMultiplier: 'dry_multiplier',
+  dryBase: 'dry_base',
+  dryAllowedLength: 'dry_allowed_length',
+  xtcProbability: 'xtc_probability',
+  xtcThreshold: 'xtc_threshold',
+};
 
 /** The model that a llama.cpp server has. */
 export function llamaCppProvider(transport: Transport, model: string, facts: ServerFacts): Provider {
@@ -22,9 +36,11 @@ export function llamaCppProvider(transport: Transport, model: string, facts: Ser
     mostLikely,
     severalAnswers: false,
     forms: { chat: true, raw: true },
+    continues: { chat: true, raw: true },
+    settings: allSettings,
     facts: () => Promise.resolve(facts),
     async ask(ask, signal): Promise<readonly Answer[]> {
-      const prompt = await textOf(ask.prompt, signal);
+      const prompt = `${await textOf(ask.prompt, signal)}${ask.beginning ?? ''}`;
       const reply = await transport.json('/completion', signal, {
         prompt,
         temperature: ask.temperature,
@@ -32,13 +48,10 @@ export function llamaCppProvider(transport: Transport, model: string, facts: Ser
         top_k: ask.topK,
         min_p: ask.minP,
         typical_p: 1,
-        repeat_penalty: 1,
-        presence_penalty: 0,
-        frequency_penalty: 0,
-        dry_multiplier: 0,
-        xtc_probability: 0,
+        ...Object.fromEntries(samplerNames.map(name => [parameters[name], samplerValue(ask.samplers ?? {}, name)])),
+        dry_penalty_last_n: samplerValue(ask.samplers ?? {}, 'penaltyTokens'),
         mirostat: 0,
-        samplers: ['top_k', 'top_p', 'min_p', 'temperature'],
+        samplers: ['penalties', 'dry', 'top_k', 'top_p', 'min_p', 'xtc', 'temperature'],
         n_predict: ask.tokens,
         seed: ask.seed,
         cache_prompt: true,

@@ -1,5 +1,7 @@
 /** Ollama by its own endpoint, which tells log-probabilities that its `/v1` may not. */
+import { samplerValue } from '../../core/sampler/samplers.ts';
 import { t } from '../../core/text.ts';
+import { withBeginning } from './promptMessages.ts';
 import type { Answer, Provider, ServerFacts } from './provider.ts';
 import { checkReply, ollamaChat, ollamaShow, toldToken } from './replies.ts';
 import type { Transport } from './transport.ts';
@@ -14,6 +16,8 @@ export function ollamaProvider(transport: Transport, model: string): Provider {
     mostLikely: 20,
     severalAnswers: false,
     forms: { chat: true, raw: false },
+    continues: { chat: true, raw: false },
+    settings: ['topK', 'minP', 'repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyTokens'],
     async facts(signal): Promise<ServerFacts> {
       const reply = await transport.json('/api/show', signal, { model });
       const info = checkReply(ollamaShow, reply, origin, t`a description of an unexpected form`).model_info;
@@ -25,7 +29,11 @@ export function ollamaProvider(transport: Transport, model: string): Provider {
       };
     },
     async ask(ask, signal): Promise<readonly Answer[]> {
-      const messages = 'text' in ask.prompt ? [{ role: 'user', content: ask.prompt.text }] : ask.prompt.messages;
+      const { prompt, samplers = {} } = ask;
+      const messages = withBeginning(
+        'text' in prompt ? [{ role: 'user', content: prompt.text }] : prompt.messages,
+        ask.beginning,
+      );
       const reply = await transport.json('/api/chat', signal, {
         model,
         messages,
@@ -37,9 +45,10 @@ export function ollamaProvider(transport: Transport, model: string): Provider {
           top_k: ask.topK,
           min_p: ask.minP,
           typical_p: 1,
-          repeat_penalty: 1,
-          presence_penalty: 0,
-          frequency_penalty: 0,
+          repeat_penalty: samplerValue(samplers, 'repetitionPenalty'),
+          presence_penalty: samplerValue(samplers, 'presencePenalty'),
+          frequency_penalty: samplerValue(samplers, 'frequencyPenalty'),
+          repeat_last_n: samplerValue(samplers, 'penaltyTokens'),
           mirostat: 0,
           num_predict: ask.tokens,
           seed: ask.seed,

@@ -1,6 +1,10 @@
 /** Servers that speak the OpenAI interface: vLLM, SGLang, LM Studio, OpenAI, Azure and others. */
 import OpenAI from 'openai';
+import type { ChatMessage } from '../../domain/chatMessage.ts';
+import { samplerValue } from '../../core/sampler/samplers.ts';
 import { t } from '../../core/text.ts';
+import type { SamplerSetting } from '../../domain/capabilities.ts';
+import { withBeginning } from './promptMessages.ts';
 import type { Answer, Ask, Likely, Provider, ServerFacts, ToldToken } from './provider.ts';
 import { chatReply, checkReply, completionReply, modelsReply, toldOfLists, toldToken } from './replies.ts';
 import type { Transport } from './transport.ts';
@@ -13,10 +17,12 @@ export interface OpenAiOptions {
   readonly facts: ServerFacts;
   /** Most likeliest tokens that it tells. */
   readonly mostLikely: number;
-  /** Whether it takes top_k, min_p and repetition penalties, which OpenAI's own does not. */
+  /** Whether it takes parameters that OpenAI's own refuses. */
   readonly takesMore: boolean;
   /** More fields of a request; none when absent. */
   readonly extraOf?: (ask: Ask) => Readonly<Record<string, unknown>>;
+  /** Sampler settings that it has. */
+  readonly settings: readonly SamplerSetting[];
 }
 
 /** A model behind `/v1`. */
@@ -50,19 +56,20 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
     seed: ask.seed,
     n: ask.answers,
     max_tokens: ask.tokens,
-    frequency_penalty: 0,
-    presence_penalty: 0,
+    frequency_penalty: samplerValue(ask.samplers ?? {}, 'frequencyPenalty'),
+    presence_penalty: samplerValue(ask.samplers ?? {}, 'presencePenalty'),
     stream: false,
     ...(ask.stop === undefined ? {} : { stop: ask.stop }),
-    ...(options.takesMore ? { top_k: ask.topK === 0 ? -1 : ask.topK, min_p: ask.minP, repetition_penalty: 1 } : {}),
+    ...(options.takesMore ? further(ask, options.software) : {}),
   });
-  const chat = async (ask: Ask, messages: readonly unknown[], signal: AbortSignal): Promise<readonly Answer[]> => {
+  const chat = async (ask: Ask, asked: readonly ChatMessage[], signal: AbortSignal): Promise<readonly Answer[]> => {
     const told = ask.likeliest > 0 ? { logprobs: true, top_logprobs: ask.likeliest } : {};
-    const reply = await post(
-      '/chat/completions',
-      { ...sampling(ask), messages, ...told, ...options.extraOf?.(ask) },
-      signal,
-    );
+    const messages = withBeginning(asked, ask.beginning);
+    // Without these, the beginning is a turn that is over.
+    const isBegun = messages.length > asked.length;
+    const going = isBegun ? { continue_final_message: true, add_generation_prompt: false } : {};
+    const body = { ...sampling(ask), messages, ...going, ...told, ...options.extraOf?.(ask) };
+    const reply = await post('/chat/completions', body, signal);
     const { choices } = checkReply(chatReply, reply, origin, t`choices of an unexpected form`);
     return choices.map(({ message, finish_reason: end, logprobs }) =>
       answerOf(message.content ?? '', logprobs?.content?.map(toldToken) ?? null, end),
@@ -70,11 +77,8 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
   };
   const complete = async (ask: Ask, text: string, signal: AbortSignal): Promise<readonly Answer[]> => {
     const told = ask.likeliest > 0 ? { logprobs: ask.likeliest } : {};
-    const reply = await post(
-      '/completions',
-      { ...sampling(ask), prompt: text, ...told, ...options.extraOf?.(ask) },
-      signal,
-    );
+    const prompt = `${text}${ask.beginning ?? ''}`;
+    const reply = await post('/completions', { ...sampling(ask), prompt, ...told, ...options.extraOf?.(ask) }, signal);
     const { choices } = checkReply(completionReply, reply, origin, t`choices of an unexpected form`);
     return choices.map(({ text: answer, finish_reason: end, logprobs }) => answerOf(answer, toldIn(logprobs), end));
   };
@@ -85,6 +89,8 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
     mostLikely: options.mostLikely,
     severalAnswers: true,
     forms: { chat: true, raw: true },
+    continues: { chat: options.takesMore, raw: true },
+    settings: options.settings,
     facts: () => Promise.resolve(options.facts),
     async ask(ask, signal) {
       const answers =
@@ -108,6 +114,16 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions): Pr
       const end = first.text.length > text.length ? -1 : undefined;
       return toldOfLists(logprobs.tokens.slice(1, end), logprobs.token_logprobs.slice(1, end), null);
     },
+  };
+}
+
+/** Parameters besides those of OpenAI, also where they do nothing. */
+function further({ topK, minP, samplers = {} }: Ask, software: string): Readonly<Record<string, unknown>> {
+  const penalty = software === 'LM Studio' ? 'repeat_penalty' : 'repetition_penalty';
+  return {
+    top_k: topK === 0 ? -1 : topK,
+    min_p: minP,
+    [penalty]: samplerValue(samplers, 'repetitionPenalty'),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   servedReference,
   type ServedReference,
 } from '../../domain/servedReference.ts';
+import type { ProxySettings } from '../../protocol/engineProtocol.ts';
 import { checkCanceled } from '../cancellation.ts';
 import { AnswerReader } from './answerReader.ts';
 import { findProvider } from './findProvider.ts';
@@ -32,6 +33,8 @@ interface ServedOptions {
   readonly storage: string;
   /** Keys by origin. */
   readonly keys: () => Readonly<Record<string, string>>;
+  /** The proxy of the editor; absent: that of the environment. */
+  readonly proxy?: () => ProxySettings | undefined;
   readonly signal: AbortSignal;
   /** Asks models of the editor; absent: there is none. */
   readonly editor?: EditorPort;
@@ -77,7 +80,7 @@ function placesOf(
   options: ServedOptions,
   steps: OpeningSteps,
 ): readonly PlaceOptions[] {
-  const { storage, signal, keys, editor, patience = usualPatience, limits = usualLimits } = options;
+  const { storage, signal, keys, proxy, editor, patience = usualPatience, limits = usualLimits } = options;
   const onTest = (): void => {
     steps.begin('testing');
   };
@@ -93,7 +96,7 @@ function placesOf(
   const isOne = address.addresses.length === 1;
   return address.addresses.map(one => {
     const { base, origin } = one;
-    const transport = new Transport({ ...address, ...one }, () => keys()[origin] ?? null, limits);
+    const transport = new Transport({ ...address, ...one }, () => keys()[origin] ?? null, limits, proxy);
     return {
       base,
       origin,
@@ -168,7 +171,7 @@ function cardOf(
     forms: [...(forms.chat ? (['chat'] as const) : []), ...(forms.raw ? (['raw'] as const) : [])],
     about: aboutOf(address, model, software),
     notes,
-    capabilities: capabilitiesFrom(probe, reader),
+    capabilities: capabilitiesFrom(provider, probe, reader),
   };
 }
 
@@ -183,7 +186,7 @@ function identityOf({ base, addresses }: ServedReference, model: string): string
   return addresses.length <= 1 ? `${base}#${model}` : servedReference(addresses, model);
 }
 
-function capabilitiesFrom(probe: ProbeResult, reader: LanguageModel | null): Capabilities {
+function capabilitiesFrom({ settings }: Provider, probe: ProbeResult, reader: LanguageModel | null): Capabilities {
   return {
     nextToken: probe.nextTokens,
     untempered: probe.meaning === 'untempered',
@@ -194,7 +197,12 @@ function capabilitiesFrom(probe: ProbeResult, reader: LanguageModel | null): Cap
     seeds: probe.seeds,
     answersPerRequest: probe.answersPerRequest,
     promptLogProbs: probe.promptLogProbs,
-    continues: false,
+    continues: probe.continues.chat,
+    continuesText: probe.continues.raw,
+    pairs: false,
+    endless: false,
+    // Log-probabilities as drawn may or may not count what other samplers change.
+    settings: probe.meaning === 'drawn' ? settings.filter(name => name === 'topK' || name === 'minP') : settings,
     hiddenStates: reader === null ? 'none' : { reader: reader.card.name },
     failed: probe.failed,
   };

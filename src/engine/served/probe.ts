@@ -2,8 +2,8 @@
  * is measured (docs/method.md#served-models). */
 import type { Message } from '../../domain/message.ts';
 import type { LogProbMeaning } from './answerRow.ts';
-import { drawsFit, listsScale, moreAlike } from './probeTests.ts';
-import type { Answer, Ask, Provider, ServedPrompt } from './provider.ts';
+import { drawsFit, hasToken, listsScale, moreAlike, tellingPlaces } from './probeTests.ts';
+import type { Answer, Ask, Likely, Provider, ServedPrompt } from './provider.ts';
 import type { Requests } from './requests.ts';
 import { ServerFailure } from './serverFailure.ts';
 
@@ -18,6 +18,8 @@ export interface ProbeResult {
   readonly seeds: boolean;
   readonly answersPerRequest: number;
   readonly promptLogProbs: boolean;
+  /** Whether the given beginning of an answer is continued: behind messages, and behind a text as it is. */
+  readonly continues: { readonly chat: boolean; readonly raw: boolean };
   /** What does not hold, and what that switches off. */
   readonly failed: readonly Message[];
   /** Requests that the probe took. */
@@ -32,6 +34,11 @@ const sizes = {
   /** First tokens that are drawn. */
   draws: 96,
   several: 3,
+  /** Answers whose beginnings are given, their tokens, the beginnings in all, and the likeliest tokens behind one. */
+  beginnings: 8,
+  beginning: 12,
+  compared: 6,
+  listed: 100,
 } as const;
 const [cold, hot, half] = [0.05, 2, 0.5] as const;
 /** The high temperature of models of the editor, some of which take none above it. */
@@ -41,11 +48,13 @@ const mostAnswers = 8;
 
 /** A sentence that many words can follow. */
 const openText = 'My favorite word of all is';
-/** The prompt of the tests, which has many answers. */
-export const openPrompt = (provider: Provider): ServedPrompt =>
-  provider.forms.chat
-    ? { messages: [{ role: 'user', content: 'Write any sentence about anything you like. Begin at once.' }] }
-    : { text: openText };
+/** The prompts of the tests, which have many answers. */
+const openPrompts = {
+  chat: { messages: [{ role: 'user', content: 'Write any sentence about anything you like. Begin at once.' }] },
+  raw: { text: openText },
+} as const;
+/** The one that a provider takes. */
+export const openPrompt = ({ forms }: Provider): ServedPrompt => openPrompts[forms.chat ? 'chat' : 'raw'];
 
 /** Tests a server. Throws ServerFailure where it does not answer at all, and the reason of `signal`. */
 export async function probeServer(provider: Provider, requests: Requests, signal: AbortSignal): Promise<ProbeResult> {
@@ -78,11 +87,16 @@ class Probe {
     const answersPerRequest = await this.several();
     const lists = await this.logProbs(temperature);
     const promptLogProbs = lists.meaning !== null && (await this.prompt());
+    // Without tokens of its own, it is not known how much of an answer a beginning has used.
+    const isTold = lists.meaning !== null;
+    const continues = { chat: isTold && (await this.continues('chat')), raw: isTold && (await this.continues('raw')) };
+    if (isTold && !continues[this.provider.forms.chat ? 'chat' : 'raw']) this.failed.push({ code: 'probe-continue' });
     return {
       temperature,
       seeds,
       answersPerRequest,
       promptLogProbs,
+      continues,
       ...lists,
       failed: this.failed,
       requests: this.count,
@@ -93,7 +107,8 @@ class Probe {
   private answersOnly(temperature: boolean): ProbeResult {
     const given = { nextTokens: 0, likeliest: 0, meaning: null, seeds: false, answersPerRequest: 1 } as const;
     const failed: readonly Message[] = [...this.failed, { code: 'probe-answers-only' }];
-    return { temperature, ...given, promptLogProbs: false, failed, requests: this.count };
+    const continues = { chat: false, raw: false };
+    return { temperature, ...given, promptLogProbs: false, continues, failed, requests: this.count };
   }
 
   /** (a) Answers at a very low temperature must be more alike than those at a high one. */
@@ -207,6 +222,32 @@ class Probe {
       if (!(error instanceof ServerFailure) || error.kind === 'server-unreachable') throw error;
       this.failed.push({ code: 'probe-echo' });
       return false;
+    }
+  }
+
+  /** (f) Behind the first tokens of an answer, the next one must be as likely as it was in the answer. A server that
+   * begins again, or takes the beginning for a turn that is over, states another probability. */
+  private async continues(form: 'chat' | 'raw'): Promise<boolean> {
+    const { forms, continues, mostNext } = this.provider;
+    if (!forms[form] || !continues[form]) return false;
+    const prompt = openPrompts[form];
+    const likeliest = Math.min(mostNext, sizes.listed);
+    const listBehind = async (beginning: string): Promise<readonly Likely[]> =>
+      (await this.ask({ prompt, beginning, likeliest }))[0]?.tokens?.[0]?.likeliest ?? [];
+    try {
+      const without = await listBehind('');
+      const found: boolean[] = [];
+      for (let seed = 31; seed < 31 + sizes.beginnings && found.length < sizes.compared; seed++) {
+        const [answer] = await this.ask({ prompt, seed, tokens: sizes.beginning, likeliest: 1 });
+        const places = tellingPlaces(answer?.tokens ?? [], without).slice(0, sizes.compared - found.length);
+        for (const { beginning, next } of places) found.push(hasToken(await listBehind(beginning), next));
+      }
+      const continued = found.filter(Boolean).length;
+      return continued >= 2 && continued >= (2 / 3) * found.length;
+    } catch (error) {
+      if (error instanceof ServerFailure && (error.kind === 'server-invalid' || error.kind === 'model-missing'))
+        return false;
+      throw error;
     }
   }
 

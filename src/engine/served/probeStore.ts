@@ -8,7 +8,7 @@ import { writeAtomically } from '../../storage/atomicFile.ts';
 import type { ProbeResult } from './probe.ts';
 
 /** Raised when the probe tests something else. */
-const version = 1;
+const version = 2;
 
 const schema = v.object({
   version: v.literal(version),
@@ -19,6 +19,7 @@ const schema = v.object({
   seeds: v.boolean(),
   answersPerRequest: v.number(),
   promptLogProbs: v.boolean(),
+  continues: v.object({ chat: v.boolean(), raw: v.boolean() }),
   failed: v.array(messageSchema),
   requests: v.number(),
 });

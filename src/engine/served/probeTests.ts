@@ -80,3 +80,31 @@ export function drawsFit(draws: readonly string[], list: readonly Likely[]): boo
   );
   return chiSquareTail(Math.max(0, g), classes.length - 1) >= alarm;
 }
+
+/** Nats by which the log-probability of one token may differ in two replies, by which that of another place does at
+ * least, and of a token that every list has. */
+const distances = { same: 0.1, other: 0.4, likely: -3 } as const;
+
+/** Places of an answer that tell whether its beginning was read: the next token is likely, begins a word, so that the
+ * text before it has the same tokens by itself, and has another probability in `without`, the list of the first token.
+ */
+export function tellingPlaces(
+  answer: readonly Likely[],
+  without: readonly Likely[],
+): readonly { readonly beginning: string; readonly next: Likely }[] {
+  return answer.flatMap((next, at) => {
+    const beginning = answer
+      .slice(0, at)
+      .map(({ text }) => text)
+      .join('');
+    const isWord = /^\s\S/.test(next.text) && /\S$/.test(beginning);
+    const first = without.find(({ text }) => text === next.text)?.logProb ?? -Infinity;
+    const isOther = Math.abs(first - next.logProb) > distances.other;
+    return isWord && isOther && next.logProb > distances.likely ? [{ beginning, next }] : [];
+  });
+}
+
+/** Whether a list has a token with its log-probability. */
+export function hasToken(list: readonly Likely[], { text, logProb }: Likely): boolean {
+  return list.some(one => one.text === text && Math.abs(one.logProb - logProb) < distances.same);
+}

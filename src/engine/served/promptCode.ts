@@ -1,5 +1,6 @@
 /** Prompts and tokens of served models as ids. A server does not show its tokens, so a prompt is stored as its own
  * text: each id holds up to two bytes, about as many as short tokens have, and the first one says which form it has. */
+import type { NumberedTokens } from '../../domain/languageModel.ts';
 import type { ServedPrompt } from './provider.ts';
 import { parseMessages } from './promptMessages.ts';
 
@@ -33,7 +34,7 @@ export function decodePrompt(ids: Int32Array): ServedPrompt {
 }
 
 /** Numbers the tokens of answers: the same text has the same number in every process, so that a resumed run fits. */
-export class TokenTable {
+export class TokenTable implements NumberedTokens {
   private readonly texts = new Map<number, string>();
   private readonly ids = new Map<string, number>();
 
@@ -47,6 +48,20 @@ export class TokenTable {
     return id;
   }
 
+  knows(id: number): boolean {
+    return this.texts.has(id);
+  }
+
+  learn(ids: ArrayLike<number>, pieces: readonly string[]): void {
+    for (const [at, piece] of pieces.entries()) {
+      const id = ids[at];
+      // A piece that a stop string cut is not the text of its token.
+      if (id === undefined || this.texts.has(id) || ((id - hashOf(piece)) & mask) > nearby) continue;
+      this.texts.set(id, piece);
+      if (!this.ids.has(piece)) this.ids.set(piece, id);
+    }
+  }
+
   /** The text of a number that was given out; '' for another one. */
   textOf(id: number): string {
     return this.texts.get(id) ?? '';
@@ -54,6 +69,8 @@ export class TokenTable {
 }
 
 const mask = 0x3fffffff;
+/** How far a number may be from the hash of its text, where other texts have that hash. */
+const nearby = 16;
 
 /** FNV-1a over UTF-16 code units, 30 bits. */
 function hashOf(text: string): number {

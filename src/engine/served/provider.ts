@@ -1,4 +1,6 @@
 /** What the software behind an address can be asked, in the same terms for every kind of it. */
+import type { Samplers } from '../../core/sampler/samplers.ts';
+import type { SamplerSetting } from '../../domain/capabilities.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
 
 /** A prompt as the server gets it: messages that it puts into its own template, or a text as it is. */
@@ -7,11 +9,15 @@ export type ServedPrompt = { readonly messages: readonly ChatMessage[] } | { rea
 /** One request for answers. Everything that a server might set by itself is stated. */
 export interface Ask {
   readonly prompt: ServedPrompt;
+  /** What the answer begins with, which the server continues; absent or '': nothing. Answers leave it out. */
+  readonly beginning?: string;
   readonly temperature: number;
   readonly topP: number;
   /** 0 = off, as for `minP`. */
   readonly topK: number;
   readonly minP: number;
+  /** Penalties, DRY and XTC, of those that `settings` has; absent: off. */
+  readonly samplers?: Samplers;
   /** Texts before which an answer ends; absent: none. */
   readonly stop?: readonly string[];
   /** Largest number of tokens of an answer. */
@@ -65,6 +71,10 @@ export interface Provider {
   readonly severalAnswers: boolean;
   /** Whether it takes messages, and a text as it is. */
   readonly forms: { readonly chat: boolean; readonly raw: boolean };
+  /** In which of them it can be asked to continue the beginning of an answer. */
+  readonly continues: { readonly chat: boolean; readonly raw: boolean };
+  /** Sampler settings that it has a parameter for. */
+  readonly settings: readonly SamplerSetting[];
   facts(signal: AbortSignal): Promise<ServerFacts>;
   /** Answers, at most as many as were asked for. Throws ServerFailure. */
   ask(ask: Ask, signal: AbortSignal): Promise<readonly Answer[]>;

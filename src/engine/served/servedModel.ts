@@ -14,6 +14,7 @@ import type {
   SampleRow,
   SpeedProbe,
 } from '../../domain/languageModel.ts';
+import { checkSettings, continuesWith } from '../../domain/capabilities.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { AnswerReader } from './answerReader.ts';
 import { rowOf } from './answerRow.ts';
@@ -49,7 +50,7 @@ class ServedModel implements LanguageModel {
   readonly eosTokenIds = [endId];
   readonly probeTexts: readonly string[] = [];
   private readonly parts: ServedParts;
-  private readonly table = new TokenTable();
+  readonly numbered = new TokenTable();
 
   constructor(parts: ServedParts) {
     this.parts = parts;
@@ -80,7 +81,7 @@ class ServedModel implements LanguageModel {
   }
 
   pieces(ids: Int32Array): string[] {
-    return Array.from(ids, id => this.table.textOf(id));
+    return Array.from(ids, id => this.numbered.textOf(id));
   }
 
   texts(ids: Int32Array): string[] {
@@ -106,11 +107,16 @@ class ServedModel implements LanguageModel {
       : Promise.reject(this.cannot(t`how it works without some layers or heads`));
   }
 
-  async likeliest(prefix: Int32Array, signal: AbortSignal): Promise<Likeliest> {
+  async likeliest(prefix: Int32Array, signal: AbortSignal, given = new Int32Array()): Promise<Likeliest> {
     const ask = { temperature: 1, topP: 1, topK: 0, minP: 0, tokens: 1, seed: 0, answers: 1 };
-    const [answer] = await this.send(decodePrompt(prefix), { ...ask, likeliest: this.parts.probe.nextTokens }, signal);
+    const { nextTokens } = this.parts.probe;
+    const asked = { ...ask, beginning: this.decode(given), likeliest: nextTokens };
+    const [answer] = await this.send(decodePrompt(prefix), asked, signal);
     const tokens = answer?.tokens?.[0]?.likeliest ?? [];
-    if (tokens.length > 0) return { tokens };
+    if (tokens.length > 0)
+      return {
+        tokens: tokens.map(one => ({ ...one, id: endsAnswer(one.text) ? endId : this.numbered.idOf(one.text) })),
+      };
     throw new AdjacentError(
       'server-invalid',
       t`${this.card.name} stated no log-probabilities, though it did before.`,
@@ -124,9 +130,8 @@ class ServedModel implements LanguageModel {
     onStep: (tokens: number, rows: number) => void,
   ): AsyncGenerator<SampledRow> {
     if (request.end === 'suppress') throw this.cannot(t`runs without an end`);
-    if (request.rows.some(({ forced }) => forced !== undefined && forced.length > 0))
-      throw this.cannot(t`answers that continue a given beginning`);
-    if (request.rows.some(({ samplers }) => samplers !== undefined)) throw this.cannot(t`penalties, DRY and XTC`);
+    const prompt = decodePrompt(request.prefix);
+    for (const row of request.rows) this.checkRow(row, 'text' in prompt ? 'raw' : 'chat');
     checkCanceled(signal);
     // A request that fails ends the others. Answers that have arrived were paid for, and are still read.
     const [requests, reading] = [new AbortController(), new AbortController()];
@@ -137,7 +142,6 @@ class ServedModel implements LanguageModel {
     signal.addEventListener('abort', abort, { once: true });
     const inbox = new Inbox<SampledRow>();
     let tokens = 0;
-    const prompt = decodePrompt(request.prefix);
     const work = chunksOf(request.rows, this.parts.probe.answersPerRequest).map(rows =>
       this.draw(request, prompt, rows, { requests: requests.signal, reading: reading.signal }, row => {
         tokens += row.ids.length;
@@ -217,18 +221,38 @@ class ServedModel implements LanguageModel {
   ): Promise<void> {
     const [first, ...others] = rows;
     if (first === undefined) return;
-    const { temperature, topP, topK, minP = 0, tokens = request.tokens } = first;
-    const seed = seedOf(request.seed, first);
-    const likeliest = this.parts.probe.meaning === null ? 0 : this.parts.probe.likeliest;
-    const stop = request.stop === undefined ? {} : { stop: request.stop };
-    const sampling = { temperature, topP, topK, minP, ...stop, tokens, seed, answers: rows.length, likeliest };
-    const answers = await this.send(prompt, sampling, signals.requests);
+    const answers = await this.answersOf(request, prompt, first, rows.length, signals.requests);
     for (const [at, answer] of answers.entries()) {
       const row = rows[at];
       if (row !== undefined) onRow(await this.rowOf(row, answer, prompt, request.pool, signals.reading));
     }
     const missing = answers.length === 0 ? others : rows.slice(answers.length);
     await Promise.all(missing.map(row => this.draw(request, prompt, [row], signals, onRow)));
+  }
+
+  /** Asks for answers with the sampling of a row. Nothing is asked where its beginning has all its tokens. */
+  private answersOf(
+    request: SampleRequest,
+    prompt: ServedPrompt,
+    row: SampleRow,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<readonly Answer[]> {
+    const { temperature, topP, topK, minP = 0, samplers, forced = new Int32Array() } = row;
+    const { probe } = this.parts;
+    const tokens = (row.tokens ?? request.tokens) - forced.length;
+    if (tokens <= 0) return Promise.resolve(Array.from({ length: count }, () => nothingDrawn));
+    const asked = {
+      beginning: this.decode(forced),
+      ...{ temperature, topP, topK, minP },
+      ...(samplers === undefined ? {} : { samplers }),
+      ...(request.stop === undefined ? {} : { stop: request.stop }),
+      tokens,
+      seed: seedOf(request.seed, row),
+      answers: count,
+      likeliest: probe.meaning === null ? 0 : probe.likeliest,
+    };
+    return this.send(prompt, asked, signal);
   }
 
   private async rowOf(
@@ -239,8 +263,22 @@ class ServedModel implements LanguageModel {
     signal: AbortSignal,
   ): Promise<SampledRow> {
     const { reader, probe } = this.parts;
-    const hidden = pool && reader !== null ? await reader.read(prompt, answer.text, signal) : null;
-    return rowOf(row, answer, probe.meaning, this.table, hidden);
+    const { forced = new Int32Array(), pooledFrom = 0 } = row;
+    const whole = `${this.decode(forced)}${answer.text}`;
+    const from = this.decode(forced.subarray(0, pooledFrom)).length;
+    const hidden = pool && reader !== null ? await reader.read(prompt, whole, signal, from) : null;
+    return rowOf(row, answer, probe.meaning, this.numbered, hidden);
+  }
+
+  /** Throws AdjacentError model-unsupported for a row that the server cannot draw, bad-argument for a beginning of
+   * tokens that were never seen. */
+  private checkRow(row: SampleRow, form: Form): void {
+    checkSettings(this.card, row);
+    const { forced = new Int32Array(), samplers } = row;
+    if (forced.length === 0) return;
+    if (!continuesWith(this.card, form, samplers)) throw this.cannot(t`answers that continue a given beginning`);
+    if (forced.every(id => this.numbered.knows(id))) return;
+    throw new AdjacentError('bad-argument', t`The model has no such token.`, t`Choose a place within an answer.`);
   }
 
   private send(
@@ -261,17 +299,30 @@ class ServedModel implements LanguageModel {
   }
 }
 
-/** The seed of a row: a function of what its random numbers depend on, so that a resumed run asks for the same. */
-function seedOf(seed: number, { cell, drawsOf = cell, index }: SampleRow): number {
-  const [word] = philox([0, index >>> 0, drawsOf >>> 0, servedDraws], [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0]);
+/** An answer that ends where it begins. */
+const nothingDrawn: Answer = { text: '', tokens: [], ended: false };
+
+/** Whether a token ends an answer: servers show it without a text, or as a name in brackets. */
+function endsAnswer(text: string): boolean {
+  return /^(?:<[|｜][^<>]+[|｜]>|<\/?(?:s|eos|end_of_turn)>)?$/u.test(text);
+}
+
+/** The seed of a row: a function of what its random numbers depend on, so that a resumed run asks for the same. The
+ * random numbers of a request begin behind the beginning, so those of another length are others. */
+function seedOf(seed: number, { cell, drawsOf = cell, index, forced }: SampleRow): number {
+  const [word] = philox(
+    [forced?.length ?? 0, index >>> 0, drawsOf >>> 0, servedDraws],
+    [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0],
+  );
   return word >>> 1;
 }
 
-/** Rows with the same sampling, at most `most` together. */
+/** Rows with the same beginning and sampling, at most `most` together. */
 function chunksOf(rows: readonly SampleRow[], most: number): SampleRow[][] {
   const groups = new Map<string, SampleRow[]>();
   for (const row of rows) {
-    const key = [row.cell, row.temperature, row.topP, row.topK, row.minP, row.tokens].join(' ');
+    const { cell, temperature, topP, topK, minP, tokens, samplers, forced } = row;
+    const key = JSON.stringify([cell, temperature, topP, topK, minP, tokens, samplers, forced?.join(' ')]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()].flatMap(group =>

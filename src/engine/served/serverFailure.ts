@@ -10,6 +10,8 @@ export class ServerFailure extends AdjacentError {
 
   /** Whether trying again makes sense. */
   readonly isTemporary: boolean;
+  /** Whether a connection ended before its reply did. */
+  readonly isLost: boolean;
   /** Seconds that the server asks to wait; null where it does not say. */
   readonly wait: number | null;
 
@@ -19,37 +21,99 @@ export class ServerFailure extends AdjacentError {
     remedy: string,
     {
       isTemporary = false,
+      isLost = false,
       wait = null,
       detail = '',
-    }: Partial<Pick<ServerFailure, 'isTemporary' | 'wait' | 'detail'>> = {},
+    }: Partial<Pick<ServerFailure, 'isTemporary' | 'isLost' | 'wait' | 'detail'>> = {},
   ) {
     super(kind, message, remedy, detail);
     this.isTemporary = isTemporary;
+    this.isLost = isLost;
     this.wait = wait;
   }
 }
 
-/** Causes that have to do with certificates and encryption. */
-const encryption = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH)/;
+/** What is wrong with an encrypted connection, by the code of Node.js and OpenSSL. */
+const encryption: readonly { readonly codes: RegExp; readonly says: (origin: string) => readonly [string, string] }[] =
+  [
+    {
+      codes: /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/,
+      says: origin => [
+        t`This machine does not trust the authority that signed the certificate of ${origin}.`,
+        t`Add the certificate of the authority to those of this machine, or name its file in NODE_EXTRA_CA_CERTS and start again.`,
+      ],
+    },
+    {
+      codes: /^CERT_HAS_EXPIRED$/,
+      says: origin => [
+        t`The certificate of ${origin} has expired.`,
+        t`Renew it on the server, or correct the clock of this machine.`,
+      ],
+    },
+    {
+      codes: /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+      says: origin => [
+        t`The certificate of ${origin} belongs to another host name.`,
+        t`Give the address with the name that the certificate has, or get a certificate for this one.`,
+      ],
+    },
+    {
+      codes: /^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/,
+      says: origin => [
+        t`${origin} does not encrypt its connections.`,
+        t`Give the address with http:// in place of https://, or set up a certificate on the server.`,
+      ],
+    },
+    {
+      codes: /^(CERT_|ERR_TLS|ERR_SSL)/,
+      says: origin => [
+        t`The encrypted connection to ${origin} failed.`,
+        t`Check the certificate of the server, and the clock of this machine.`,
+      ],
+    },
+  ];
 
-/** The failure of a request that got no reply. */
-export function connectionFailure(origin: string, error: unknown): ServerFailure {
-  const code = codeOf(error);
-  if (encryption.test(code))
+/** The failure of a request that got no reply; `proxy` is the one that may be on the way. */
+export function connectionFailure(origin: string, error: unknown, proxy: URL | null): ServerFailure {
+  const { code, port, host, message: detail } = causeOf(error);
+  const at = proxy !== null && isAt(proxy, host, port) ? proxy.origin : origin;
+  const found = encryption.find(({ codes }) => codes.test(code));
+  if (found !== undefined) return new ServerFailure('server-unreachable', ...found.says(at), { detail });
+  // The proxy answers, but makes no connection.
+  if (proxy !== null && (code === 'UND_ERR_ABORTED' || code === 'UND_ERR_INVALID_ARG'))
     return new ServerFailure(
       'server-unreachable',
-      t`The encrypted connection to ${origin} failed (${code}).`,
-      t`Check whether the address begins with http:// or https://, and that this machine trusts its certificate (NODE_EXTRA_CA_CERTS).`,
+      t`The proxy ${proxy.origin} does not let requests to ${origin} through.`,
+      t`Put the password of the proxy into its address, or list the host of the server in NO_PROXY or in the setting http.noProxy.`,
+      { detail },
     );
-  const isLost = ['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'].includes(code);
-  return new ServerFailure(
-    'server-unreachable',
-    isLost
-      ? t`The connection to ${origin} was lost.`
-      : t`No server answers at ${origin}${code === '' ? '' : ` (${code})`}.`,
-    t`Start the server, or correct the address. A proxy is used only where NODE_USE_ENV_PROXY=1 is set.`,
-    { isTemporary: true },
-  );
+  if (at !== origin)
+    return new ServerFailure(
+      'server-unreachable',
+      t`No proxy answers at ${at} (${code}).`,
+      t`Correct HTTPS_PROXY, HTTP_PROXY or the setting http.proxy, or list the host of the server in NO_PROXY.`,
+      { isTemporary: true, detail },
+    );
+  if (code.startsWith('HPE_'))
+    return new ServerFailure(
+      'server-unreachable',
+      t`${origin} answers with something else than HTTP.`,
+      t`Give the address with https:// if the server encrypts, or correct the port.`,
+      { detail },
+    );
+  return ['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'].includes(code)
+    ? new ServerFailure(
+        'server-unreachable',
+        t`The connection to ${origin} was lost.`,
+        t`Start the server again, then resume the run: finished answers are kept.`,
+        { isTemporary: true, isLost: true, detail },
+      )
+    : new ServerFailure(
+        'server-unreachable',
+        t`No server answers at ${origin}${code === '' ? '' : ` (${code})`}.`,
+        t`Start the server, or correct the address. A run that has begun keeps its answers and can be resumed.`,
+        { isTemporary: true, detail },
+      );
 }
 
 /** The failure of a request that took too long. */
@@ -88,7 +152,7 @@ export function statusFailure(
     return new ServerFailure(
       'server-unreachable',
       t`A proxy in front of ${origin} wants its own password (407).`,
-      t`Set up the proxy for this machine, or reach the server without it.`,
+      t`Put its password into the address of the proxy, or list the host of the server in NO_PROXY.`,
     );
   if (status === 429 || status === 503)
     return new ServerFailure(
@@ -132,10 +196,29 @@ export function replyFailure(origin: string, what: string, isTemporary = false):
   );
 }
 
-function codeOf(error: unknown): string {
+interface Cause {
+  readonly code: string;
+  readonly host: string;
+  readonly port: string;
+  readonly message: string;
+}
+
+/** What the first cause with a code says, and where it happened. */
+function causeOf(error: unknown): Cause {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const code: unknown = 'code' in at ? at.code : undefined;
-    if (typeof code === 'string') return code;
+    const of = (key: string): string => {
+      const value: unknown = (at as unknown as Readonly<Record<string, unknown>>)[key];
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    };
+    // A DOMException has a number.
+    if (!/^\D/.test(of('code'))) continue;
+    return { code: of('code'), host: of('hostname') || of('address'), port: of('port'), message: at.message };
   }
-  return '';
+  return { code: '', host: '', port: '', message: error instanceof Error ? error.message : '' };
+}
+
+/** Whether something happened at a proxy: at its port, or in looking up its name. */
+function isAt(proxy: URL, host: string, port: string): boolean {
+  const usual = proxy.protocol === 'https:' ? '443' : '80';
+  return port === '' ? host !== '' && host === proxy.hostname : port === (proxy.port || usual);
 }

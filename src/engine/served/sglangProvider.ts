@@ -1,5 +1,6 @@
 /** SGLang by its own endpoint for texts as they are, which states log-probabilities of tokens by their numbers, and of
  * the given text too. Messages go through its OpenAI interface, which has the chat template. */
+import { samplerValue } from '../../core/sampler/samplers.ts';
 import { t } from '../../core/text.ts';
 import { openAiProvider, type OpenAiOptions } from './openAiProvider.ts';
 import type { Answer, Ask, Likely, Provider, ToldToken } from './provider.ts';
@@ -33,7 +34,7 @@ export function sglangProvider(transport: Transport, options: OpenAiOptions): Pr
   return {
     ...base,
     async ask(ask, signal) {
-      return 'text' in ask.prompt ? complete(ask, ask.prompt.text, signal) : base.ask(ask, signal);
+      return 'text' in ask.prompt ? complete(ask, `${ask.prompt.text}${ask.beginning ?? ''}`, signal) : base.ask(ask, signal);
     },
     async read(text, signal): Promise<readonly Likely[] | null> {
       const told = { return_logprob: true, logprob_start_len: 0, return_text_in_logprobs: true };
@@ -47,14 +48,15 @@ export function sglangProvider(transport: Transport, options: OpenAiOptions): Pr
 }
 
 function samplingOf(ask: Ask): Readonly<Record<string, unknown>> {
+  const { samplers = {} } = ask;
   return {
     temperature: ask.temperature,
     top_p: ask.topP,
     top_k: ask.topK === 0 ? -1 : ask.topK,
     min_p: ask.minP,
-    frequency_penalty: 0,
-    presence_penalty: 0,
-    repetition_penalty: 1,
+    frequency_penalty: samplerValue(samplers, 'frequencyPenalty'),
+    presence_penalty: samplerValue(samplers, 'presencePenalty'),
+    repetition_penalty: samplerValue(samplers, 'repetitionPenalty'),
     sampling_seed: ask.seed,
     max_new_tokens: ask.tokens,
     n: ask.answers,

@@ -34,10 +34,11 @@ export async function spreadOver(
   if (others.length === 0) return first;
   const probe = await commonProbe(first, others, signal);
   const used = places.map((place): Used => ({ place, underWay: 0, isOut: false }));
+  const settings = first.provider.settings.filter(name => others.every(one => one.provider.settings.includes(name)));
   const contexts = places.flatMap(({ facts }) => facts.context ?? []);
   return {
     origin: places.map(({ origin }) => origin).join(', '),
-    provider: { ...first.provider, ask: (ask, one) => askSome(used, ask, one) },
+    provider: { ...first.provider, settings, ask: (ask, one) => askSome(used, ask, one) },
     facts: { ...first.facts, context: contexts.length === 0 ? null : Math.min(...contexts) },
     probe,
     requests: new Requests(patience, places.length * usualMost),
@@ -93,6 +94,7 @@ function weakest(a: ProbeResult, b: ProbeResult): ProbeResult {
     seeds: a.seeds && b.seeds,
     answersPerRequest: Math.min(a.answersPerRequest, b.answersPerRequest),
     promptLogProbs: a.promptLogProbs && b.promptLogProbs,
+    continues: { chat: a.continues.chat && b.continues.chat, raw: a.continues.raw && b.continues.raw },
     failed: distinct([...a.failed, ...b.failed, ...(isSame ? [] : [{ code: 'probe-spread-meaning' } as const])]),
     requests: a.requests + b.requests,
   };

@@ -3,6 +3,9 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { ServedReference } from '../../domain/servedReference.ts';
+import type { ProxySettings } from '../../protocol/engineProtocol.ts';
+import { fetch as send } from 'undici';
+import { routeTo } from './network.ts';
 import { connectionFailure, replyFailure, ServerFailure, statusFailure, timeoutFailure } from './serverFailure.ts';
 
 /** Limits of one reply. */
@@ -15,18 +18,25 @@ export interface ReplyLimits {
 export const usualLimits: ReplyLimits = { seconds: 120, bytes: 64e6 };
 
 /** The address that is asked, and the model of it that is wanted. */
-type Served = Pick<ServedReference, 'base' | 'origin' | 'model'>;
+type Served = Pick<ServedReference, 'base' | 'origin' | 'isLocal' | 'model'>;
 
 export class Transport {
   readonly reference: Served;
   private readonly keyNow: () => string | null;
   private readonly limits: ReplyLimits;
+  private readonly proxyNow: () => ProxySettings | undefined;
 
-  /** `keyNow` is asked for each request, so that a new key counts at once. */
-  constructor(reference: Served, keyNow: () => string | null, limits: ReplyLimits = usualLimits) {
+  /** `keyNow` and `proxyNow` are asked for each request, so that a new key or proxy counts at once. */
+  constructor(
+    reference: Served,
+    keyNow: () => string | null,
+    limits: ReplyLimits = usualLimits,
+    proxyNow: () => ProxySettings | undefined = () => undefined,
+  ) {
     this.reference = reference;
     this.keyNow = keyNow;
     this.limits = limits;
+    this.proxyNow = proxyNow;
   }
 
   /** The key, or null without one. Throws AdjacentError bad-argument for one that no header can hold. */
@@ -41,6 +51,7 @@ export class Transport {
     const url = new URL(input instanceof Request ? input.url : input);
     const { origin } = this.reference;
     if (url.origin !== origin) throw replyFailure(origin, t`the address of another host`);
+    const { dispatcher, proxy } = routeTo(this.reference, this.proxyNow());
     const timer = new IdleTimer(this.limits.seconds);
     try {
       const signals = [timer.signal, ...(init.signal ? [init.signal] : [])];
@@ -48,13 +59,22 @@ export class Transport {
       headers.delete('authorization');
       const { key } = this;
       if (key !== null) headers.set(...this.keyHeader(url, key));
-      const reply = await fetch(url, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
+      const reply = await send(url, {
+        method: init.method ?? 'GET',
+        body: textOf(init.body),
+        headers: [...headers],
+        redirect: 'manual',
+        signal: AbortSignal.any(signals),
+        dispatcher,
+      });
       const body = await this.bodyOf(reply, timer);
       if (!reply.ok) throw this.refusalOf(reply, body);
-      return new Response(body, { status: reply.status, headers: reply.headers });
+      return new Response(body, { status: reply.status, headers: [...reply.headers] });
     } catch (error) {
       if (error instanceof AdjacentError || init.signal?.aborted === true) throw error;
-      throw timer.signal.aborted ? timeoutFailure(origin, this.limits.seconds) : connectionFailure(origin, error);
+      throw timer.signal.aborted
+        ? timeoutFailure(origin, this.limits.seconds)
+        : connectionFailure(origin, error, proxy);
     } finally {
       timer.stop();
     }
@@ -85,7 +105,7 @@ export class Transport {
     return hostname.endsWith('.azure.com') ? ['api-key', key] : ['authorization', `Bearer ${key}`];
   }
 
-  private async bodyOf(reply: Response, timer: IdleTimer): Promise<string> {
+  private async bodyOf(reply: Pick<Response, 'body'>, timer: IdleTimer): Promise<string> {
     if (reply.body === null) return '';
     const parts: Uint8Array[] = [];
     let size = 0;
@@ -99,7 +119,10 @@ export class Transport {
     return Buffer.concat(parts).toString('utf8');
   }
 
-  private refusalOf({ status, headers }: Response, body: string): ServerFailure {
+  private refusalOf(
+    { status, headers }: Pick<Response, 'status'> & { readonly headers: Pick<Headers, 'get'> },
+    body: string,
+  ): ServerFailure {
     const { key } = this;
     const said = key === null ? saidIn(body) : saidIn(body).replaceAll(key, '…');
     return statusFailure(this.reference, status, said, waitOf(headers.get('retry-after')));
@@ -145,6 +168,11 @@ class IdleTimer {
       this.controller.abort();
     }, this.milliseconds);
   }
+}
+
+/** The body of a request: every caller sends a text or nothing. */
+function textOf(body: RequestInit['body']): string | null {
+  return typeof body === 'string' ? body : null;
 }
 
 /** Seconds of a Retry-After header: a number, or a date. */

@@ -71,10 +71,9 @@ export class RequestHandler {
   private readonly pool = new ModelPool(
     (id, threads, signal, onStage) =>
       openModel(id, this.settings.folders, {
-        threads,
-        signal,
-        onStage,
+        ...{ threads, signal, onStage },
         keys: () => this.settings.keys ?? {},
+        proxy: () => this.settings.proxy,
         editor: this.editor,
       }),
     defaultThreads(),
@@ -154,10 +153,19 @@ export class RequestHandler {
   private findServer(address: string, signal: AbortSignal): Promise<FoundServer> {
     const reference = { ...parseAddress(address), model: '' };
     const limits = { ...usualLimits, seconds: searchSeconds };
-    return findServer(new Transport(reference, () => this.settings.keys?.[reference.origin] ?? null, limits), signal);
+    const { keys = {}, proxy } = this.settings;
+    return findServer(
+      new Transport(
+        reference,
+        () => keys[reference.origin] ?? null,
+        limits,
+        () => proxy,
+      ),
+      signal,
+    );
   }
 
-  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys'> {
+  private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys' | 'proxy'> {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',

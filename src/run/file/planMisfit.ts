@@ -1,6 +1,5 @@
 /** Finds what does not fit together in the plan of a run file. */
 import type { Trajectory } from '../../core/trajectory.ts';
-import { capabilitiesOf } from '../../domain/capabilities.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
 import type { Plan, PlanAxes, PlanCell, PlanWindow } from '../../domain/plan.ts';
 import type { GridRun, Run } from '../../domain/run.ts';
@@ -49,7 +48,7 @@ function isMisfit(found: string | null): found is string {
 function windowMisfit({ ids, ablation }: PlanWindow, card: ModelCard | undefined): string | null {
   if (card === undefined) return 'a window ("plan.windows") has no model';
   if (ids.length === 0) return 'a window ("plan.windows.ids") is empty';
-  if (capabilitiesOf(card).continues && ids.some(id => id >= card.vocabulary + idMargin))
+  if (card.kind !== 'served' && ids.some(id => id >= card.vocabulary + idMargin))
     return `"plan.windows.ids" has a token that the model lacks`;
   return ablation === undefined ? null : ablationMisfit(ablation, card);
 }

@@ -1,5 +1,6 @@
 /** Notes that apply to runs of every kind. */
 import { groupedBy } from '../../core/groupBy.ts';
+import { capabilitiesOf } from '../../domain/capabilities.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
@@ -30,8 +31,13 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
       ? [{ code: 'space-at-end' } as const]
       : []),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
-    ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const] : []),
+    ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const, ...penaltyNotes(manifest)] : []),
   ];
+}
+
+function penaltyNotes({ models }: Run['manifest']): Message[] {
+  const others = models.filter(({ card }) => !capabilitiesOf(card).settings.includes('penaltyTokens'));
+  return others.map(({ card: { name } }) => ({ code: 'served-penalties', name }) as const);
 }
 
 function interrupted(cells: readonly CellReport[]): Message[] {

@@ -3,12 +3,18 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { keysOf } from '../../../src/cli/serverKeys.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
-import { capabilitiesOf, everything, lacksOf } from '../../../src/domain/capabilities.ts';
+import {
+  capabilitiesOf,
+  continuesWith,
+  everything,
+  lacksOf,
+  missingSettings,
+} from '../../../src/domain/capabilities.ts';
 import { inPrecision, isAutomatic, parseModelReference, shortModelName } from '../../../src/domain/modelReference.ts';
 import { editorModelOf, editorReference, withinLimits } from '../../../src/domain/editorModel.ts';
 import { originsOf, parseServedReference, servedReference } from '../../../src/domain/servedReference.ts';
 import { rowOf } from '../../../src/engine/served/answerRow.ts';
-import { drawsFit, listsScale, moreAlike } from '../../../src/engine/served/probeTests.ts';
+import { drawsFit, hasToken, listsScale, moreAlike, tellingPlaces } from '../../../src/engine/served/probeTests.ts';
 import { decodePrompt, encodePrompt, TokenTable } from '../../../src/engine/served/promptCode.ts';
 import { Requests } from '../../../src/engine/served/requests.ts';
 import { ServerFailure } from '../../../src/engine/served/serverFailure.ts';
@@ -205,4 +211,55 @@ test('requests are repeated while that makes sense, and fewer at once when the s
   };
   await Promise.all(Array.from({ length: 120 }, () => requests.run(work, signal)));
   assert.ok(most > 1 && most <= 64, String(most));
+});
+
+test('places that tell whether a beginning is read are likely there and nowhere else', () => {
+  const answer = [told('The', -1), told(' old', -0.5), told(' mill', -4), told('er', -0.1), told(' and', -0.9)];
+  const without = [told('The', -1), told(' and', -1.1), told(' old', -6)];
+  const places = tellingPlaces(answer, without);
+  assert.deepEqual(
+    places.map(({ beginning, next }) => [beginning, next.text]),
+    [['The', ' old']],
+  );
+  const [{ next } = assert.fail()] = places;
+  assert.ok(hasToken([told(' old', -0.55)], next));
+  assert.ok(!hasToken(without, next) && !hasToken([], next));
+});
+
+test('tokens of another process are learned from its answers, but not where a stop string cut them', () => {
+  const [first, second] = [new TokenTable(), new TokenTable()];
+  const pieces = ['Once', ' upon', ' a time'];
+  const ids = pieces.map(piece => first.idOf(piece));
+  assert.ok(!second.knows(ids[0] ?? 0));
+  second.learn(ids, ['Once', ' upon', ' a']);
+  assert.deepEqual(
+    ids.map(id => second.textOf(id)),
+    ['Once', ' upon', ''],
+  );
+  second.learn(ids, pieces);
+  assert.equal(second.textOf(ids[2] ?? 0), ' a time');
+  assert.equal(second.idOf(' upon'), ids[1]);
+});
+
+test('settings that a model lacks are named, and only those that change something', () => {
+  const settings = ['topK', 'presencePenalty'] as const;
+  const samplers = {
+    presencePenalty: 1,
+    frequencyPenalty: 0,
+    dryMultiplier: 0.5,
+    xtcProbability: 0,
+    xtcThreshold: 0.2,
+  };
+  assert.deepEqual(missingSettings({ settings }, { topK: 4, minP: 0.1, samplers }), ['min-p', 'dry']);
+  assert.deepEqual(missingSettings({ settings }, { topK: 0, minP: 0 }), []);
+  assert.deepEqual(missingSettings(everything, { minP: 0.1, samplers }), []);
+});
+
+test('a beginning is continued under penalties only where they count it', () => {
+  const counting = { ...everything, settings: ['presencePenalty', 'penaltyTokens'] as const };
+  const others = { ...everything, settings: ['presencePenalty', 'repetitionPenalty'] as const, continuesText: false };
+  assert.ok(continuesWith({ capabilities: counting }, 'chat', { presencePenalty: 1 }));
+  assert.ok(!continuesWith({ capabilities: others }, 'chat', { presencePenalty: 1 }));
+  assert.ok(continuesWith({ capabilities: others }, 'chat', { repetitionPenalty: 1.2 }));
+  assert.ok(!continuesWith({ capabilities: others }, 'raw'));
 });

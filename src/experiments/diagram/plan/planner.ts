@@ -12,10 +12,11 @@ import {
 import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { knownMode, pilotMode, type ModeChoice } from '../../../run/sampling/mode.ts';
 import { paceOf } from '../../../run/sampling/pace.ts';
-import { capabilitiesOf } from '../../../domain/capabilities.ts';
+import { continuesWith } from '../../../domain/capabilities.ts';
 import type { SpeedProbe } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
+import { isServed, parseServedReference } from '../../../domain/servedReference.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { isSizedByTime } from './grid.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
@@ -72,12 +73,18 @@ export function settlePlan(
     mode: choice.mode,
     modeReason: choice.reason,
     ...part,
-    ...(capabilitiesOf(model.card).continues ? {} : { withoutCurve: true as const }),
+    ...(hasCurve(spec, outline) ? {} : { withoutCurve: true as const }),
     batch,
     shortfalls: [...dropped, ...shortfalls],
   };
   const after = pace === null || isSizedByTime(spec) ? 0 : secondsAfter(spec, plan, pace);
   return { ...plan, estimate: estimateOf(plan, seconds === null ? null : seconds + after, model.card) };
+}
+
+/** Whether answers can be continued, and at no cost of requests to others. */
+function hasCurve({ samplers }: GridSpec, { model: { card }, form }: Outline): boolean {
+  const isElsewhere = isServed(card.id) && !parseServedReference(card.id).isLocal;
+  return !isElsewhere && continuesWith(card, form, samplers);
 }
 
 function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outline['model']['card']): Plan['estimate'] {

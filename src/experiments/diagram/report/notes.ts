@@ -25,6 +25,7 @@ export function notesOf(
     ...paceNotes(run),
     ...scanNotes(run),
     ...requestNotes(run),
+    ...forkNotes(run),
     ...readingNotes(run, outcome),
     ...caveats(run, verdicts),
   ];
@@ -43,6 +44,14 @@ function requestNotes({ manifest, plan }: GridRun): Message[] {
     const origin = originsOf(reference).join(', ');
     return reference.isLocal ? [] : [{ code: 'served-requests', origin, requests, tokens } as const];
   });
+}
+
+/** Why an experiment on paths has no fork map. */
+function forkNotes({ manifest, status, forks, commitment }: GridRun): Message[] {
+  const [model] = manifest.models;
+  if (manifest.spec.kind !== 'paths' || forks !== undefined || commitment === undefined || status === 'running')
+    return [];
+  return model?.card.kind === 'served' ? [{ code: 'served-no-forks', name: model.card.name }] : [];
 }
 
 /** Answers that reason first, in all finished cells. */

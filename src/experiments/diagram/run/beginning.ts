@@ -6,7 +6,7 @@ import type { Beginning } from '../../../domain/paths.ts';
 import type { GridRun, TreeBranch } from '../../../domain/run.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
 import { windowOf } from './cellModel.ts';
-import { drawLawAt } from './drawLaw.ts';
+import { lawsAlong, placeIn, type DrawLaw } from './drawLaw.ts';
 
 /** Fewest tokens that are drawn behind a beginning, where the context has room for them. */
 const leastDrawn = 16;
@@ -25,7 +25,10 @@ export async function readBeginning(
 ): Promise<OpenBranch> {
   const added = words === '' ? [] : wordIds(model, ids, words);
   const given = Int32Array.of(...ids, ...added);
-  const isKnown = given.every(id => id >= 0 && id < model.card.vocabulary);
+  const { numbered } = model;
+  const isKnown = given.every(id =>
+    numbered === undefined ? id >= 0 && id < model.card.vocabulary : numbered.knows(id),
+  );
   if (!isKnown || given.some(id => model.eosTokenIds.includes(id)))
     throw new AdjacentError(
       'bad-argument',
@@ -49,6 +52,12 @@ export async function readBeginning(
 /** Tokens of words behind a beginning: those of the whole text where it begins with the same tokens, else those of the
  * words alone. */
 export function wordIds(model: LanguageModel, ids: readonly number[], words: string): readonly number[] {
+  if (model.numbered !== undefined)
+    throw new AdjacentError(
+      'model-unsupported',
+      t`${model.card.name} runs on a server, which does not show how it would write these words as tokens.`,
+      t`Choose among the words that the answers have, or a model that runs on this machine.`,
+    );
   const before = Int32Array.from(ids);
   const beginning = model.decode(before);
   const ownIds = (text: string): Int32Array => {
@@ -82,8 +91,8 @@ async function probabilityOf(
   signal: AbortSignal,
 ): Promise<number> {
   const from = given.length - last;
-  const rows = await drawProbabilitiesAt(run, cell, given.subarray(0, -1), from, model, signal);
-  return rows.reduce((p, row, i) => p * (row[given[from + i] ?? -1] ?? 0), 1);
+  const laws = await drawProbabilitiesAt(run, cell, given.subarray(0, -1), from, model, signal);
+  return laws.reduce((p, law, i) => p * (law.p[placeIn(law, given[from + i] ?? -1)] ?? 0), 1);
 }
 
 /** Probabilities of the token behind each beginning of `given` from `from` tokens on, as they are drawn in the cell. */
@@ -94,11 +103,8 @@ export async function drawProbabilitiesAt(
   from: number,
   model: LanguageModel,
   signal: AbortSignal,
-): Promise<readonly Float64Array[]> {
+): Promise<readonly DrawLaw[]> {
   const prefix = windowOf(run, cell).ids;
   const ends = run.manifest.endPolicy === 'stop' ? [] : model.eosTokenIds;
-  const score = await model.score(Int32Array.of(...prefix, ...given), prefix.length + from - 1, signal);
-  return Array.from({ length: given.length - from + 1 }, (_, i) =>
-    drawLawAt(score, i, ends, planCell(run, cell), model),
-  );
+  return lawsAlong(model, prefix, given, from, ends, planCell(run, cell), signal);
 }

@@ -6,6 +6,7 @@ import type { PlanWindow } from '../../../domain/plan.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { modelsOf } from './gridRun.ts';
+import { learnTokens } from './learnedTokens.ts';
 
 /** The window of a cell. Throws RangeError when the plan has none. */
 export function windowOf({ plan }: GridRun, cell: number): PlanWindow {
@@ -25,6 +26,11 @@ export async function openCellModel(
   const { model: at = 0, ablation } = windowOf(run, cell);
   const reference = modelsOf(run.manifest.spec)[at] ?? run.manifest.spec.model;
   const { model, release } = await access.open(reference, signal);
+  for (const { trajectories } of run.cells) learnTokens(model, trajectories);
+  for (const { given, pieces, continuations } of run.tree ?? []) {
+    model.numbered?.learn(given, pieces);
+    learnTokens(model, continuations);
+  }
   try {
     const known = run.manifest.models[at]?.card;
     if (known !== undefined && known.modelHash !== model.card.modelHash)

@@ -15,7 +15,7 @@ import { forkOutcomes, type ForkPlace } from '../../../run/measuring/forkOutcome
 import { assemble } from '../../../run/sampling/assembly.ts';
 import type { ForkBudget } from '../plan/pathBudget.ts';
 import type { CommitmentPlan } from './commitmentSampling.ts';
-import { drawLawAt } from './drawLaw.ts';
+import { lawsAlong, placeIn, tokenAt } from './drawLaw.ts';
 
 /** Cells of the random numbers of forks, beyond those of commitment: one for each branch. */
 const forkCell = 0x50000000;
@@ -96,12 +96,14 @@ async function branchesOf(
 ): Promise<{ readonly entropy: Float64Array; readonly branches: readonly ForkBranch[] }> {
   const ids = answer.ids.subarray(0, tokens);
   const stops = end === 'stop' ? model.eosTokenIds : [];
-  const score = await model.score(Int32Array.of(...prefix, ...ids), prefix.length - 1, signal);
   const count = Math.min(tokens, ids.length + (answer.ended && !isStopped(answer, sampling.stop) ? 1 : 0));
-  const places = Array.from({ length: count }, (_, position) => {
-    const p = drawLawAt(score, position, end === 'stop' ? [] : model.eosTokenIds, sampling, model);
+  const forbidden = end === 'stop' ? [] : model.eosTokenIds;
+  const laws = await lawsAlong(model, prefix, ids, 0, forbidden, samplingOf(sampling), signal);
+  const places = laws.slice(0, count).map((law, position) => {
     const own = ids[position];
-    return { position, ...alternativesAt(p, own === undefined ? stops : [own]) };
+    const chosen = (own === undefined ? stops : [own]).map(token => placeIn(law, token)).filter(place => place >= 0);
+    const { entropy, alternatives } = alternativesAt(law.p, chosen);
+    return { position, entropy, alternatives: alternatives.map(({ token, p }) => ({ token: tokenAt(law, token), p })) };
   });
   const examined = places
     .filter(({ alternatives }) => alternatives.length > 1)

@@ -30,6 +30,7 @@ import { goalOf } from '../plan/growthGoal.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
+import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { atMost } from './sampleOn.ts';
 
@@ -75,6 +76,7 @@ export class GridState {
   keep({ cells, sampled }: GridRun, isKept: (cell: number) => boolean = () => true): void {
     for (const { index, trajectories } of cells)
       if (isKept(index)) for (const answer of trajectories) this.draft.add(answer);
+    for (const model of this.models) for (const { trajectories } of cells) learnTokens(model, trajectories);
     if (sampled !== undefined) this.sampled = { rows: 0, places: 0, ...sampled };
   }
 

@@ -10,6 +10,7 @@ import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { forkBudgets, pathParts, pathTokens } from '../plan/pathBudget.ts';
 import { expectedDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
+import { tellsLaws } from './drawLaw.ts';
 import { answerToFollow, sampleForks } from './forkSampling.ts';
 
 /** What is added to a run. */
@@ -58,10 +59,11 @@ export async function* samplePaths(
   const { plan, manifest } = run;
   const { spec } = manifest;
   const cell = run.cells[plan.home];
-  const wanted = pathParts(spec, replay, plan);
+  const parts = pathParts(spec, replay, plan);
   const answers = cell?.state === 'done' ? cell.trajectories : [];
   const planned = commitmentPlan(run, plan.home, answers);
   const request = planned && { ...planned, ...repeated(replay?.commitment) };
+  const wanted = { ...parts, forks: parts.forks && request !== null && tellsLaws(model, request) };
   const expected = pathTokens(spec, plan, replay);
   if (request === null) return meter.expectOthers(-expected);
   const forkTokens = wanted.forks ? forkBudgets[spec.preset].tokens : 0;

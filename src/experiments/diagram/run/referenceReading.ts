@@ -11,6 +11,7 @@ import { waiting } from '../../../run/sampling/progress.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { drawProbabilitiesAt, wordIds } from './beginning.ts';
 import { openCellModel, windowOf } from './cellModel.ts';
+import { placeIn } from './drawLaw.ts';
 
 /** Log-probability of a typed answer at every cell with answers, and its embedding at the home cell. Yields progress.
  * Throws AdjacentError bad-argument for a text that the model cannot write or that does not fit into its context,
@@ -66,8 +67,8 @@ async function logProbOf(
   model: LanguageModel,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const rows = await drawProbabilitiesAt(run, cell, ids.subarray(0, -1), 0, model, signal);
-  const logProb = rows.reduce((sum, row, at) => sum + Math.log(row[ids[at] ?? -1] ?? 0), 0);
+  const laws = await drawProbabilitiesAt(run, cell, ids.subarray(0, -1), 0, model, signal);
+  const logProb = laws.reduce((sum, law, at) => sum + Math.log(law.p[placeIn(law, ids[at] ?? -1)] ?? 0), 0);
   return Number.isFinite(logProb) ? logProb : null;
 }
 
