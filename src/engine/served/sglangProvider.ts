@@ -34,7 +34,9 @@ export function sglangProvider(transport: Transport, options: OpenAiOptions): Pr
   return {
     ...base,
     async ask(ask, signal) {
-      return 'text' in ask.prompt ? complete(ask, `${ask.prompt.text}${ask.beginning ?? ''}`, signal) : base.ask(ask, signal);
+      return 'text' in ask.prompt
+        ? complete(ask, `${ask.prompt.text}${ask.beginning ?? ''}`, signal)
+        : base.ask(ask, signal);
     },
     async read(text, signal): Promise<readonly Likely[] | null> {
       const told = { return_logprob: true, logprob_start_len: 0, return_text_in_logprobs: true };
