@@ -147,7 +147,7 @@ export function informationCases(): CoverageCase[] {
   );
 }
 
-/** Places where an outcome is rare and comes behind one alternative alone, so that few continuations may not show it. */
+/** Places where an outcome is rare and comes behind one alternative alone: few continuations may not show it. */
 const rarePlaces: readonly Place[] = [0.05, 0.1, 0.2].map(rare => ({
   law: `${rare} behind one of two alternatives`,
   weights: [0.6, 0.4],

@@ -96,7 +96,7 @@ test('an empty file is refused; a document that changes while its tree is open k
   await frame.locator('#tree-insert').click();
   await page.waitForFunction(
     length => (document.querySelector('.editor-instance .view-lines')?.textContent.length ?? 0) > length,
-    changed.length,
+    `${changed} `.length,
   );
   const written = (await line.innerText()).replaceAll('\u00a0', ' ');
   assert.match(written.slice(changed.length), /^ \S/u, written);

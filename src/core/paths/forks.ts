@@ -54,7 +54,8 @@ const smoothing = 1;
 const widening = 1.25;
 
 /** F with its 95% interval: bootstrap within branches, smoothed toward the mean of the branches, symmetric about
- * the unbiased estimate, as far up as rare outcomes of a branch may hide, and cut at 0. Abstains where a sampled branch has fewer than 2 continuations. */
+ * the unbiased estimate, as far up as rare outcomes of a branch may hide, and cut at 0. Abstains where a sampled
+ * branch has fewer than 2 continuations. */
 export function forkFigure(branches: readonly Branch[], seed: number): Figure {
   const n = sum(branches.map(({ counts }) => sum(counts)));
   if (branches.some(({ counts, isExact }) => !isExact && sum(counts) < 2))
