@@ -56,6 +56,13 @@ export function shareSizes(graph: Graph, names: readonly (string | null)[]): voi
   graph.finish(graph.body.output);
 }
 
+/** What is known of the shapes in a cascade graph, whose nodes must be in topological order. `names` as above. */
+export function shapesOf(graph: Graph, names: readonly (string | null)[]): SymbolicShapes {
+  const shapes = new SymbolicShapes(graph, inputShapes(graph, names));
+  for (const node of graph.body.node) shapes.read(node);
+  return shapes;
+}
+
 /** Dimensions of the inputs that the decoder feeds. */
 function inputShapes(graph: Graph, names: readonly (string | null)[]): Map<string, readonly Size[]> {
   const tokens = [symbolic('rows'), symbolic('steps')];
