@@ -27,6 +27,23 @@ export function costOf(graph: Onnx.IGraphProto): GraphCost {
   return { weightBytes: [...read.values()].reduce((a, b) => a + b, 0), multiplyAdds };
 }
 
+/** Multiply-adds of bytes for each row of an int8 graph. Rows that are rounded to two bytes go through a product twice.
+ */
+export function byteMultiplyAdds(graph: Onnx.IGraphProto): number {
+  const stored = new Map((graph.initializer ?? []).map(tensor => [tensor.name ?? '', dimsOf(tensor)]));
+  const nodes = graph.node ?? [];
+  const producers = new Map(nodes.flatMap(node => (node.output ?? []).map(name => [name, node] as const)));
+  let sum = 0;
+  for (const { opType, input } of nodes) {
+    if (opType !== 'MatMulIntegerToFloat') continue;
+    const [codes = '', matrix = ''] = input ?? [];
+    const dims = stored.get(matrix) ?? stored.get(producers.get(matrix)?.input?.[0] ?? '') ?? [];
+    const bytes = producers.get(codes)?.opType === 'Concat' ? 2 : 1;
+    sum += bytes * dims.reduce((a, b) => a * b, 1);
+  }
+  return sum;
+}
+
 /** Keys and values that a step has to read: the shared prompt once, and the private tokens of each row. */
 export function cacheBytes(
   { layers, keyHeads, headSize }: CacheShape,

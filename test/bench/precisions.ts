@@ -1,4 +1,6 @@
 /** Decode steps in fp32 and int8, taken in turns, and how fast each arithmetic does its products. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { resolveModel } from '../../src/engine/catalog/modelDescription.ts';
 import { preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
 import { openModel } from '../../src/engine/openModel.ts';
@@ -9,8 +11,10 @@ import type { Int8Facts } from '../../src/domain/int8.ts';
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
+import { graphName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { openGraph, promptIds } from './benchModel.ts';
 import { least, time, type Cost } from './clock.ts';
+import { byteMultiplyAdds } from './graphCost.ts';
 import { percent, ratio, short, table } from './markdown.ts';
 
 export interface PrecisionsInput {
@@ -22,7 +26,7 @@ export interface PrecisionsInput {
 export interface PrecisionCosts {
   readonly int8: Int8Facts | null;
   /** Multiply-adds with stored weights of one row. */
-  readonly multiplyAdds: number;
+  readonly multiplyAdds: { readonly fp32: number; readonly int8: number };
   /** Multiply-adds a second of large square products. */
   readonly rates: { readonly fp32: Cost; readonly int8: Cost };
   readonly steps: readonly { readonly rows: number; readonly fp32: Cost; readonly int8: Cost }[];
@@ -40,6 +44,7 @@ const square = 1536;
 export async function measurePrecisions({ model, folders, threads }: PrecisionsInput): Promise<PrecisionCosts> {
   const { signal } = new AbortController();
   let int8: Int8Facts | null = null;
+  let bytes = 0;
   const open = async (precision: 'fp32' | 'int8'): Promise<Decoder> => {
     const reference = inPrecision(model, precision);
     const opened = await openModel(reference, folders, { threads, signal, onStage: () => undefined });
@@ -48,6 +53,8 @@ export async function measurePrecisions({ model, folders, threads }: PrecisionsI
     const { folder, location } = resolveModel(reference, folders);
     const copy = preparedStoreOf(folders, location.precision).find(folder.files);
     if (!copy) throw new Error(`${reference} could not be kept in ${folders.storage}`);
+    if (precision === 'int8')
+      bytes = byteMultiplyAdds(onnx.ModelProto.decode(readFileSync(join(copy.folder, graphName))).graph ?? {});
     return new Decoder(await openGraph({ folder, copy: copy.folder }, copy.folder, threads));
   };
   const decoders = { fp32: await open('fp32'), int8: await open('int8') };
@@ -65,7 +72,7 @@ export async function measurePrecisions({ model, folders, threads }: PrecisionsI
     steps.push({ rows, fp32: least(costs.fp32), int8: least(costs.int8) });
   }
   const rates = { fp32: await productRate(false, threads), int8: await productRate(true, threads) };
-  return { int8, multiplyAdds: folder.parameters, rates, steps };
+  return { int8, multiplyAdds: { fp32: folder.parameters, int8: bytes }, rates, steps };
 }
 
 async function stepCost(decoder: Decoder, ids: Int32Array, rows: number): Promise<Cost> {
@@ -122,21 +129,21 @@ async function productRate(bytes: boolean, threads: number): Promise<Cost> {
 
 /** Processor milliseconds of a step in both precisions, and the share of each roofline. */
 export function precisionTable({ int8, multiplyAdds, rates, steps }: PrecisionCosts): string {
-  const share = (rows: number, { cpu }: Cost, rate: Cost): string =>
-    percent((1000 * rows * multiplyAdds) / rate.cpu / cpu);
+  const share = (rows: number, { cpu }: Cost, precision: 'fp32' | 'int8'): string =>
+    percent((1000 * rows * multiplyAdds[precision]) / rates[precision].cpu / cpu);
   const rows = steps.map(step => [
     String(step.rows),
     short(step.fp32.cpu),
     short(step.int8.cpu),
     `${short(ratio(step.fp32, step.int8).cpu)}x`,
-    share(step.rows, step.fp32, rates.fp32),
-    share(step.rows, step.int8, rates.int8),
+    share(step.rows, step.fp32, 'fp32'),
+    share(step.rows, step.int8, 'int8'),
   ]);
   const head = ['B', 'fp32, CPU ms', 'int8, CPU ms', 'fp32 / int8', 'of the fp32 roofline', 'of the int8 roofline'];
   const rate = ({ cpu }: Cost): string => short(cpu / 1e9);
   return [
     table(head, rows),
-    `Products alone, 10^9 multiply-adds a second: fp32 ${rate(rates.fp32)}, int8 ${rate(rates.int8)}.`,
+    `Products alone, 10^9 multiply-adds a second: fp32 ${rate(rates.fp32)}, int8 ${rate(rates.int8)}. A row takes ${short(multiplyAdds.int8 / multiplyAdds.fp32)} times as many in int8 as in fp32, since most inputs have two bytes.`,
     int8
       ? `int8 is ${short(int8.divergence)} nats per token from fp32 (entropy ${short(int8.entropyShift)}, ${int8.tokens} tokens).`
       : '',

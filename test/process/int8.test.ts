@@ -176,12 +176,12 @@ test('one and two bytes of activations, and sums of their products, are what the
     ['free', 'x', false],
     ['normed', graph.add('Div', ['x', graph.float(51)]), true],
   ] as const) {
-    const { both, codes, scale, size } = rounding.twoBytes(input, width, normed);
-    assert.equal(size === null, normed);
+    const { both, codes, scale, divisor } = rounding.twoBytes(input, width, normed);
+    assert.equal(divisor === null, normed);
     show(`${kind} codes`, codes);
     show(`${kind} both`, both);
     show(`${kind} scale`, scale);
-    if (size !== null) show('size', size);
+    if (divisor !== null) show('divisor', divisor);
     const zero = graph.float(128);
     const plain = graph.add('Mul', [graph.add('Sub', [graph.add('Cast', [both], { to: FLOAT }), zero]), scale]);
     show(`${kind} sum`, rounding.sumOf(plain));
@@ -198,16 +198,21 @@ test('one and two bytes of activations, and sums of their products, are what the
   const largest = Array.from({ length: rows }, (_, row) =>
     Math.max(...values.slice(row * width, (row + 1) * width).map(Math.abs)),
   );
+  const norms = Array.from({ length: rows }, (_, row) =>
+    Math.sqrt(values.slice(row * width, (row + 1) * width).reduce((sum, x) => sum + x * x, 0) / width + 1e-30),
+  );
   values.forEach((value, at) => {
     const row = Math.floor(at / width);
     const most = largest[row] ?? NaN;
     const scale = valuesOf('scales')[row] ?? NaN;
     near(scale, Math.max(most / 127, 1e-30), 1e-7 * most + 1e-31, 'scale');
     near(((valuesOf('one')[at] ?? NaN) - 128) * scale, value, most / 254 + 1e-6, 'one byte');
-    near(valuesOf('size')[row], Math.max(most, 1e-30), 1e-31, 'size');
-    const free = (valuesOf('free sum')[at] ?? NaN) * (valuesOf('size')[row] ?? NaN);
-    near(free, value, most / 254 / 250 + 1e-6, 'two bytes');
-    near(valuesOf('normed sum')[at], value / 51, Math.sqrt(width) / 254 / 250 + 1e-6, 'two bytes of a normed row');
+    const step = Math.sqrt(width) / 254 / 250;
+    const norm = norms[row] ?? NaN;
+    near(1 / (valuesOf('divisor')[row] ?? NaN), norm, 1e-6 * norm, 'divisor');
+    const free = (valuesOf('free sum')[at] ?? NaN) / (valuesOf('divisor')[row] ?? NaN);
+    near(free, value, norm * (step + 1e-6), 'two bytes');
+    near(valuesOf('normed sum')[at], value / 51, step + 1e-6, 'two bytes of a normed row');
   });
   for (const kind of ['free', 'normed']) {
     assert.deepEqual(valuesOf(`${kind} both`).slice(0, values.length), valuesOf(`${kind} codes`));

@@ -102,13 +102,15 @@ class ProductMaker {
     const columns = group.map(product => product.columns);
     const total = columns.reduce((a, b) => a + b, 0);
     const matrix = shared ?? this.roundedMatrix(group);
-    const { flat, size } = columns.includes(this.options.headRows)
-      ? { flat: this.product(this.rounding.oneByte(input, rows), matrix), size: null }
+    const isHead = columns.includes(this.options.headRows);
+    const { flat, rest, divisor } = isHead
+      ? { flat: this.product(this.rounding.oneByte(input, rows), matrix), rest: null, divisor: null }
       : this.twoByteProduct(group, matrix);
     const shape = graph.add('Shape', [input]);
     const leading = graph.add('Slice', [shape, graph.integers([0]), graph.integers([-1])]);
     const shaped = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
-    const whole = size === null ? shaped : graph.add('Mul', [shaped, size]);
+    const summed = rest === null ? shaped : graph.add('Add', [shaped, rest]);
+    const whole = divisor === null ? summed : graph.add('Div', [summed, divisor]);
     const parts = group.length === 1 ? [whole] : group.map(() => graph.fresh('part'));
     if (group.length > 1) graph.addMany('Split', [whole, graph.integers(columns)], parts, { axis: -1 });
     group.forEach(({ node, output, bias }, at) => {
@@ -119,21 +121,17 @@ class ProductMaker {
     });
   }
 
-  /** The product of rows rounded to two bytes with the matrices of a group, flat, before it is multiplied by the size
-   * of each row. */
+  /** The product of rows rounded to two bytes with the matrices of a group: flat, what has to be added once it has the
+   * shape of the output, and what the sum has to be divided by. */
   private twoByteProduct(group: readonly StoredProduct[], matrix: ByteMatrix) {
     const { rounding, options } = this;
     const [{ input, rows } = { input: '', rows: 0 }] = group;
     const isNormed = group.every(({ weight }) => options.stream?.readers.has(weight));
     const rounded = rounding.twoBytes(input, rows, isNormed);
-    const { size, scale, both } = rounded;
-    const sum = rounding.sumOf(this.product({ codes: both, scale }, matrix));
-    if (group.length < attentionInputs) return { flat: sum, size };
-    const rest = this.graph.add('Reshape', [
-      this.product(rounded, this.roundedMatrix(group, 2)),
-      this.graph.integers([1, -1]),
-    ]);
-    return { flat: this.graph.add('Add', [sum, rest]), size };
+    const { divisor, scale, both } = rounded;
+    const flat = rounding.sumOf(this.product({ codes: both, scale }, matrix));
+    const isAttention = group.length >= attentionInputs;
+    return { flat, rest: isAttention ? this.product(rounded, this.roundedMatrix(group, 2)) : null, divisor };
   }
 
   /** The product of rounded rows and a rounded matrix. */

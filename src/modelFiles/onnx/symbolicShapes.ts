@@ -138,7 +138,7 @@ const rules: Readonly<Record<string, Rule>> = {
     [
       'Neg Sqrt Exp Log Erf Tanh Sigmoid Softmax LogSoftmax Softplus Relu Gelu QuickGelu FastGelu Cos Sin Abs Round',
       'Floor Reciprocal Not Clip CumSum QuantizeLinear DequantizeLinear LayerNormalization',
-      'SimplifiedLayerNormalization RMSNormalization',
+      'RMSNormalization',
     ]
       .flatMap(names => names.split(' '))
       .map(name => [name, same]),
@@ -151,6 +151,11 @@ const rules: Readonly<Record<string, Rule>> = {
   Sub: elementwise(difference),
   Mul: elementwise(product),
   Div: elementwise(quotient),
+  SimplifiedLayerNormalization: (input, node) => {
+    const { dims } = input(0);
+    const isLast = integer(node, 'axis') === -1 && dims !== null;
+    return isLast ? [...only(dims), ...only([...dims.slice(0, -1), fixed(1)])] : only(dims);
+  },
   Identity: input => [input(0)],
   Cast: (input, node) => only(input(0).dims, integer(node, 'to') === INT64 ? input(0).elements : null),
   Shape: (input, node) => {

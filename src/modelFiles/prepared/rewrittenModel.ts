@@ -12,7 +12,7 @@ import type { OpenSession } from '../onnx/session.ts';
 import { checkShapes } from '../onnx/shapeBounds.ts';
 import { probeMasks, type MaskFinding } from '../rewrite/attentionMask.ts';
 import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
-import { shareSizes } from '../rewrite/sharedSizes.ts';
+import { simplifyCascade } from '../rewrite/simplifiedGraph.ts';
 import { hoistConstants, takeCacheBranch, widenHalf } from '../weights/exportNormalization.ts';
 import { foldWeights } from '../weights/weightFolding.ts';
 import { roundWeights, tiedWeights } from '../weights/weightRounding.ts';
@@ -82,14 +82,14 @@ export function rewriteModel(
   const { rounding, headRows, roles } = folder;
   if (rounding !== 'int8') {
     const attention = rewriteDecoder(new Graph(model), folder, wanted);
-    if (attention === 'cascade') shareSizes(new Graph(model), [roles.ids, roles.positions]);
+    if (attention === 'cascade') simplifyCascade(model, [roles.ids, roles.positions]);
     return { attention, rotated: false };
   }
   const facts = { ids: roles.ids, headRows, mostCode };
   const preparation = rotateModel(new Graph(model), weights, facts.ids, headRows);
   const attention = rewriteDecoder(new Graph(model), folder, wanted);
   roundToInt8(new Graph(model), weights, preparation, facts);
-  if (attention === 'cascade') shareSizes(new Graph(model), [roles.ids, roles.positions]);
+  if (attention === 'cascade') simplifyCascade(model, [roles.ids, roles.positions]);
   return { attention, rotated: preparation.stream !== null };
 }
 

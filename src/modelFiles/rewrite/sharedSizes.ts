@@ -78,6 +78,13 @@ function declaredShapes(graph: Graph, shapes: SymbolicShapes): Onnx.IValueInfoPr
   });
 }
 
+/** What is known of the shapes in a cascade graph, whose nodes must be in topological order. `names` as above. */
+export function shapesOf(graph: Graph, names: readonly (string | null)[]): SymbolicShapes {
+  const shapes = new SymbolicShapes(graph, inputShapes(graph, names));
+  for (const node of graph.body.node) shapes.read(node);
+  return shapes;
+}
+
 /** Dimensions of the inputs that the decoder feeds. */
 function inputShapes(graph: Graph, names: readonly (string | null)[]): Map<string, readonly Size[]> {
   const tokens = [symbolic('rows'), symbolic('steps')];

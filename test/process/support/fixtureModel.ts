@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import type { CacheShape } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../../src/engine/sampler/decoder.ts';
 import { rewriteDecoder, type AttentionKind } from '../../../src/modelFiles/rewrite/decoderGraph.ts';
-import { shareSizes } from '../../../src/modelFiles/rewrite/sharedSizes.ts';
+import { simplifyCascade } from '../../../src/modelFiles/rewrite/simplifiedGraph.ts';
 import { probeMasks, type MaskFinding } from '../../../src/modelFiles/rewrite/attentionMask.ts';
 import { Weights } from '../../../src/modelFiles/weights/weights.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
@@ -73,7 +73,7 @@ export class Fixture {
     const { causal } = await this.masks(graph);
     const facts = { roles: this.roles, shape: this.shape, headRows: this.reference.graphVocabulary };
     const attention = rewriteDecoder(graph, facts, causal ? 'cascade' : 'own');
-    if (attention === 'cascade') shareSizes(new Graph(graph.model), [this.roles.ids, this.roles.positions]);
+    if (attention === 'cascade') simplifyCascade(graph.model, [this.roles.ids, this.roles.positions]);
     return { attention, bytes: onnx.ModelProto.encode(graph.model).finish() };
   }
 
