@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { openTokenizer, type FolderCodec } from '../../src/engine/text/tokenizer.ts';
+import { beginTokenizer, openTokenizer, type FolderCodec } from '../../src/engine/text/tokenizer.ts';
 
 const source = join(import.meta.dirname, '..', 'fixtures', 'models', 'gpt2');
 const stored = JSON.parse(readFileSync(join(source, 'tokenizer.json'), 'utf8')) as Readonly<Record<string, unknown>>;
@@ -51,6 +51,21 @@ test('files that make the tokenizer library abort are refused in a sentence, and
   ])
     assert.throws(() => openTokenizer(folderWith(parts)), refusal('model-corrupt'), JSON.stringify(parts));
   assert.deepEqual(codec.encode('The sea'), ids);
+});
+
+test('a tokenizer that opens meanwhile waits for its turn, also where another file ends the process', () => {
+  const ids = openTokenizer(source).encode('The sea');
+  const early = beginTokenizer(source);
+  assert.deepEqual(openTokenizer(source).encode('The sea'), ids);
+  assert.deepEqual(early.codec().encode('The sea'), ids);
+  const abandoned = beginTokenizer(source);
+  abandoned.close();
+  const unlucky = beginTokenizer(source);
+  assert.throws(
+    () => openTokenizer(folderWith({ pre_tokenizer: { type: 'FixedLength', length: 0 } })),
+    refusal('model-corrupt'),
+  );
+  assert.deepEqual(unlucky.codec().encode('The sea'), ids);
 });
 
 test('files that the tokenizer library refuses are corrupt', () => {

@@ -23,6 +23,7 @@ import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { clearPreparedModels } from '../../src/engine/catalog/preparedModels.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { messageText, type Message } from '../../src/domain/message.ts';
+import type { OpeningStage } from '../../src/domain/opening.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
@@ -98,6 +99,18 @@ test('what the runtime computed while it optimized a graph is kept, not computed
   rmSync(join(copy, 'optimized.onnx'));
   const plain = await use(id, folders);
   assert.deepEqual([plain.prepared, plain.laws], [false, laws]);
+});
+
+test('a copy that is found under another path is loaded next, with no step of preparing counted', async () => {
+  const folders = freshFolders();
+  await use(copyFixture('gpt2'), folders);
+  const told: (readonly [string, number, number])[] = [];
+  const onStage = ({ step, at, of }: OpeningStage): void => void told.push([step, at, of]);
+  await (await openModel(copyFixture('gpt2'), folders, { threads: 1, signal, onStage })).close();
+  assert.deepEqual(told, [
+    ['reading', 1, 5],
+    ['loading', 2, 2],
+  ]);
 });
 
 test('two that open a model at the same time share what is prepared', async () => {

@@ -39,6 +39,7 @@ export interface FolderCodec extends TextCodec {
  * may take `limit` milliseconds, 20 seconds by default. Throws AdjacentError model-incomplete without tokenizer.json,
  * model-corrupt when it is not a tokenizer, runtime-missing without the tokenizer library. `encode`, `align` and
  * `enclose` throw bad-argument for a text that cannot be read, prompt-too-long for one that takes too long.
+ * @public For tests, which have nothing else to open meanwhile.
  */
 export function openTokenizer(path: string, rows = Infinity, limit?: number): FolderCodec {
   return beginTokenizer(path, rows, limit).codec();

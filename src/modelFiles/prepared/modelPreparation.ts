@@ -103,7 +103,10 @@ export async function prepareModel(
   if (known) return fromCopy(known);
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
-  if (moved) return fromCopy(moved);
+  if (moved) {
+    steps.replan(stepsOf(true, folder.rounding === 'int8'));
+    return fromCopy(moved);
+  }
   const { stored } = folder.memory;
   const seconds = expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding);
   steps.replan(stepsOf(false, folder.rounding === 'int8'));
