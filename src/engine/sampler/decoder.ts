@@ -1,6 +1,7 @@
 /** The sampling loop over a rewritten graph: one prompt, many sequences, each distinct prefix computed once
  * (docs/architecture.md#sampler). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { sum } from '../../core/numeric/sums.ts';
 import { findStop, type StopPlace } from '../../core/sampler/stopStrings.ts';
 import { uniform } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
@@ -77,7 +78,7 @@ export class Decoder {
     let ended = 0;
     while (open.length > 0) {
       checkCanceled(signal);
-      const next = this.nextNodes(open, request.batch);
+      const next = this.nextNodes(open, request);
       cache.resize(suffixCapacity(elementAt(next, 0).depth));
       const nodes = cache.assignSlots(next);
       const forced = takeForced(nodes);
@@ -162,19 +163,24 @@ export class Decoder {
     });
   }
 
-  /** The nodes to compute next, at least one: those of the lowest ranks, as many as one pass takes. Shallower nodes go
-   * first, so that the sequences of a batch advance together, and all that begin where others have ended catch up in
-   * the same passes. */
-  private nextNodes(open: readonly PrefixNode[], batch: number): PrefixNode[] {
+  /** The nodes to compute next, at least one: as many as one pass takes, of the level of the shallowest one among the
+   * lowest ranks, so that all that begin where others have ended catch up in the same passes. While the open nodes need
+   * little memory, shallower ones go first of those that have begun: those that fall behind would pass through a level
+   * alone later. Then those of low ranks do, which end first. */
+  private nextNodes(open: readonly PrefixNode[], { batch, tokens }: SampleRequest): PrefixNode[] {
     const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
     const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
     const shallowest = Math.min(...ranked.slice(0, batch).map(level));
+    const ofLevel = ranked.filter(node => level(node) === shallowest);
+    const isNew = ({ depth }: PrefixNode): number => Number(depth <= 1);
+    if (sum(open.map(({ depth }) => depth)) < (batch * tokens) / 2)
+      ofLevel.sort((a, b) => isNew(a) - isNew(b) || a.depth - b.depth);
     const nodes: PrefixNode[] = [];
     let room = Math.max(maxDistributions, batch);
-    for (const node of ranked) {
+    for (const node of ofLevel) {
       if (nodes.length >= batch) break;
       const count = distributionCount(node);
-      if (level(node) !== shallowest || (nodes.length > 0 && count > room)) continue;
+      if (nodes.length > 0 && count > room) continue;
       room -= count;
       nodes.push(node);
     }
