@@ -63,7 +63,8 @@ test('without a selection the string around the cursor is analyzed, dedented, an
 test('a prompt that is edited, and whose file is deleted, during its run: the run keeps its text and says so', async () => {
   await openFile(page, 'sea.prompt');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, '#cancel', 240_000);
+  const frame = await frameWith(page, '.chips', 240_000);
+  assert.ok(await frame.locator('#cancel').isVisible(), 'the run is under way');
   await page.locator('.editor-instance .view-line').first().click();
   await page.keyboard.press('End');
   await page.keyboard.type(' And of a storm.');
