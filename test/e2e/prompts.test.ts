@@ -15,6 +15,7 @@ const editor = await openEditor({
     'cool.prompty':
       '---\nname: Cool\nmodel:\n  parameters:\n    temperature: 0.2\n    max_tokens: 12\n    seed: 7\n---\nuser:\nName a color.\n',
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
+    'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
     'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
   settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
@@ -62,7 +63,8 @@ test('without a selection the string around the cursor is analyzed, dedented, an
 test('a prompt that is edited, and whose file is deleted, during its run: the run keeps its text and says so', async () => {
   await openFile(page, 'sea.prompt');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, '#cancel', 240_000);
+  const frame = await frameWith(page, '.chips', 240_000);
+  assert.ok(await frame.locator('#cancel').isVisible(), 'the run is under way');
   await page.locator('.editor-instance .view-line').first().click();
   await page.keyboard.press('End');
   await page.keyboard.type(' And of a storm.');
@@ -78,4 +80,24 @@ test('a prompt that is edited, and whose file is deleted, during its run: the ru
   assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
   assert.equal(await frame.locator('.banner.error').count(), 0);
   await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
+});
+
+test('a value that was given once is known to the experiments, whose list names the prompt', async () => {
+  await closePanels();
+  await openFile(page, 'greet.prompt');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const box = page.locator('.quick-input-widget input').first();
+  await page.locator('.quick-input-title', { hasText: 'Value of a Variable' }).waitFor();
+  await box.fill('Ida');
+  await page.keyboard.press('Enter');
+  await finished(await frameWith(page, '#prompt', 240_000));
+  await runCommand(page, 'Adjacent: Run Experiment...');
+  await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
+  await box.fill('Two Wordings');
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-title', { hasText: 'Compare Two Wordings' }).waitFor();
+  const asked = `${await page.locator('.quick-input-widget').innerText()} ${await box.inputValue()}`;
+  assert.match(asked, /welcome for Ida/);
+  await page.keyboard.press('Escape');
 });
