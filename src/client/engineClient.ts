@@ -340,10 +340,12 @@ export class EngineClient {
     call.listener.progress?.(progress);
   }
 
-  /** Request cancellation, and kill the process if the run does not end within a few steps. */
+  /** Request cancellation, and kill the process if the run does not end within a few steps. What waits is canceled at
+   * once, also while the process opens a model and reads no messages. */
   private cancel(call: Call, cancelled: AdjacentError): void {
-    if (this.process === null || !call.sent) return call.settle(cancelled);
-    this.process.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
+    const waits = isWaiting(call);
+    if (call.sent) this.process?.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
+    if (this.process === null || waits) return call.settle(cancelled);
     const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const late = setTimeout(() => {
       if (!this.calls.has(call.request.id) || !call.started) return;

@@ -1,7 +1,7 @@
 /** Every sentence that the user reads is written through `t`, so that a translation can take over in one place. */
 
 /** Translates a template such as "needs {0} {1}, has {2}" and fills in its arguments. */
-export type Translate = (template: string, ...args: readonly (string | number)[]) => string;
+type Translate = (template: string, ...args: readonly (string | number)[]) => string;
 
 /** English: the template itself, with its arguments filled in. */
 const inEnglish: Translate = (template, ...args) =>
@@ -9,9 +9,10 @@ const inEnglish: Translate = (template, ...args) =>
 
 let translate: Translate = inEnglish;
 
-/** Take over all strings from here on, e.g. with `vscode.l10n.t`. */
-export function translateWith(other: Translate): void {
-  translate = other;
+/** Take over all templates from here on, e.g. with `vscode.l10n.t`. Arguments are filled in here, also between braces
+ * that belong to the sentence, as in "the value of {{{0}}}". */
+export function translateWith(other: (template: string) => string): void {
+  translate = (template, ...args) => inEnglish(other(template), ...args);
 }
 
 /** A string for the user: t`needs ${30} answers` translates the template "needs {0} answers". A template may be

@@ -3,4 +3,4 @@
 import * as vscode from 'vscode';
 import { translateWith } from '../core/text.ts';
 
-translateWith((template, ...args) => vscode.l10n.t(template, ...args));
+translateWith(template => vscode.l10n.t(template));

@@ -163,6 +163,30 @@ test('one who waits is cancelled alone', async t => {
   assert.ok(!existsSync(file('second')));
 });
 
+test('one who waits is cancelled at once, also while the process reads no messages', async t => {
+  const { client, file } = openEngine(t);
+  const cancel = new AbortController();
+  const sampling = progressWatch(isSampling);
+  const end = new AbortController();
+  const first = client.analyze('first', longSpec, file('first'), { progress: sampling.progress }, end.signal);
+  await sampling.seen;
+  const queued = progressWatch(progress => progress.isQueued === true);
+  const second = client.analyze('second', tinySpec(), file('second'), { progress: queued.progress }, cancel.signal);
+  await queued.seen;
+  const { pid = 0 } = client;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    cancel.abort();
+    await assert.rejects(second, hasKind('cancelled'));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  end.abort();
+  assert.equal((await first).report.status, 'cancelled');
+  assert.equal(client.pid, pid);
+  assert.ok(!existsSync(file('second')));
+});
+
 test('a process that does not answer a cancel is killed, and what waited behind it runs', async t => {
   const { client, file } = openEngine(t);
   const cancel = new AbortController();

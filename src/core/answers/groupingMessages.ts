@@ -66,6 +66,18 @@ const choices = {
     readonly fitting: number;
     readonly of: number;
   }) => t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
+  'shape-missing': ({
+    shape,
+    fitting,
+    of,
+  }: {
+    readonly shape: AskedShape;
+    readonly fitting: number;
+    readonly of: number;
+  }) =>
+    fitting === 0
+      ? t`The prompt seems to ask for ${shapeWords[shape]()}, but none of ${of} answers has it. They are grouped another way.`
+      : t`The prompt seems to ask for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it. They are grouped another way.`,
   'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
     t`${repeated} of ${of} answers occur more than once.`,
   'different-answers': () => t`Most answers use different words.`,

@@ -83,19 +83,21 @@ export function resolveOutcome(
   }
   const asksForJson = assertions.some(({ kind }) => kind === 'json' || kind === 'schema');
   const shape = asksForJson ? 'json' : askedShape(prompt);
+  let missing: OutcomeChoice | null = null;
   if (shape !== null) {
     const { outcome, fits } = shapeMap(shape, texts);
     const rule = ruleOf(outcome, matching);
     const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
     if (fitting >= enough * texts.length)
       return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
+    missing = { code: 'shape-missing', shape, fitting, of: texts.length };
   }
   const groups = groupedBy(texts, foldText);
   const repeated = sum([...groups.values()].map(({ length }) => length).filter(length => length > 1));
   if (repeated >= enough * texts.length) {
-    return { outcome: { map: 'text' }, reason: { code: 'repeated-answers', repeated, of: texts.length } };
+    return { outcome: { map: 'text' }, reason: missing ?? { code: 'repeated-answers', repeated, of: texts.length } };
   }
-  return { outcome: { map: 'meaning' }, reason: { code: 'different-answers' } };
+  return { outcome: { map: 'meaning' }, reason: missing ?? { code: 'different-answers' } };
 }
 
 /** Sorts the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws

@@ -165,12 +165,15 @@ class ProcessCodec implements FolderCodec {
 function refusedFile({ fault, message }: TokenizerFailure): AdjacentError {
   if (fault === 'unavailable') return missingLibrary(message);
   if (fault === 'refused') return damaged('tokenizer.json', message);
+  const isLate = fault === 'timeout';
   return new AdjacentError(
     'model-corrupt',
-    fault === 'timeout'
+    isLate
       ? t`The tokenizer library takes too long to open tokenizer.json.`
       : t`The tokenizer library fails at tokenizer.json.`,
-    t`Download it again from the source of the model.`,
+    isLate
+      ? t`Try again when this machine is less busy. If that does not help, download the file again.`
+      : t`Download it again from the source of the model.`,
     message,
   );
 }

@@ -13,7 +13,7 @@ import {
   formatTemperature,
 } from '../../../src/core/format.ts';
 import { figureLine, formatFigure } from '../../../src/core/figureText.ts';
-import { translateWith } from '../../../src/core/text.ts';
+import { t, translateWith } from '../../../src/core/text.ts';
 
 test('numbers keep about three significant digits', () => {
   assert.equal(formatNumber(4.8123), '4.81');
@@ -84,12 +84,18 @@ test('whatever the figure, nothing unreadable is written', () => {
   );
 });
 
-test('counts and their nouns are translated as one template', () => {
-  translateWith((template, ...args) => [template, ...args].join('|'));
+test('counts and their nouns are translated as one template, and arguments stand also between braces', () => {
+  const templates: string[] = [];
+  translateWith(template => {
+    templates.push(template);
+    return `‹${template}›`;
+  });
   try {
-    assert.equal(formatCount(1, 'answer'), '{0} answer|1');
-    assert.equal(formatCount(3, 'kind'), '{0} kinds|3');
+    assert.equal(formatCount(1, 'answer'), '‹1 answer›');
+    assert.equal(formatCount(3, 'kind'), '‹3 kinds›');
+    assert.equal(t`The value of {{${'city'}}} is “${'{0}'}”.`, '‹The value of {{city}} is “{0}”.›');
+    assert.deepEqual(templates, ['{0} answer', '{0} kinds', 'The value of {{{0}}} is “{1}”.']);
   } finally {
-    translateWith((template, ...args) => template.replace(/\{(\d+)\}/g, (_, at: string) => String(args[Number(at)])));
+    translateWith(template => template);
   }
 });

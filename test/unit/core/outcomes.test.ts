@@ -364,6 +364,22 @@ test('a map is proposed from prompt and answers, with its reason', () => {
   );
   assert.deepEqual(asked.outcome, { map: 'json', field: 'label' });
   assert.equal(outcomeChoiceText(asked.reason), 'The prompt asks for JSON, and 2 of 3 answers have it.');
+  const lacking = (texts: readonly string[]): readonly string[] => {
+    const { outcome, reason } = resolveOutcome(
+      { map: 'auto' },
+      texts.map(text => answer(text)),
+      'Return JSON.',
+    );
+    return [outcome.map, outcomeChoiceText(reason)];
+  };
+  assert.deepEqual(lacking(['{"a": 1}', 'Sure, here', 'I cannot']), [
+    'meaning',
+    'The prompt seems to ask for JSON, but only 1 of 3 answers have it. They are grouped another way.',
+  ]);
+  assert.deepEqual(lacking(['no', 'no', 'no']), [
+    'text',
+    'The prompt seems to ask for JSON, but none of 3 answers has it. They are grouped another way.',
+  ]);
   const objects = ['{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', '{"a": 1}'].map(text => answer(text));
   assert.deepEqual(resolveOutcome({ map: 'auto' }, objects, 'Return JSON.').outcome, { map: 'json', field: '.' });
   assert.deepEqual(

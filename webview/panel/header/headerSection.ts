@@ -139,7 +139,8 @@ export function progressSection(actions: Actions): PanelSection {
 
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
-  if (state.isCanceling) return t`Canceling. Finished ${report === null ? t`cells` : runView(report).parts} are kept.`;
+  if (state.isCanceling)
+    return report === null ? t`Canceling.` : t`Canceling. Finished ${runView(report).parts} are kept.`;
   if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
   if (progress === null) return t`Starting`;
   return [stageText(progress), ...progressFacts(progress)].join(' · ');
