@@ -10,11 +10,13 @@ export class EditorModels {
   references: readonly string[] = [];
   private readonly changes = new vscode.EventEmitter<void>();
   private looking: Promise<void> | null = null;
+  /** Whether models were announced while they were looked for. */
+  private wasAnnounced = false;
 
   constructor({ subscriptions }: Pick<vscode.ExtensionContext, 'subscriptions'>) {
-    // Looking for models makes their extensions announce them, which is no reason to look again.
     const listener = vscode.lm.onDidChangeChatModels(() => {
       if (this.looking === null) this.changes.fire();
+      else this.wasAnnounced = true;
     });
     subscriptions.push(this.changes, listener);
   }
@@ -34,9 +36,15 @@ export class EditorModels {
 
   private async look(): Promise<void> {
     const started = performance.now();
-    // A failure to list these must not keep others from being listed.
-    const models = await Promise.resolve(vscode.lm.selectChatModels()).catch(() => []);
-    this.references = [...new Set(models.map(editorReference))];
+    // Looking makes extensions announce their models, so an announcement is a reason to look again only while what is
+    // found changes.
+    for (let before = ''; ; before = this.references.join('\n')) {
+      this.wasAnnounced = false;
+      // A failure to list these must not keep others from being listed.
+      const models = await Promise.resolve(vscode.lm.selectChatModels()).catch(() => []);
+      this.references = [...new Set(models.map(editorReference))];
+      if (!this.wasAnnounced || this.references.join('\n') === before) break;
+    }
     if (performance.now() - started > patience) setTimeout(() => void this.changes.fire());
   }
 }

@@ -28,12 +28,14 @@ after(() => server.close());
 const name = 'Tale of the Editor';
 const editor = await openEditor({
   files: {
-    'tale.prompty': '---\nname: tale\n---\nsystem:\nTell tales.\nuser:\nOnce there was a fox called Zoma.\n',
+    'tale.prompty': '---\nname: tale\nmodel:\n  parameters:\n    max_tokens: 4\n---\nsystem:\nTell tales.\nuser:\nOnce there was a fox called Zoma.\n',
   },
   settings: {
     'adjacent.preset': 'quick',
     'chatProvider.address': server.address,
+    // Without them the editor has no chat models.
     'chat.disableAIFeatures': false,
+    'adjacent.startEarly': false,
   },
   extensions: [join(root, 'test', 'fixtures', 'chatProvider')],
 });
@@ -44,11 +46,22 @@ const { page } = editor;
 const asked = (): number => server.bodies.length;
 
 test('a model of the editor is listed under its name, and chosen like another one', async () => {
-  await runCommand(page, 'Adjacent: Choose Model...');
-  const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.filter({ hasText: name }).waitFor();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name });
+  // The model is listed once its extension has started.
+  for (let tries = 1; ; tries++) {
+    await runCommand(page, 'Adjacent: Choose Model...');
+    await page.locator('.quick-input-title', { hasText: 'Choose Model' }).waitFor();
+    await page.locator('.quick-input-widget input').first().fill(name);
+    const isListed = await row.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isListed) break;
+    assert.ok(tries < 12, 'the model is not listed');
+    await page.keyboard.press('Escape');
+  }
   await page.screenshot({ path: join(pictures, 'editor-models-choose.png') });
-  await rows.filter({ hasText: name }).click();
+  await row.click();
   await openFile(page, 'tale.prompty');
   // Nothing is asked of it before a run.
   await page.waitForTimeout(3000);
@@ -57,8 +70,8 @@ test('a model of the editor is listed under its name, and chosen like another on
 
 test('its picture names what it does not give', async () => {
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, `.chips:has-text("${name}")`, 300_000);
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  const frame = await frameWith(page, `.chips:has-text("${name}")`, 540_000);
+  await frame.locator('#open-run').waitFor({ timeout: 540_000 });
   await page.screenshot({ path: join(pictures, 'editor-models.png') });
   await frame.locator('#tab-details').click();
   const details = await frame.locator('body').innerText();
