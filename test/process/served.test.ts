@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
@@ -11,7 +11,7 @@ import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.t
 import type { GridReport } from '../../src/domain/report.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
 import { startModelServer, type Dialect, type Faults, type ModelServer } from '../support/modelServer.ts';
-import { foldersIn, openEngine, temporaryFolder } from './support/engine.ts';
+import { foldersIn, openEngine, runCli, temporaryFolder } from './support/engine.ts';
 
 const { signal } = new AbortController();
 const key = 'sk-very-secret-0123456789';
@@ -295,4 +295,29 @@ test('a run that loses its connection keeps its answers and resumes', async t =>
     32,
   );
   assert.ok(seeds.length - new Set(seeds).size <= 16, `${seeds.length} requests for ${new Set(seeds).size} answers`);
+});
+
+test('the command line analyzes a prompt file with messages and variables on a served model', async t => {
+  const server = await serve(t, 'openai', { key });
+  const folder = temporaryFolder(t);
+  const prompty = join(folder, 'tale.prompty');
+  writeFileSync(
+    prompty,
+    '---\nname: tale\nsample:\n  animal: fox\n---\nsystem:\nTell tales.\nuser:\nOnce there was a {{animal}}.\n',
+  );
+  const sizes = ['--samples', '4', '--tokens', '4', '--temperature', '0.5,1', '--context', 'all'];
+  process.env['ADJACENT_API_KEY'] = key;
+  t.after(() => Reflect.deleteProperty(process.env, 'ADJACENT_API_KEY'));
+  const { code, stdout, stderr } = await runCli(
+    ['analyze', prompty, '--model', `${server.address}#tiny`, '--mode', 'answers', ...sizes],
+    { cache: join(folder, 'cache') },
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /bounds/);
+  assert.ok(!`${stdout}${stderr}`.includes(key));
+  const { messages } = server.bodies.at(-1) as { readonly messages: unknown };
+  assert.deepEqual(messages, [
+    { role: 'system', content: 'Tell tales.' },
+    { role: 'user', content: 'Once there was a fox.' },
+  ]);
 });

@@ -91,6 +91,7 @@ test('every lie is found, and switches off what depends on it', async t => {
     ['echo', { echoIgnored: true }, 'probe-echo', { promptLogProbs: false }],
     ['none', { logProbs: 'none' }, 'probe-no-log-probs', { meaning: null }],
     ['not numbers', { logProbs: 'nan' }, 'probe-bad-log-probs', { meaning: null }],
+    ['not even JSON', { logProbs: 'literal' }, 'probe-bad-log-probs', { meaning: null }],
     ['wrong type', { logProbs: 'text' }, 'probe-bad-log-probs', { meaning: null }],
   ];
   for (const [name, faults, code, found] of lies)

@@ -27,8 +27,9 @@ const owners: Readonly<Record<Dialect, string>> = {
 export interface Faults {
   /** Draws at temperature 1, whatever is asked for. */
   temperatureIgnored?: boolean;
-  /** Log-probabilities before temperature, after it, scaled by neither, none, not numbers, or of a wrong type. */
-  logProbs?: 'raw' | 'tempered' | 'neither' | 'none' | 'nan' | 'text';
+  /** Log-probabilities before temperature, after it, scaled by neither, none, not numbers (null, or NaN, which is no
+   * JSON), or of a wrong type. */
+  logProbs?: 'raw' | 'tempered' | 'neither' | 'none' | 'nan' | 'literal' | 'text';
   /** Draws at so many times the temperature that its log-probabilities are stated for. */
   frequencies?: number;
   seed?: 'ignored' | 'fixed';
@@ -133,7 +134,12 @@ export async function startModelServer(
     if (reply instanceof Refused) return send(response, reply.status, { error: { message: reply.message } });
     if (reply === null) return send(response, 404, { error: { message: `no ${path}` } });
     if (!isAsked) return send(response, 200, reply);
-    await spoil(response, JSON.stringify(reply), faults);
+    const text = JSON.stringify(reply);
+    await spoil(
+      response,
+      faults.logProbs === 'literal' ? text.replace(/"logprob":[^,}]+/g, '"logprob":NaN') : text,
+      faults,
+    );
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     now++;
