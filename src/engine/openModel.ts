@@ -119,7 +119,7 @@ export async function openModel(
     );
     steps.begin('loading');
     if (prepared.session === null) await pause();
-    return await pulse.during('opening', 0, () =>
+    return await pulse.during('opening', callSeconds, () =>
       openAndAssemble(resolved, prepared, store, codec, { threads, signal, steps }),
     );
   } catch (error) {
