@@ -43,6 +43,7 @@ import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
+import { callSeconds } from './tokenizer/tokenizerClient.ts';
 import { openPromptForms } from './text/promptForms.ts';
 import { startTokens } from './text/startTokens.ts';
 import { stopTokens, turnStart } from './text/stopTokens.ts';
@@ -117,15 +118,15 @@ export async function openModel(
   const release = pulse.state(folder.memory.prepare + folder.memory.open);
   let tokenizer: OpeningTokenizer | null = null;
   try {
-    tokenizer = beginTokenizer(folder.folder, folder.headRows);
-    const { codec } = tokenizer;
+    const begun = (tokenizer = beginTokenizer(folder.folder, folder.headRows));
+    const codec = (): FolderCodec => pulse.whileIn('opening', callSeconds, () => begun.codec());
     const tools = preparationTools(folder, () => comparedTokens(folder, codec()), threads, signal, steps);
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );
     steps.begin('loading');
     if (prepared.session === null) await pause();
-    return await pulse.during('opening', 0, () =>
+    return await pulse.during('opening', callSeconds, () =>
       openAndAssemble(resolved, prepared, store, codec, { threads, signal, steps }),
     );
   } catch (error) {

@@ -9,8 +9,9 @@ import type {
   TokenizerReply,
 } from './tokenizerProtocol.ts';
 
-/** Milliseconds that a call may take. Ordinary ones take less than a second even for a megabyte of text. */
-const limitMilliseconds = 20_000;
+/** Seconds that a call may take. Ordinary ones take less than one even for a megabyte of text. */
+export const callSeconds = 20;
+const limitMilliseconds = 1000 * callSeconds;
 
 /** A call without a result. */
 export class TokenizerFailure extends Error {
