@@ -1,4 +1,4 @@
-/** Prompts as people write them: parameters of a file, a string around the cursor, and values of variables. */
+/** Prompts as people write them: parameters of a file, and a string around the cursor. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,6 @@ const editor = await openEditor({
     'cool.prompty':
       '---\nname: Cool\nmodel:\n  parameters:\n    temperature: 0.2\n    max_tokens: 12\n    seed: 7\n---\nuser:\nName a color.\n',
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
-    'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
   },
   settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
 });
@@ -56,23 +55,4 @@ test('without a selection the string around the cursor is analyzed, dedented, an
   assert.match(await frame.locator('#prompt').innerText(), /Say hello to a new user\.\nOne sentence\.$/);
   await page.screenshot({ path: join(pictures, 'string-at-cursor.png') });
   await closePanels();
-});
-
-test('a value that was given once is known to the experiments, whose list names the prompt', async () => {
-  await openFile(page, 'greet.prompt');
-  await runCommand(page, 'Adjacent: Analyze Emergence');
-  const box = page.locator('.quick-input-widget input').first();
-  await page.locator('.quick-input-title', { hasText: 'Value of a Variable' }).waitFor();
-  await box.fill('Ida');
-  await page.keyboard.press('Enter');
-  await finished(await frameWith(page, '#prompt', 240_000));
-  await runCommand(page, 'Adjacent: Run Experiment...');
-  await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
-  await box.fill('Two Wordings');
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-title', { hasText: 'Compare Two Wordings' }).waitFor();
-  const asked = `${await page.locator('.quick-input-widget').innerText()} ${await box.inputValue()}`;
-  assert.match(asked, /welcome for Ida/);
-  await page.keyboard.press('Escape');
 });
