@@ -1,7 +1,6 @@
-/** Prompts as people write them: parameters of a file, a string around the cursor, and a text that changes or goes
- * while its run is under way. */
+/** Prompts as people write them: parameters of a file, and a string around the cursor. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { Frame } from 'playwright-core';
@@ -15,8 +14,6 @@ const editor = await openEditor({
     'cool.prompty':
       '---\nname: Cool\nmodel:\n  parameters:\n    temperature: 0.2\n    max_tokens: 12\n    seed: 7\n---\nuser:\nName a color.\n',
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
-    'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
-    'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
   settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
 });
@@ -58,46 +55,4 @@ test('without a selection the string around the cursor is analyzed, dedented, an
   assert.match(await frame.locator('#prompt').innerText(), /Say hello to a new user\.\nOne sentence\.$/);
   await page.screenshot({ path: join(pictures, 'string-at-cursor.png') });
   await closePanels();
-});
-
-test('a prompt that is edited, and whose file is deleted, during its run: the run keeps its text and says so', async () => {
-  await openFile(page, 'sea.prompt');
-  await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, '.chips', 240_000);
-  assert.ok(await frame.locator('#cancel').isVisible(), 'the run is under way');
-  await page.locator('.editor-instance .view-line').first().click();
-  await page.keyboard.press('End');
-  await page.keyboard.type(' And of a storm.');
-  await frame.locator('.edited', { hasText: 'goes on with the text as it was' }).waitFor();
-  await page.screenshot({ path: join(pictures, 'edited-prompt.png') });
-  await page.keyboard.press('Control+S');
-  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
-  rmSync(join(editor.workspace, 'sea.prompt'));
-  await frame.locator('.edited', { hasText: 'no longer there' }).waitFor();
-  await finished(frame);
-  await frame.locator('.answer').first().waitFor();
-  await frame.locator('#prompt').click();
-  assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
-  assert.equal(await frame.locator('.banner.error').count(), 0);
-  await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
-});
-
-test('a value that was given once is known to the experiments, whose list names the prompt', async () => {
-  await closePanels();
-  await openFile(page, 'greet.prompt');
-  await runCommand(page, 'Adjacent: Analyze Emergence');
-  const box = page.locator('.quick-input-widget input').first();
-  await page.locator('.quick-input-title', { hasText: 'Value of a Variable' }).waitFor();
-  await box.fill('Ida');
-  await page.keyboard.press('Enter');
-  await finished(await frameWith(page, '#prompt', 240_000));
-  await runCommand(page, 'Adjacent: Run Experiment...');
-  await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
-  await box.fill('Two Wordings');
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-title', { hasText: 'Compare Two Wordings' }).waitFor();
-  const asked = `${await page.locator('.quick-input-widget').innerText()} ${await box.inputValue()}`;
-  assert.match(asked, /welcome for Ida/);
-  await page.keyboard.press('Escape');
 });

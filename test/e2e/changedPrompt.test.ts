@@ -1,0 +1,61 @@
+/** A prompt that is edited, and whose file is deleted, while its run is under way, and one with a variable. The model is
+ * one of the calibration, which opens at once. */
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+
+const pictures = join(root, 'out', 'e2e');
+mkdirSync(pictures, { recursive: true });
+
+const editor = await openEditor({
+  files: {
+    'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
+    'sea.prompt': 'Write the first line of a story about the sea.\n',
+  },
+  settings: { 'adjacent.model': 'calibration:iid', 'adjacent.startEarly': false },
+});
+after(() => editor.close());
+const { page } = editor;
+
+test('a value that was given once is known to the experiments, whose list names the prompt', async () => {
+  await openFile(page, 'greet.prompt');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const box = page.locator('.quick-input-widget input').first();
+  await page.locator('.quick-input-title', { hasText: 'Value of a Variable' }).waitFor();
+  await box.fill('Ida');
+  await page.keyboard.press('Enter');
+  await frameWith(page, '#open-run', 240_000);
+  await runCommand(page, 'Adjacent: Run Experiment...');
+  await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
+  await box.fill('Two Wordings');
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-title', { hasText: 'Compare Two Wordings' }).waitFor();
+  const asked = `${await page.locator('.quick-input-widget').innerText()} ${await box.inputValue()}`;
+  assert.match(asked, /welcome for Ida/);
+  await page.keyboard.press('Escape');
+});
+
+test('the run keeps its text, and says what happened to the prompt', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'sea.prompt');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '.chips', 240_000);
+  await page.locator('.editor-instance .view-line').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' And of a storm.');
+  // A fast machine may have finished by then.
+  await frame.locator('.edited', { hasText: /goes on with the text as it was|Run new text/ }).waitFor();
+  await page.screenshot({ path: join(pictures, 'edited-prompt.png') });
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  rmSync(join(editor.workspace, 'sea.prompt'));
+  await frame.locator('.edited', { hasText: 'The prompt is no longer there. This run keeps its text.' }).waitFor();
+  await frame.locator('#open-run').waitFor({ timeout: 240_000 });
+  assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
+  assert.equal(await frame.locator('.banner.error').count(), 0);
+  await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
+});
