@@ -108,8 +108,11 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
   }
 }
 
+/** Maps that read the start of an answer, which a cut answer has too. */
+const startTells: readonly OutcomeSpec['map'][] = ['word', 'sentence', 'options'];
+
 function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec, subject: Subject): string {
-  const all = counted(n, subject);
+  const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
   const answers = count === n ? t`all ${all}` : t`${count} of ${all}`;
   const quoted = excerpt(label, longestLabel);
   if (count === 1) return noTwoText(all, outcome);
