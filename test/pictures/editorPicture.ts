@@ -20,8 +20,8 @@ export async function takeEditorPicture(): Promise<void> {
     await openFile(page, 'story.md');
     await page.keyboard.press('Control+End');
     await runCommand(page, 'Adjacent: Explore Continuations Here');
-    const frame = await frameWith(page, '#possibility-tree', 5 * minutes);
-    await frame.locator('#tree-continue:not([disabled])').waitFor({ timeout: 5 * minutes });
+    const frame = await frameWith(page, '#possibility-tree', 15 * minutes);
+    await frame.locator('#tree-continue:not([disabled])').waitFor({ timeout: 15 * minutes });
     await frame.locator('#possibility-tree').focus();
     await page.keyboard.press('ArrowDown');
     await frame.locator('.tree .lead').evaluate(lead => {
