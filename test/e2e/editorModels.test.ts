@@ -52,7 +52,7 @@ test('a model of the editor is listed under its name, and chosen like another on
   for (let tries = 1; ; tries++) {
     await runCommand(page, 'Adjacent: Choose Model...');
     await page.locator('.quick-input-title', { hasText: 'Choose Model' }).waitFor();
-    // What is typed before the list has come does not filter it.
+    // The list comes late on a busy machine.
     await page.waitForTimeout(5000);
     await page.locator('.quick-input-widget input').first().fill('Tale');
     const isListed = await row.waitFor({ timeout: 10_000 }).then(
