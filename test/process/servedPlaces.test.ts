@@ -36,7 +36,7 @@ function open(test: TestContext, reference: string): Promise<LanguageModel> {
     openReader: () => Promise.resolve(null),
     onStage: () => undefined,
     patience: { attempts: 3, first: 0.01, most: 0.05 },
-    limits: { seconds: 20, bytes: 64e6 },
+    limits: { seconds: 120, bytes: 64e6 },
   });
 }
 

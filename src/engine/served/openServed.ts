@@ -177,7 +177,7 @@ function cardOf(
 
 function aboutOf(address: ServedReference, model: string, software: string): string {
   const places = originsOf(address).join(', ');
-  if (address.addresses.length === 0) return t`${model} of ${places}, through the editor`;
+  if (address.addresses.length === 0) return t`Chat model of the editor, provided by ${places}. It gives answers only.`;
   return software === '' ? t`Served at ${places}` : t`${model}, served by ${software} at ${places}`;
 }
 

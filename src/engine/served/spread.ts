@@ -12,8 +12,9 @@ import { ServerFailure } from './serverFailure.ts';
 /** Most by which ln p of a likely token may differ between addresses of one model, nats. Other kernels and rounding of
  * weights change less, another model or prompt template more. */
 const tolerance = 0.25;
-/** Likeliest tokens that are compared. */
+/** Likeliest tokens that are compared, and that are asked for to find them in. */
 const compared = 5;
+const told = 20;
 
 /** A place and the requests under way there. */
 interface Used {
@@ -71,10 +72,11 @@ async function askSome(all: readonly Used[], ask: Ask, signal: AbortSignal): Pro
 /** What all places give, after comparing them. */
 async function commonProbe(first: Place, others: readonly Place[], signal: AbortSignal): Promise<ProbeResult> {
   const common = others.reduce((all, { probe }) => weakest(all, probe), first.probe);
+  const likeliest = await likeliestOf(first, signal);
   for (const other of others) {
-    if (common.nextTokens === 0) break;
-    const [own, its] = [await likeliestOf(first, signal), await likeliestOf(other, signal)];
-    if (differ(own, its) || differ(its, own)) throw notTheSame(first, other);
+    const its = await likeliestOf(other, signal);
+    const isTold = likeliest.length > 0 && its.length > 0;
+    if (isTold && (differ(likeliest, its) || differ(its, likeliest))) throw notTheSame(first, other);
   }
   if (!common.seeds) return common;
   const own = await drawnBy(first, signal);
@@ -106,10 +108,18 @@ function distinct(messages: readonly Message[]): readonly Message[] {
 
 const plain = { temperature: 1, topP: 1, topK: 0, minP: 0, answers: 1 } as const;
 
+/** The likeliest tokens at temperature 1, where a list means the same before and after temperature; none where the
+ * place states none. */
 async function likeliestOf(place: Place, signal: AbortSignal): Promise<readonly Likely[]> {
-  const likeliest = place.probe.nextTokens;
-  const [answer] = await asked(place, { ...plain, tokens: 1, seed: 0, likeliest }, signal);
-  return answer?.tokens?.[0]?.likeliest ?? [];
+  const likeliest = Math.min(place.provider.mostLikely, told);
+  if (likeliest === 0) return [];
+  try {
+    const [answer] = await asked(place, { ...plain, tokens: 1, seed: 0, likeliest }, signal);
+    return answer?.tokens?.[0]?.likeliest ?? [];
+  } catch (error) {
+    if (error instanceof ServerFailure && error.kind === 'server-invalid') return [];
+    throw error;
+  }
 }
 
 async function drawnBy(place: Place, signal: AbortSignal): Promise<string> {
