@@ -9,6 +9,7 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { foldersIn } from '../process/support/engine.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 import { startModelServer } from '../support/modelServer.ts';
+import { startProxy } from '../support/proxyServer.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -30,7 +31,9 @@ const files = {
   'tale.prompty':
     '---\nname: tale\nsample:\n  animal: fox\n---\nsystem:\nTell tales.\nuser:\nOnce there was a {{animal}} called Zoma.\n',
 };
-const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
+const proxy = await startProxy();
+after(() => proxy.close());
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick', 'http.proxy': proxy.address } });
 after(() => editor.close());
 const { page } = editor;
 
@@ -57,6 +60,20 @@ test('a served model is added with its key, and its picture has bounds where the
   await page.screenshot({ path: join(pictures, 'served.png') });
   await frame.locator('#tab-details').click();
   assert.match(await frame.locator('body').innerText(), /as read by SmolLM2-135M-Instruct/);
+});
+
+test('a server on another machine is found through the proxy of the editor', async () => {
+  const elsewhere = server.address.replace('127.0.0.1', 'model.test');
+  assert.ok(!proxy.asked.some(asked => asked.includes('127.0.0.1')), proxy.asked.join('\n'));
+  await runCommand(page, 'Adjacent: Add Served Model...');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Another address...' }).click();
+  await page.locator('.quick-input-title', { hasText: 'Address of the model server' }).waitFor();
+  await page.locator('.quick-input-widget input').first().fill(elsewhere);
+  await page.keyboard.press('Enter');
+  // The key of the first server is not sent to this one, which asks for its own.
+  await page.locator('.quick-input-title', { hasText: `Key of ${elsewhere}` }).waitFor();
+  await page.keyboard.press('Escape');
+  assert.ok(proxy.asked.includes(`GET ${elsewhere}/props`), proxy.asked.join('\n'));
 });
 
 test('the key is in no file of the workspace, of the settings, and of the runs', () => {
