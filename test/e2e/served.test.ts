@@ -30,6 +30,7 @@ after(() => server.close());
 const files = {
   'tale.prompty':
     '---\nname: tale\nsample:\n  animal: fox\n---\nsystem:\nTell tales.\nuser:\nOnce there was a {{animal}} called Zoma.\n',
+  'lost.prompty': '---\nname: lost\n---\nuser:\nThe old mill by the river.\n',
 };
 const proxy = await startProxy();
 after(() => proxy.close());
@@ -74,6 +75,30 @@ test('a server on another machine is found through the proxy of the editor', asy
   await page.locator('.quick-input-title', { hasText: `Key of ${elsewhere}` }).waitFor();
   await page.keyboard.press('Escape');
   assert.ok(proxy.asked.includes(`GET ${elsewhere}/props`), proxy.asked.join('\n'));
+});
+
+test('a run that loses its server keeps what it has, says what to do, and is finished by Resume', async () => {
+  // One answer a request: the connection is lost among the answers, after the prompt was read and the speed measured.
+  server.faults.answers = 1;
+  server.faults.lostAfter = server.bodies.length + 30;
+  await openFile(page, 'lost.prompty');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#resume', 300_000);
+  const banner = await frame.locator('.banner', { has: frame.locator('#resume') }).innerText();
+  assert.match(banner, /The connection to http:\S+ was lost\./);
+  assert.match(banner, /Start the server again, then resume the run/);
+  await frame.locator('#tab-map').click();
+  const sampled = frame.locator('[role="gridcell"]:not(.unsampled):not(.missing)');
+  await sampled.first().waitFor();
+  await page.screenshot({ path: join(pictures, 'served-lost.png') });
+  delete server.faults.lostAfter;
+  const before = server.bodies.length;
+  await frame.locator('#resume').click();
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  assert.equal(await frame.locator('#resume').count(), 0);
+  assert.equal(await frame.locator('.unsampled, .missing').count(), 0);
+  assert.ok(server.bodies.length > before);
+  await page.screenshot({ path: join(pictures, 'served-resumed.png') });
 });
 
 test('the key is in no file of the workspace, of the settings, and of the runs', () => {
