@@ -9,6 +9,7 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { foldersIn } from '../process/support/engine.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 import { startModelServer } from '../support/modelServer.ts';
+import { startProxy } from '../support/proxyServer.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -29,8 +30,11 @@ after(() => server.close());
 const files = {
   'tale.prompty':
     '---\nname: tale\nsample:\n  animal: fox\n---\nsystem:\nTell tales.\nuser:\nOnce there was a {{animal}} called Zoma.\n',
+  'lost.prompty': '---\nname: lost\n---\nuser:\nThe old mill by the river.\n',
 };
-const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
+const proxy = await startProxy();
+after(() => proxy.close());
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick', 'http.proxy': proxy.address } });
 after(() => editor.close());
 const { page } = editor;
 
@@ -57,6 +61,44 @@ test('a served model is added with its key, and its picture has bounds where the
   await page.screenshot({ path: join(pictures, 'served.png') });
   await frame.locator('#tab-details').click();
   assert.match(await frame.locator('body').innerText(), /as read by SmolLM2-135M-Instruct/);
+});
+
+test('a server on another machine is found through the proxy of the editor', async () => {
+  const elsewhere = server.address.replace('127.0.0.1', 'model.test');
+  assert.ok(!proxy.asked.some(asked => asked.includes('127.0.0.1')), proxy.asked.join('\n'));
+  await runCommand(page, 'Adjacent: Add Served Model...');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Another address...' }).click();
+  await page.locator('.quick-input-title', { hasText: 'Address of the model server' }).waitFor();
+  await page.locator('.quick-input-widget input').first().fill(elsewhere);
+  await page.keyboard.press('Enter');
+  // The key of the first server is not sent to this one, which asks for its own.
+  await page.locator('.quick-input-title', { hasText: `Key of ${elsewhere}` }).waitFor();
+  await page.keyboard.press('Escape');
+  assert.ok(proxy.asked.includes(`GET ${elsewhere}/props`), proxy.asked.join('\n'));
+});
+
+test('a run that loses its server keeps what it has, says what to do, and is finished by Resume', async () => {
+  // One answer a request: the connection is lost among the answers, after the prompt was read and the speed measured.
+  server.faults.answers = 1;
+  server.faults.lostAfter = server.bodies.length + 30;
+  await openFile(page, 'lost.prompty');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#resume', 300_000);
+  const banner = await frame.locator('.banner', { has: frame.locator('#resume') }).innerText();
+  assert.match(banner, /The connection to http:\S+ was lost\./);
+  assert.match(banner, /Start the server again, then resume the run/);
+  await frame.locator('#tab-map').click();
+  const sampled = frame.locator('[role="gridcell"]:not(.unsampled):not(.missing)');
+  await sampled.first().waitFor();
+  await page.screenshot({ path: join(pictures, 'served-lost.png') });
+  delete server.faults.lostAfter;
+  const before = server.bodies.length;
+  await frame.locator('#resume').click();
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  assert.equal(await frame.locator('#resume').count(), 0);
+  assert.equal(await frame.locator('.unsampled, .missing').count(), 0);
+  assert.ok(server.bodies.length > before);
+  await page.screenshot({ path: join(pictures, 'served-resumed.png') });
 });
 
 test('the key is in no file of the workspace, of the settings, and of the runs', () => {

@@ -130,7 +130,7 @@ test('the engine takes proxies and certificates of its environment, and the prox
     for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name);
   }
   assert.deepEqual((await client.findServer(server.address)).models, ['tiny']);
-  assert.equal(proxy.asked.length, 0);
+  assert.ok(!proxy.asked.some(asked => asked.includes(new URL(server.address).host)), proxy.asked.join());
   assert.deepEqual((await client.findServer(elsewhere(server))).models, ['tiny']);
   assert.ok(proxy.asked.some(asked => asked.startsWith('CONNECT model.test:')));
   await refused(client.findServer(other.address), /has expired/, /Renew/);
