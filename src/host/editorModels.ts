@@ -45,6 +45,9 @@ export class EditorModels {
       this.references = [...new Set(models.map(editorReference))];
       if (!this.wasAnnounced || this.references.join('\n') === before) break;
     }
-    if (performance.now() - started > patience) setTimeout(() => void this.changes.fire());
+    if (performance.now() - started > patience)
+      setTimeout(() => {
+        this.changes.fire();
+      });
   }
 }

@@ -24,8 +24,8 @@ interface Used {
 }
 
 /** One place that stands for all. Requests to each go through a p-queue whose limit adapts to it, and a p-queue in
- * front holds what is not under way, so that a fast address takes more than a slow one. Throws AdjacentError bad-argument
- * where the addresses do not serve the same model, and what asking throws. */
+ * front holds what is not under way, so that a fast address takes more than a slow one. Throws AdjacentError
+ * bad-argument where the addresses do not serve the same model, and what asking throws. */
 export async function spreadOver(
   places: readonly [Place, ...Place[]],
   patience: Patience,
