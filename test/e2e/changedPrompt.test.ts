@@ -1,5 +1,5 @@
-/** A prompt that is edited, and whose file is deleted, while its run is under way, and one with a variable. The model is
- * one of the calibration, which opens at once. */
+/** A prompt that is edited, and whose file is deleted, while its run is under way, and one with a variable. The model
+ * is one of the calibration, which opens at once. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
