@@ -14,7 +14,8 @@ const editor = await openEditor({
     'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
     'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
-  settings: { 'adjacent.model': 'calibration:iid', 'adjacent.startEarly': false },
+  // A late automatic save would write the deleted file again.
+  settings: { 'adjacent.model': 'calibration:iid', 'adjacent.startEarly': false, 'files.autoSave': 'off' },
 });
 after(() => editor.close());
 const { page } = editor;
