@@ -42,13 +42,13 @@ export function homeOf(spec: Pick<GridSpec, 'fromFile'>): number {
   return fileTemperature(spec) ?? homeTemperature;
 }
 
-/** Columns of a map before it is refined. Around the temperature of a prompt file there is one below and some above, at
- * the distances of the usual ones: the first columns are on every map. */
+/** Columns of a map before it is refined, in order of priority: a map has the first of them. Around the temperature of a
+ * prompt file there is one below and some above, at the distances of the usual ones. */
 function mapTemperatures(spec: GridSpec): readonly number[] {
   const stated = fileTemperature(spec);
   if (stated === undefined || stated === homeTemperature) return coarseTemperatures;
   const below = defaultTemperatures.filter(one => one <= stated / 2).slice(-1);
-  return [...below, stated, ...coarseTemperatures.filter(one => one > 1.5 * stated)];
+  return [stated, ...below, ...coarseTemperatures.filter(one => one > 1.5 * stated)];
 }
 
 /** Temperatures that a spec may add to its own ones, in order of priority. */

@@ -132,14 +132,15 @@ test('a busy machine gets a coarser map, and says what it may sample later', asy
 
 test('the temperature of a prompt file is on every map and comes first, unless the user names others', async () => {
   for (const [temperature, expected] of [
-    [0.2, [0.1, 0.2, 0.7, 1.1, 1.6]],
-    [1, [0.5, 1, 1.6]],
-    [1.3, [0.5, 1.3]],
+    [0.2, [0.2, 0.1, 0.7, 1.1, 1.6]],
+    [1, [1, 0.5, 1.6]],
+    [1.3, [1.3, 0.5]],
   ] as const)
     for (const step of [10, 640]) {
       const plan = await planOn(step, { preset: 'standard', fromFile: { temperature } });
       assert.equal(plan.cells[plan.home]?.temperature, temperature, `at ${step} ms`);
-      assert.deepEqual(columns(plan), expected.slice(0, columns(plan).length));
+      const first = expected.slice(0, columns(plan).length);
+      assert.deepEqual(columns(plan), first.toSorted((a, b) => a - b));
       assert.ok(isWhole(plan));
     }
   const named = await planOn(10, { preset: 'standard', temperatures: [0.7, 1], fromFile: { temperature: 0.2 } });
