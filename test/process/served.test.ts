@@ -93,7 +93,7 @@ test('the same seed gives the same answers, also in another process', async t =>
 });
 
 test('a prompt goes to the server as its messages', async t => {
-  const server = await serve(t, 'openai');
+  const server = await serve(t, 'vllm');
   const served = await open(t, server.address);
   const before = [{ role: 'system', content: 'Speak “plainly”: ä, 漢, 🙂' }] as const;
   const { ids } = served.encode('And now?', 'chat', before);

@@ -215,7 +215,7 @@ test('samplers reach a server that has them', async t => {
   const penalties = { repetitionPenalty, presencePenalty, frequencyPenalty };
   const asked = { repeat_penalty: 1.3, presence_penalty: 0.4, frequency_penalty: 0.2, repeat_last_n: 32 };
   const cases = [
-    ['openai', penalties, { repetition_penalty: 1.3, presence_penalty: 0.4, frequency_penalty: 0.2 }],
+    ['vllm', penalties, { repetition_penalty: 1.3, presence_penalty: 0.4, frequency_penalty: 0.2 }],
     ['ollama', { ...penalties, penaltyTokens }, asked],
     [
       'llama.cpp',
@@ -236,6 +236,6 @@ test('samplers reach a server that has them', async t => {
     for (const [name, value] of Object.entries({ ...parameters, top_k: 5, min_p: 0.02 }))
       assert.equal(sent[name], value, `${dialect} ${name}`);
     const isCountedElse = report.notes.some(({ code }) => code === 'served-penalties');
-    assert.equal(isCountedElse, dialect === 'openai');
+    assert.equal(isCountedElse, dialect === 'vllm');
   }
 });
