@@ -5,6 +5,7 @@ import { rewriteToCascade } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { addSampler } from '../../../src/modelFiles/rewrite/samplerHead.ts';
+import { simplifyCascade } from '../../../src/modelFiles/rewrite/simplifiedGraph.ts';
 import { findRowMultiple } from '../../../src/engine/sampler/batchInvariance.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import type { Fixture } from './fixtureModel.ts';
@@ -31,7 +32,7 @@ const names: Readonly<Record<string, { stream: (layer: number) => string; projec
 
 export const ablatedFamilies = Object.keys(names);
 
-/** The export with the cascade rewrite and the sampler, without early exits and head masks. */
+/** The export with the cascade rewrite, the sampler and the fused operators, without early exits and head masks. */
 export async function untouched(
   fixture: Fixture,
   graph = fixture.graph(),
@@ -41,6 +42,7 @@ export async function untouched(
   const shape = { ...fixture.shape, layers };
   assert.ok(rewriteToCascade(graph, shape, fixture.roles.layers.slice(0, layers)));
   addSampler(graph, headRows);
+  simplifyCascade(graph.model, [fixture.roles.ids, fixture.roles.positions]);
   const session = await fixture.open(onnx.ModelProto.encode(graph.model).finish());
   const model = { session, shape, headRows, vocabulary, eosTokenIds: [0, 2] };
   return { ...model, rowMultiple: (await findRowMultiple(model)).rowMultiple };
