@@ -41,7 +41,8 @@ export function runView(report: RunReport): RunView {
 function gridView(report: GridReport): RunView {
   return {
     parts: t`cells`,
-    isResumable: false,
+    // A map that was canceled offers its rest beside the map.
+    isResumable: report.error !== null && report.rest !== undefined,
     mainTab: gridMainTab(report),
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
