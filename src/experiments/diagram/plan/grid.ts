@@ -42,8 +42,8 @@ export function homeOf(spec: Pick<GridSpec, 'fromFile'>): number {
   return fileTemperature(spec) ?? homeTemperature;
 }
 
-/** Columns of a map before it is refined, in order of priority: a map has the first of them. Around the temperature of a
- * prompt file there is one below and some above, at the distances of the usual ones. */
+/** Columns of a map before it is refined, in order of priority: a map has the first of them. Around the temperature of
+ * a prompt file there is one below and some above, at the distances of the usual ones. */
 function mapTemperatures(spec: GridSpec): readonly number[] {
   const stated = fileTemperature(spec);
   if (stated === undefined || stated === homeTemperature) return coarseTemperatures;

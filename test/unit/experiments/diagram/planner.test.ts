@@ -140,7 +140,10 @@ test('the temperature of a prompt file is on every map and comes first, unless t
       const plan = await planOn(step, { preset: 'standard', fromFile: { temperature } });
       assert.equal(plan.cells[plan.home]?.temperature, temperature, `at ${step} ms`);
       const first = expected.slice(0, columns(plan).length);
-      assert.deepEqual(columns(plan), first.toSorted((a, b) => a - b));
+      assert.deepEqual(
+        columns(plan),
+        first.toSorted((a, b) => a - b),
+      );
       assert.ok(isWhole(plan));
     }
   const named = await planOn(10, { preset: 'standard', temperatures: [0.7, 1], fromFile: { temperature: 0.2 } });
