@@ -61,7 +61,7 @@ test('what a prompt file states stands in the empty fields and beside the title,
     await open.page.click('#prompt');
     assert.match(
       await text(open, '.prompt-messages'),
-      /system\s+Be brief\.\s+assistant\s+Yes\.\s+template\s+The chat template takes no system message[\s\S]*January 1, 2025/,
+      /system\s+Be brief\.\s+assistant\s+Yes\.\s+template\s+This model takes no system message[\s\S]*January 1, 2025/,
     );
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('prompt-file');
