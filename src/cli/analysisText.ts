@@ -1,7 +1,7 @@
 /** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
 import { boundsOf, valueOf, type Figure } from '../core/figure.ts';
 import { figureLine, formatFigure } from '../core/figureText.ts';
-import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
+import { formatCount, formatNumber, roughDuration } from '../core/format.ts';
 import { isPicture, metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { fileParametersText } from '../domain/fileParameters.ts';
@@ -71,7 +71,7 @@ function assertionLines({ cells, home }: GridReport): string[] {
 /** What the time of the preset left out. */
 function restLine({ rest }: GridReport): string[] {
   if (rest === undefined) return [];
-  const time = rest.seconds === null ? '' : t` in about ${formatDuration(rest.seconds)}`;
+  const time = rest.seconds === null ? '' : t` in ${roughDuration(rest.seconds)}`;
   return [
     t`Left out: ${formatCount(rest.cells, 'cell')}. Sample them too${time} with: adjacent experiment --resume FILE`,
   ];

@@ -61,6 +61,11 @@ export function formatDuration(seconds: number): string {
   return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
+/** A time that is not exact: "about 12 s", "less than 1 s". */
+export function roughDuration(seconds: number): string {
+  return seconds < 1 ? formatDuration(seconds) : t`about ${formatDuration(seconds)}`;
+}
+
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

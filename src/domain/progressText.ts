@@ -1,5 +1,5 @@
 /** What a run says about its progress besides its stage. */
-import { formatBytes, formatCount, formatDuration } from '../core/format.ts';
+import { formatBytes, formatCount, formatDuration, roughDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import { messageText } from './message.ts';
 import type { OpeningStage, OpeningStep } from './opening.ts';
@@ -9,7 +9,7 @@ import type { Progress } from './report.ts';
 export function progressFacts({ cells, secondsLeft, reason }: Progress): readonly string[] {
   return [
     ...(cells === undefined ? [] : [t`${cells.done} of ${formatCount(cells.planned, t`cell`)}`]),
-    ...(secondsLeft === null ? [] : [t`about ${formatDuration(secondsLeft)} left`]),
+    ...(secondsLeft === null ? [] : [t`${roughDuration(secondsLeft)} left`]),
     ...(reason === undefined ? [] : [messageText(reason)]),
   ];
 }

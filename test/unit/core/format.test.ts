@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatPercent,
   formatTemperature,
+  roughDuration,
 } from '../../../src/core/format.ts';
 import { figureLine, formatFigure } from '../../../src/core/figureText.ts';
 import { t, translateWith } from '../../../src/core/text.ts';
@@ -67,6 +68,7 @@ test('percentages, durations, sizes and counts', () => {
   assert.equal(formatDuration(8.4), '8 s');
   assert.equal(formatDuration(80), '1 min 20 s');
   assert.equal(formatDuration(7500), '2 h 5 min');
+  assert.deepEqual([0.2, 8.4].map(roughDuration), ['less than 1 s', 'about 8 s']);
   assert.equal(formatBytes(98_000_000), '98 MB');
   assert.equal(formatBytes(1_234_000_000), '1.2 GB');
   assert.equal(formatBytes(512), '512 bytes');

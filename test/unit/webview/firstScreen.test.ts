@@ -27,6 +27,17 @@ test('a calibration shows the headline of its report, also while the page has an
   assert.equal(gridSummary(updated, newer).headline, 'Now supported.');
 });
 
+test('a run that failed before any figure says how many answers it has', () => {
+  const { cells, ...report } = { ...doneReport(), status: 'failed', headline: '', exactMap: [] } as const;
+  const headlineWith = (n: number): string => {
+    const own = cells.map((cell, at) => ({ ...cell, n: at === 0 ? n : 0, figures: {} }));
+    const failed = { ...report, cells: own };
+    return gridSummary(play({ type: 'report', report: failed, path: 'a' }), failed).headline;
+  };
+  assert.equal(headlineWith(0), 'Nothing was measured in this run.');
+  assert.equal(headlineWith(9), 'The run ended after 9 answers, too few for a figure.');
+});
+
 test('tiles of a cell whose figures are on their way are loading, not unsampled', () => {
   const report = doneReport();
   const captions = (state: PanelState): readonly string[] => gridTiles(state, report).map(({ caption }) => caption);

@@ -1,5 +1,5 @@
 /** Short facts beside the prompt of a grid run. */
-import { formatCount, formatDuration, formatPercent } from '../../../src/core/format.ts';
+import { formatCount, formatPercent, roughDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { fileParametersText } from '../../../src/domain/fileParameters.ts';
 import { adaptationText, adaptationWords } from '../../../src/domain/givenText.ts';
@@ -44,7 +44,7 @@ function formatChip({ model, form, adapted = [] }: GridReport): Child {
 
 /** Cells and time, once they are planned. */
 function plannedSize({ cells, estimate: { seconds } }: GridReport): string[] {
-  return seconds === null ? [] : [formatCount(cells.length, t`cell`), t`about ${formatDuration(seconds)}`];
+  return seconds === null ? [] : [formatCount(cells.length, t`cell`), roughDuration(seconds)];
 }
 
 /** The longest answers, and the share of those that were cut though they are not dissolved; empty where the length was
@@ -54,6 +54,6 @@ function lengthChip({ lengths, tokens, cells }: GridReport): string[] {
   const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
   const cut = counted.reduce((sum, cell) => sum + cell.cut, 0);
   const all = counted.reduce((sum, cell) => sum + cell.n, 0);
-  const limit = t`answers up to ${cells.length === 1 ? lengths.budget : tokens} tokens`;
+  const limit = t`answers up to ${formatCount(cells.length === 1 ? lengths.budget : tokens, t`token`)}`;
   return [cut === 0 ? limit : t`${limit}, ${formatPercent(cut / all)} cut`];
 }

@@ -1,11 +1,11 @@
 /** Headline and tiles of the selected cell of a grid run. */
 import { abstain, valueOf, type Figure } from '../../../src/core/figure.ts';
-import { formatTemperature } from '../../../src/core/format.ts';
+import { formatCount, formatTemperature } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { isTemperatureByWindow, turnedWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, GridReport, Tile } from '../../../src/domain/report.ts';
 import { plausibleTokens, tokenCount } from '../../../src/core/perplexity.ts';
-import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
+import { isRunning, sampleNoun, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
 import { figureAt } from './gridLookup.ts';
 
 /** Headline and details of the selected cell once they are here, otherwise of the run. */
@@ -23,10 +23,16 @@ export function gridSummary(state: PanelState, report: GridReport): Pick<GridRep
       headline: t`${openness.place}, the next token is one of ${plausibleTokens(openness.nats)}.`,
       details: isRunning(report) ? t`Sampling answers to see how alike they are.` : '',
     };
-  const headline = isRunning(report)
-    ? t`Opening the model to see what this prompt makes possible.`
-    : t`Nothing was measured in this run.`;
-  return { headline, details: '' };
+  return { headline: withoutFigures(report), details: '' };
+}
+
+/** The headline where no cell has figures. */
+function withoutFigures(report: GridReport): string {
+  if (isRunning(report)) return t`Opening the model to see what this prompt makes possible.`;
+  const kept = report.cells.reduce((sum, { n }) => sum + n, 0);
+  return kept === 0
+    ? t`Nothing was measured in this run.`
+    : t`The run ended after ${formatCount(kept, ...sampleNoun(report))}, too few for a figure.`;
 }
 
 interface ExactOpenness {

@@ -1,5 +1,5 @@
 /** What the map can sample further, and the button that does. */
-import { formatCount, formatDuration } from '../../../src/core/format.ts';
+import { formatCount, roughDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GridRest, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -19,7 +19,7 @@ export function restBlock(report: RunReport, actions: Actions): HTMLElement | nu
       { id: 'sample-rest', appearance: 'secondary', onclick: () => actions.post({ type: 'resume' }) },
       [
         t`Sample ${formatCount(rest.cells, t`more cell`)}`,
-        ...(rest.seconds === null ? [] : [t`about ${formatDuration(rest.seconds)}`]),
+        ...(rest.seconds === null ? [] : [roughDuration(rest.seconds)]),
       ].join(' · '),
     ),
     h('span', { class: 'muted' }, restText(rest)),

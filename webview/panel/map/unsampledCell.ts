@@ -1,5 +1,5 @@
 /** A place of the map without answers: why it has none, and the button that samples it. */
-import { formatDuration } from '../../../src/core/format.ts';
+import { roughDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -43,6 +43,6 @@ export function sampleButton(cell: CellReport, report: RunReport, actions: Actio
 
 /** "Sample this cell · about 6 s", where `cells` cells take `seconds`. */
 export function sampleCellText(seconds: number | null, cells: number): string {
-  const time = seconds === null ? '' : t` · about ${formatDuration(seconds / Math.max(1, cells))}`;
+  const time = seconds === null ? '' : t` · ${roughDuration(seconds / Math.max(1, cells))}`;
   return t`Sample this cell${time}`;
 }

@@ -1,6 +1,6 @@
 /** The commitment curve with its sentence and what is read off it, and when the ending is decided at other settings
  * (docs/method.md#commitment). */
-import { formatCount, formatDuration } from '../../../src/core/format.ts';
+import { formatCount, roughDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { PathsReport } from '../../../src/domain/paths.ts';
@@ -53,7 +53,7 @@ function levelsOffer(
   actions: Actions,
   isBusy: boolean,
 ): HTMLElement {
-  const cost = seconds === null ? '' : t` Takes about ${formatDuration(seconds)}.`;
+  const cost = seconds === null ? '' : t` Takes ${roughDuration(seconds)}.`;
   return h(
     'div',
     { class: 'levels-offer' },

@@ -136,7 +136,7 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
 
 /** " within 32 tokens", for answers of which the token budget cut some. */
 function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
-  return cut === 0 ? '' : t` within ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
+  return cut === 0 ? '' : t` within ${formatCount(plan.cells[index]?.tokens ?? plan.tokens, t`token`)}`;
 }
 
 /** What would state the agreement, or why nothing does. */

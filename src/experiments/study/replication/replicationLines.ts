@@ -1,6 +1,6 @@
 /** What the user reads before a replication: which models are used, what is missing and how to obtain it, and the cost.
  */
-import { formatBytes, formatCount, formatDuration } from '../../../core/format.ts';
+import { formatBytes, formatCount, roughDuration } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import type { WeightPrecision } from '../../../domain/modelReference.ts';
 import { isBundledSet } from '../../items/itemSets.ts';
@@ -38,7 +38,7 @@ function modelLines(model: ReplicationModel, { tokens, precision }: ReplicationP
       ? t`${formatBytes(open)} of memory (${formatBytes(prepare)} for preparing it once)`
       : t`${formatBytes(open)} of memory with ${precision} weights (${formatBytes(prepare)} for preparing it once)`;
   const disks = t`${formatBytes(disk)} on disk including the prepared copy`;
-  const time = tokens === 0 ? [] : [t`${durationText(seconds)} on two cores`];
+  const time = tokens === 0 ? [] : [t`${roughDuration(seconds)} on two cores`];
   return [
     `  ${sourceText(model)}`,
     ...model.notes.map(note => `    ${note}`),
@@ -51,10 +51,6 @@ function sourceText({ paper, source, isStandIn }: ReplicationModel): string {
   return isStandIn
     ? t`${paper.name}: ${source.reference} stands in for it`
     : t`${paper.name}: found at ${source.reference}`;
-}
-
-function durationText(seconds: number): string {
-  return seconds < 1 ? formatDuration(seconds) : t`about ${formatDuration(seconds)}`;
 }
 
 function missingLines({ models }: ReplicationPlan): string[] {
@@ -90,7 +86,7 @@ function totalLines({ models, tokens, precision, memory }: ReplicationPlan): str
   return [
     tokens === 0
       ? t`Models are opened one at a time, with at most ${formatBytes(most)} of memory. An interrupted replication can be resumed.`
-      : t`Models are opened one at a time, with at most ${formatBytes(most)} of memory and ${durationText(total)} in total. An interrupted replication can be resumed.`,
+      : t`Models are opened one at a time, with at most ${formatBytes(most)} of memory and ${roughDuration(total)} in total. An interrupted replication can be resumed.`,
     ...(most > memory
       ? [
           t`This machine has ${formatBytes(memory)}; with 4-bit weights, an open model takes at most ${formatBytes(smallest)}.`,
