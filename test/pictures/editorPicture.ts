@@ -23,6 +23,7 @@ export async function takeEditorPicture(): Promise<void> {
     const frame = await frameWith(page, '#possibility-tree', 15 * minutes);
     await frame.locator('#tree-continue:not([disabled])').waitFor({ timeout: 15 * minutes });
     await frame.locator('#possibility-tree').focus();
+    await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await frame.locator('.tree .lead').evaluate(lead => {
       lead.scrollIntoView();

@@ -1,7 +1,7 @@
 /** A real VS Code (code-server) with our extension, driven in a real Chromium. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
 
@@ -99,7 +99,8 @@ export function addressOf(server: CodeServer, workspace: string): string {
 /** Open a file of the workspace in the editor and put the cursor into it. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await pickQuickly(page, 'Control+P', name, name);
-  await page.locator('.tab.active', { hasText: name }).waitFor();
+  // A page of a run has the name of the file in its title too.
+  await page.locator(`.tab.active[data-resource-name="${basename(name)}"]`).first().waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
