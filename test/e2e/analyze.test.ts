@@ -233,7 +233,9 @@ test('what cannot be analyzed is reported in one sentence with a remedy', async 
   await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
   await openFile(page, 'code.ts');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  await toast('Nothing is selected. Select a prompt, put the cursor into a string, or open a .prompt, .md, or .txt file');
+  await toast(
+    'Nothing is selected. Select a prompt, put the cursor into a string, or open a .prompt, .md, or .txt file',
+  );
   await runCommand(page, 'View: Show Explorer');
   await page
     .locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' })

@@ -100,7 +100,10 @@ export function addressOf(server: CodeServer, workspace: string): string {
 export async function openFile(page: Page, name: string): Promise<void> {
   await pickQuickly(page, 'Control+P', name, name);
   // A page of a run has the name of the file in its title too.
-  await page.locator(`.tab.active[data-resource-name="${basename(name)}"]`).first().waitFor();
+  await page
+    .locator(`.tab.active[data-resource-name="${basename(name)}"]`)
+    .first()
+    .waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
