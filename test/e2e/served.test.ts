@@ -94,7 +94,7 @@ test('a run that loses its server keeps what it has, says what to do, and is fin
   delete server.faults.lostAfter;
   const before = server.bodies.length;
   await frame.locator('#resume').click();
-  await frame.locator('.chips:has-text("16 answers")').waitFor({ timeout: 300_000 });
+  await frame.locator('.chips:has-text("32 answers")').waitFor({ timeout: 300_000 });
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   assert.equal(await frame.locator('.banner.error').count(), 0);
   assert.ok(server.bodies.length > before);
