@@ -1,4 +1,5 @@
 /** A request to the engine process that has not been answered. */
+import { performance } from 'node:perf_hooks';
 import type { AdjacentError, ErrorData } from '../core/adjacentError.ts';
 import type { CellReport, Progress, RunReport } from '../domain/report.ts';
 import type { ScoreView } from '../domain/score.ts';
@@ -46,4 +47,23 @@ export interface Call {
 export function isWaiting({ request, sent, started }: Call): boolean {
   if (!sent) return true;
   return !started && ['analyze', 'resume', 'check', 'grow', 'add', 'replay'].includes(request.type);
+}
+
+/** Gives a reply to the call that it belongs to. */
+export function deliver(call: Call, reply: EngineReply): void {
+  const { listener } = call;
+  if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
+  else if (reply.type === 'started') call.started = true;
+  else if (reply.type === 'score-part') listener.score?.(reply.score);
+  else if (reply.type === 'progress') deliverProgress(call, reply.progress);
+  else if (reply.type === 'report') listener.report?.(reply.report);
+  else if (reply.type === 'cell') listener.cell?.(reply.cell);
+  else if (reply.type === 'notice') listener.notice?.(reply.error);
+}
+
+function deliverProgress(call: Call, progress: Progress): void {
+  const now = performance.now();
+  if (progress.tokens > 0 && call.lastProgress > 0) call.progressInterval = now - call.lastProgress;
+  if (progress.tokens > 0) call.lastProgress = now;
+  call.listener.progress?.(progress);
 }

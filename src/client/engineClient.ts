@@ -17,9 +17,10 @@ import type {
 import type { Beginning, NextWords, WordsRequest } from '../domain/paths.ts';
 import type { FittingText } from '../domain/fittingText.ts';
 import type { ScoreView } from '../domain/score.ts';
-import type { Progress, RunReport } from '../domain/report.ts';
+import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import {
+  deliver,
   isWaiting,
   type AnalysisListener,
   type Body,
@@ -324,20 +325,7 @@ export class EngineClient {
     if (isEditorMessage(reply)) return this.editor.receive(reply);
     const call = 'id' in reply ? this.calls.get(reply.id) : undefined;
     if (call === undefined) return;
-    if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
-    else if (reply.type === 'started') call.started = true;
-    else if (reply.type === 'score-part') call.listener.score?.(reply.score);
-    else if (reply.type === 'progress') this.progress(call, reply.progress);
-    else if (reply.type === 'report') call.listener.report?.(reply.report);
-    else if (reply.type === 'cell') call.listener.cell?.(reply.cell);
-    else if (reply.type === 'notice') call.listener.notice?.(reply.error);
-  }
-
-  private progress(call: Call, progress: Progress): void {
-    const now = performance.now();
-    if (progress.tokens > 0 && call.lastProgress > 0) call.progressInterval = now - call.lastProgress;
-    if (progress.tokens > 0) call.lastProgress = now;
-    call.listener.progress?.(progress);
+    deliver(call, reply);
   }
 
   /** Request cancellation, and kill the process if the run does not end within a few steps. What waits is canceled at

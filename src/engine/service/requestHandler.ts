@@ -9,7 +9,7 @@ import { t } from '../../core/text.ts';
 import { isAutomatic, shortModelName } from '../../domain/modelReference.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { openingProgress } from '../../domain/progressText.ts';
-import { isServed, parseAddress } from '../../domain/servedReference.ts';
+import { isServed } from '../../domain/servedReference.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
@@ -28,7 +28,7 @@ import type { FittingText } from '../../domain/fittingText.ts';
 import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EngineReply, EngineRequest, FoundServer } from '../../protocol/engineProtocol.ts';
+import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
@@ -40,8 +40,7 @@ import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
 import { openSession, runtimeVersion } from '../runtime.ts';
 import { EditorPort } from '../served/editorPort.ts';
-import { findServer } from '../served/findProvider.ts';
-import { Transport, usualLimits } from '../served/transport.ts';
+import { searchAddress } from '../served/searchAddress.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
 import { ModelPool } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
@@ -56,9 +55,6 @@ type RequestOf<T extends AnsweredRequest['type']> = Extract<AnsweredRequest, { r
 
 /** An experiment to run, without the clock that the process supplies. */
 type ClocklessRunRequest = Omit<RunRequest, 'now'>;
-
-/** Seconds that a server may take to say what it is. */
-const searchSeconds = 5;
 
 /** Owns what outlives a request: configuration, open models, the last scored text, runs in memory. */
 export class RequestHandler {
@@ -100,7 +96,7 @@ export class RequestHandler {
           items: bundledItemSets(this.settings.folders.builtIn),
         };
       case 'find-server':
-        return { type: 'server', id, ...(await this.findServer(request.address, signal)) };
+        return { type: 'server', id, ...(await searchAddress(request.address, this.settings, signal)) };
       case 'prepare-replication':
         return this.prepareReplication(request);
       case 'analyze':
@@ -148,21 +144,6 @@ export class RequestHandler {
         await this.pool.closeIdle();
         return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
     }
-  }
-
-  private findServer(address: string, signal: AbortSignal): Promise<FoundServer> {
-    const reference = { ...parseAddress(address), model: '' };
-    const limits = { ...usualLimits, seconds: searchSeconds };
-    const { keys = {}, proxy } = this.settings;
-    return findServer(
-      new Transport(
-        reference,
-        () => keys[reference.origin] ?? null,
-        limits,
-        () => proxy,
-      ),
-      signal,
-    );
   }
 
   private get settings(): Pick<RequestOf<'configure'>, 'folders' | 'product' | 'keys' | 'proxy'> {
