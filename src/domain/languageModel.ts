@@ -190,8 +190,8 @@ export interface SampleRequest {
   readonly batch: number;
   /** Whether to pool hidden states. */
   readonly pool: boolean;
-  /** Asked after every step. Once it says yes, every row that still runs is cut at one token more than the longest one
-   * has: as if that had been the maximum from the beginning. */
+  /** Asked after every step behind which rows still run. Once it says yes, each of these is cut at one token more than
+   * the longest one has: as if that had been the maximum from the beginning. */
   readonly isEnough?: (state: SamplingState) => boolean;
 }
 

@@ -89,6 +89,20 @@ test('rows that are stopped on the way equal those of a smaller limit, bit for b
   assert.deepEqual(stopped, reference);
 });
 
+test('whether it is enough is asked only while rows run', async () => {
+  const asked: number[] = [];
+  await collect(decoder, {
+    isEnough: ({ longest }) => {
+      asked.push(longest);
+      return false;
+    },
+  });
+  assert.deepEqual(
+    asked,
+    Array.from({ length: request.tokens }, (_, at) => at + 1),
+  );
+});
+
 test('rows that begin where others have ended equal those that all fit into one step, bit for bit', async () => {
   const mixed = rows.map((row, at) => ({ ...row, tokens: at % 3 === 0 ? 40 : 4 + at }));
   const whole = await collect(decoder, { rows: mixed, tokens: 40 });

@@ -122,8 +122,8 @@ export class Decoder {
       nodes.forEach(releaseNode);
       onStep(tokens, nodes.length);
       ended += grown.ended.length;
-      if (request.isEnough === undefined || limit < request.tokens) continue;
-      const longest = Math.max(0, ...open.map(({ depth }) => depth));
+      if (request.isEnough === undefined || limit < request.tokens || open.length === 0) continue;
+      const longest = Math.max(...open.map(({ depth }) => depth));
       if (request.isEnough({ longest, ended, rows: request.rows.length })) limit = Math.min(limit, longest + 1);
     }
   }

@@ -37,6 +37,7 @@ export async function collect(decoder: Decoder, request: SampleRequest): Promise
 
 /** A fixture and its facts. */
 export class Fixture {
+  readonly family: string;
   readonly path: string;
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
@@ -44,6 +45,7 @@ export class Fixture {
   private readonly sessions: Session[] = [];
 
   constructor(family: string) {
+    this.family = family;
     const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'models', family);
     this.path = join(folder, 'onnx', 'model.onnx');
     this.roles = findRoles(readGraphHeader(this.path), 'model.onnx');

@@ -39,7 +39,8 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
       running = running.filter(({ left }) => left > 0);
       const longest = Math.max(0, ...running.map(({ row, left }) => row.entropy.length - left));
-      if (limit === request.tokens && isEnough?.({ longest, ended, rows: request.rows.length }) === true) {
+      const isOver = running.length + waiting.length === 0;
+      if (!isOver && limit === request.tokens && isEnough?.({ longest, ended, rows: request.rows.length }) === true) {
         limit = Math.min(limit, longest + 1);
         const within = new Map<string, SampledRow>();
         for await (const row of model.sample({ ...whole, tokens: limit }, signal, () => undefined))

@@ -120,6 +120,17 @@ test('a short preset keeps its time where answers are long: they are cut where i
   assert.deepEqual(differencesOf(run, again.run), []);
 });
 
+test('first answers that all end at one step, and late, leave others room to end', async () => {
+  const law: ReferenceLaw = {
+    tokens: ['', 'yes', ' no'],
+    ends: [0],
+    logits: history => [history.length - history.lastIndexOf(0) <= 6 ? -40 : 40, 0, 0],
+  };
+  const { run } = await onMachine(law, specOf({ preset: 'quick', topP: 1 }), { step: 500, row: 0.5 });
+  const answers = run.cells.flatMap(({ trajectories }) => trajectories);
+  assert.ok(answers.length > 0 && answers.every(({ ids, ended }) => ended && ids.length === 6));
+});
+
 test('no answer is longer than the prompt file allows, unless the user states a length', async () => {
   const law = ending(60, 60);
   for (const preset of ['quick', 'standard'] as const) {
