@@ -32,7 +32,7 @@ const names: Readonly<Record<string, { stream: (layer: number) => string; projec
 
 export const ablatedFamilies = Object.keys(names);
 
-/** The export with the cascade rewrite, the sampler and the simplified operators, without early exits and head masks. */
+/** The export with the cascade rewrite, the sampler and simplified operators, without early exits and head masks. */
 export async function untouched(
   fixture: Fixture,
   graph = fixture.graph(),
@@ -42,10 +42,13 @@ export async function untouched(
   const shape = { ...fixture.shape, layers };
   assert.ok(rewriteToCascade(graph, shape, fixture.roles.layers.slice(0, layers)));
   addSampler(graph, headRows);
-  // With early exits, more reads the stream than the next norm, with which the runtime fuses it where nothing else does.
+  // Early exits read the stream too. Where nothing but a norm does, the runtime fuses the two: other rounding.
   const { stream } = names[fixture.family] ?? assert.fail(fixture.family);
   for (let layer = 0; layer < layers; layer++)
-    graph.body.output.push({ name: stream(layer), type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT } } });
+    graph.body.output.push({
+      name: stream(layer),
+      type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT } },
+    });
   simplifyCascade(graph.model, [fixture.roles.ids, fixture.roles.positions]);
   const session = await fixture.open(onnx.ModelProto.encode(graph.model).finish());
   const model = { session, shape, headRows, vocabulary, eosTokenIds: [0, 2] };
