@@ -11,6 +11,13 @@ export interface Band {
   readonly most: number;
 }
 
+/** How many of some answers have the shape that a prompt asks for. */
+interface ShapeCount {
+  readonly shape: AskedShape;
+  readonly fitting: number;
+  readonly of: number;
+}
+
 /** Notes on how answers were grouped; each is a sentence or two. */
 export const groupingMessages = {
   'compared-by-words': () =>
@@ -57,24 +64,9 @@ const choices = {
     t`The prompt lists options, and ${named} of ${of} answers name one.`,
   'schema-field': ({ field, having, of }: { readonly field: string; readonly having: number; readonly of: number }) =>
     t`The JSON schema lists the values of “${excerpt(field, 60)}”, and ${having} of ${of} answers have one.`,
-  'asked-shape': ({
-    shape,
-    fitting,
-    of,
-  }: {
-    readonly shape: AskedShape;
-    readonly fitting: number;
-    readonly of: number;
-  }) => t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
-  'shape-missing': ({
-    shape,
-    fitting,
-    of,
-  }: {
-    readonly shape: AskedShape;
-    readonly fitting: number;
-    readonly of: number;
-  }) =>
+  'asked-shape': ({ shape, fitting, of }: ShapeCount) =>
+    t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
+  'shape-missing': ({ shape, fitting, of }: ShapeCount) =>
     fitting === 0
       ? t`The prompt seems to ask for ${shapeWords[shape]()}, but none of ${of} answers has it. They are grouped another way.`
       : t`The prompt seems to ask for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it. They are grouped another way.`,
