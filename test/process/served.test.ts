@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
+import { softmax } from '../../src/core/distribution.ts';
 import { boundsOf } from '../../src/core/figure.ts';
+import { opennessBounds } from '../../src/core/opennessBounds.ts';
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openServed } from '../../src/engine/served/openServed.ts';
@@ -35,6 +37,7 @@ function open(
   test: TestContext,
   reference: string,
   keys: Readonly<Record<string, string>> = {},
+  seconds = 2,
 ): Promise<LanguageModel> {
   return openServed(reference, {
     storage: temporaryFolder(test),
@@ -43,7 +46,7 @@ function open(
     openReader: () => Promise.resolve(null),
     onStage: () => undefined,
     patience: { attempts: 3, first: 0.01, most: 0.1 },
-    limits: { seconds: 2, bytes: 64e6 },
+    limits: { seconds, bytes: 64e6 },
   });
 }
 
@@ -72,16 +75,38 @@ function permutationTest(a: readonly number[], b: readonly number[]): number {
   return (extreme + 1) / (rounds + 1);
 }
 
+const energy = ({ logProb1 }: SampledRow): number => -logProb1.reduce((sum, value) => sum + value, 0);
+
 test('answers of a server are distributed as those of the same model on this machine', async t => {
   const { address } = await serve(t, 'openai');
   const served = await open(t, address);
   const [own, others] = [await sample(local, 0.9, 200), await sample(served, 0.9, 200)];
-  const energy = ({ logProb1 }: SampledRow): number => -logProb1.reduce((sum, value) => sum + value, 0);
   assert.equal(others.length, 200);
   assert.ok(others.every(({ ids, logProb1, logProbT }) => ids.length === logProb1.length && logProbT.length === 0));
   assert.ok(permutationTest(own.map(energy), others.map(energy)) > 0.001);
   const texts = new Set(others.map(({ ids }) => served.decode(ids)));
   assert.ok(texts.size > 20);
+});
+
+test('the built-in model behind a server answers as it does on this machine', async t => {
+  const model = await openModel('smollm2-135m-instruct', folders, { threads: 2, signal, onStage: () => undefined });
+  t.after(() => model.close());
+  const server = await startModelServer(model, 'openai', {});
+  t.after(() => server.close());
+  const served = await open(t, server.address, {}, 60);
+  const [own, others] = [await sample(model, 0.7, 64), await sample(served, 0.7, 64)];
+  assert.equal(others.length, 64);
+  assert.ok(permutationTest(own.map(energy), others.map(energy)) > 0.001);
+  const { ids } = model.encode(text, 'raw');
+  const { logits } = await model.score(ids, ids.length - 1, signal);
+  const { tokens } = (await served.likeliest?.(served.encode(text, 'raw').ids, signal)) ?? { tokens: [] };
+  const list = { logProbs: Float64Array.from(tokens, ({ logProb }) => logProb), vocabulary: model.card.vocabulary };
+  for (const temperature of [0.7, 1]) {
+    const p = softmax(logits.subarray(-model.card.vocabulary), temperature);
+    const exact = -p.reduce((sum, one) => sum + (one > 0 ? one * Math.log(one) : 0), 0);
+    const { low, high } = opennessBounds(list, temperature);
+    assert.ok(tokens.length === 20 && low.entropy - 1e-3 <= exact && exact <= high.entropy + 1e-3, String(exact));
+  }
 });
 
 test('the same seed gives the same answers, also in another process', async t => {
