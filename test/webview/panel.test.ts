@@ -453,6 +453,7 @@ test('answers are grouped, filtered, tinted and copied', () =>
     ]);
     assert.equal(await count(open, '.answer'), 32);
     await open.page.click('#to-group-1');
+    await open.page.waitForFunction(() => document.activeElement?.id === 'group-1');
     assert.ok(await open.page.locator('#group-1').evaluate(group => group.getBoundingClientRect().top < innerHeight));
     assert.deepEqual(await open.axeViolations(), []);
     await open.page.locator('#sample-filter input').fill('lagoon');
