@@ -16,7 +16,6 @@ export interface EngineRunInput {
   readonly preset: Preset;
   /** Script of the engine process. */
   readonly entry: string;
-  /** Where the model is prepared already. */
   readonly folders: EngineFolders;
   /** Folder that is emptied for the first use ever. */
   readonly scratch: string;
@@ -49,27 +48,28 @@ export interface EngineRun {
 
 const prompt = 'Write the first line of a story about the sea.\n';
 
-/** Run the diagram three times. The peak is null where the system does not tell it. */
+/** Run the diagram three times; the first run prepares the model for the others. The peak is null where the system does
+ * not tell it. */
 export async function measureEngine({ model, preset, entry, folders, scratch }: EngineRunInput): Promise<EngineRun> {
   const { memory } = readModelFolder(locateModel(model, folders).path);
   const spec = benchSpec(prompt, model, preset);
   rmSync(scratch, { recursive: true, force: true });
-  const begin = (storage: string): EngineClient =>
+  const begin = (): EngineClient =>
     new EngineClient({
       startEngine,
       entry,
-      folders: { ...folders, storage, runs: join(scratch, 'runs') },
+      folders: { ...folders, storage: join(scratch, 'storage'), runs: join(scratch, 'runs') },
       product: 'Adjacent bench',
       log: () => undefined,
     });
   const out = (name: string): string => join(scratch, 'runs', `${name}.emergence.json`);
 
-  const fresh = begin(join(scratch, 'storage'));
+  const fresh = begin();
   const first = await wait(fresh, spec, out('first'), true);
   const firstUse = peakOf(fresh.pid, Math.max(memory.prepare, memory.open));
   await fresh.close();
 
-  const engine = begin(folders.storage);
+  const engine = begin();
   const cold = await wait(engine, spec, out('cold'), true);
   const watch = new StallWatch();
   const warm = await wait(engine, spec, out('warm'), false);
