@@ -10,6 +10,7 @@ import { goalChangeText, goalFigureText } from '../experiments/diagram/report/gu
 import { runsNeeded, runsSentence, type RunsNeeded } from '../experiments/diagram/report/guidance/runsNeeded.ts';
 import type { GuideCommand } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
+import { nextCommandLines } from './nextCommands.ts';
 import type { Session } from './session.ts';
 import { tableLines } from './table.ts';
 
@@ -37,7 +38,12 @@ export async function guideCommand(
   const goals = chosenGoals(guidance, goal);
   const runs = runsOf(report);
   if (json) session.printJson({ adjacent: session.version, file, guidance: { ...guidance, goals }, runs });
-  else session.print([...goals.flatMap(one => [...goalLines(one), '']), ...runs.slice(0, 1).map(runsLine)]);
+  else
+    session.print([
+      ...goals.flatMap(one => [...goalLines(one), '']),
+      ...runs.slice(0, 1).map(runsLine),
+      ...(report.kind === 'study' ? [] : nextCommandLines(goals, report.spec.model)),
+    ]);
   return exitCodes.done;
 }
 
