@@ -32,7 +32,7 @@ export function analysisLines(report: GridReport): string[] {
     ...variationLines(report),
     ...assertionLines(report),
     ...internalsLines(report),
-    ...pathLines(report.paths ?? {}),
+    ...pathLines(report.paths ?? {}, summaryText(report)),
     ...mapLines(nextTokenTitle(report), report, (row, column) => effectiveTokens(report.exactMap[row]?.[column])),
     ...mapLines(regimeTitle(report), report, (row, column) => regimeAndOrder(cellAt(report, row, column))),
     ...(report.spec.metrics ?? []).flatMap(id => (isPicture(id) ? spectrumLines(report) : metricLines(report, id))),
@@ -83,15 +83,14 @@ function discoveryLines({ discovery, home, spec }: GridReport): string[] {
   if (discovery === undefined || shown === undefined) return [];
   const { headline, verdict, exponent } = shown;
   const { interaction, knobs, exponents, stopping } = discovery;
-  return [
-    t`Is there more to find?`,
+  const lines = [
     ...(spec.kind === 'growth' ? [] : [`  ${headline}`, `  ${verdict}`]),
     ...(exponent.kind === 'abstain' ? [] : [`  ${t`Growth exponent: ${figureLine(exponent, { decimals: 2 })}`}`]),
     ...[...knobs.map(({ sentence }) => sentence), exponents, interaction, stopping]
       .filter(line => line !== '')
       .map(line => `  ${line}`),
-    '',
   ];
+  return lines.length === 0 ? [] : [t`Is there more to find?`, ...lines, ''];
 }
 
 /** For each row where half of the answers of some length break. */

@@ -2,16 +2,27 @@
 import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
-import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
+import { experimentKnobs, usesBudgetKey, usesKey } from '../experimentFile/experimentKeys.ts';
+import {
+  budgetKeys,
+  experimentNames,
+  fileKeys,
+  type BudgetKey,
+  type ExperimentName,
+  type FileKey,
+} from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { flag, onePositional, parse, usageError, value, values } from './arguments.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
 import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseWhole } from './optionValues.ts';
 
+/** What --set may name: a knob, or another key of an experiment file, those of its budget included. */
+type SettableKey = KnobId | FileKey | BudgetKey;
+
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
 export interface Setting {
-  readonly key: KnobId | FileKey;
+  readonly key: SettableKey;
   readonly values: readonly (string | number)[];
 }
 
@@ -79,7 +90,8 @@ const resumeOptions: readonly string[] = ['resume', 'folder', 'json'];
 /** Parse the arguments after `experiment`. Throws AdjacentError bad-argument. */
 export function parseExperiment(args: readonly string[]): ExperimentCommand | ResumeCommand {
   const { positionals, values: given } = parse(args, options);
-  const parsed = parseOptions(given);
+  const name = experimentNames.find(one => one === positionals[0]) ?? null;
+  const parsed = parseOptions(given, name);
   if (given.resume !== undefined) return resumeCommand(given.resume, positionals, given);
   const subject = onePositional(positionals, t`the name of an experiment, or an experiment file`);
   return { name: 'experiment', subject, ...parsed };
@@ -90,7 +102,7 @@ export function parseExperiment(args: readonly string[]): ExperimentCommand | Re
 export function parseConstraints(args: readonly string[]): ExperimentCommand | ResumeCommand {
   const { prompt: _, ...ownOptions } = options;
   const { positionals, values: given } = parse(args, ownOptions);
-  const parsed = parseOptions(given);
+  const parsed = parseOptions(given, 'constraints');
   if (given.resume !== undefined) return resumeCommand(given.resume, positionals, given);
   const prompt = onePositional(positionals, t`a file, or - for standard input`);
   return { name: 'experiment', subject: 'constraints', ...parsed, prompt };
@@ -102,7 +114,7 @@ export function parsePaths(args: readonly string[]): ExperimentCommand {
   const { positionals, values: given } = parse(args, { ...ownOptions, answer: value });
   const prompt = onePositional(positionals, t`a file, or - for standard input`);
   const answer = given.answer === undefined ? null : parseWhole('--answer', given.answer, 1);
-  const parsed = parseOptions(given);
+  const parsed = parseOptions(given, 'paths');
   const settings =
     answer === null ? parsed.settings : [...parsed.settings, { key: 'answer' as const, values: [answer] }];
   return { name: 'experiment', subject: 'paths', ...parsed, settings, prompt };
@@ -120,7 +132,7 @@ export function parseWordings(args: readonly string[]): ExperimentCommand {
       t`One of them may be - for standard input.`,
     );
   if (prompt === '-' && wording === '-') throw usageError(t`Only one of the wordings can be standard input.`);
-  return { name: 'experiment', subject: 'wordings', ...parseOptions(given), prompt, wording };
+  return { name: 'experiment', subject: 'wordings', ...parseOptions(given, 'wordings'), prompt, wording };
 }
 
 /** A stopped run states its prompt and all choices, so only what it takes to run may be given with it. */
@@ -130,18 +142,19 @@ function resumeCommand(path: string, [subject]: readonly string[], given: GivenO
   const other = Object.keys(given).find(name => !resumeOptions.includes(name));
   if (other !== undefined)
     throw usageError(t`--${other} cannot be combined with --resume, which continues a run as it was planned.`);
-  const { folders, json } = parseOptions(given);
+  const { folders, json } = parseOptions(given, null);
   return { name: 'resume', path, folders, json };
 }
 
 type GivenOptions = Partial<ReturnType<typeof parse<typeof options>>['values']>;
 
-function parseOptions(given: GivenOptions): ExperimentOptions {
+/** `experiment` is the one that runs; null where only a file names it. */
+function parseOptions(given: GivenOptions, experiment: ExperimentName | null): ExperimentOptions {
   return {
     prompt: given.prompt ?? null,
     wording: null,
     reading: parseReading(given),
-    settings: settingsOf(given.set ?? []),
+    settings: settingsOf(given.set ?? [], experiment),
     models: given.model ?? [],
     items: given.items ?? [],
     limit: given.limit === undefined ? null : parseWhole('--limit', given.limit, 1),
@@ -155,16 +168,26 @@ function parseOptions(given: GivenOptions): ExperimentOptions {
   };
 }
 
-/** Keys that have options of their own. */
-const otherKeys: readonly FileKey[] = ['experiment', 'knobs', 'models', 'items', 'prompts', 'budget'];
-const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(key => !otherKeys.includes(key))])];
+/** Keys that --set does not take, and what to use in their place. */
+const otherKeys: Readonly<Partial<Record<FileKey, () => string>>> = {
+  experiment: () => t`Name the experiment behind "adjacent experiment".`,
+  knobs: () => t`Name the knob itself, such as --set temperature=0.5,1.`,
+  models: () => t`Use --model.`,
+  items: () => t`Use --items for files with items, and --limit for the number of items.`,
+  prompts: () => t`Give the file of the prompt to the command.`,
+  budget: () => t`Use --preset, or --set samples=N and --set tokens=N.`,
+};
+const settableBudgetKeys = budgetKeys.filter(key => key !== 'items');
+const settable = [
+  ...new Set<SettableKey>([...knobIds, ...fileKeys.filter(key => otherKeys[key] === undefined), ...settableBudgetKeys]),
+];
 
 /** Keys whose one value is the whole text. */
-const textKeys: readonly (KnobId | FileKey)[] = ['variant', 'wording'];
+const textKeys: readonly SettableKey[] = ['variant', 'wording'];
 
 /** Each key once, but for the wordings of a prompt. */
-function settingsOf(texts: readonly string[]): Setting[] {
-  const settings = texts.map(parseSetting);
+function settingsOf(texts: readonly string[], experiment: ExperimentName | null): Setting[] {
+  const settings = texts.map(text => parseSetting(text, experiment));
   const twice = settings.find(({ key }, at) => key !== 'variant' && settings.findIndex(one => one.key === key) < at);
   if (twice === undefined) return settings;
   throw new AdjacentError(
@@ -175,17 +198,21 @@ function settingsOf(texts: readonly string[]): Setting[] {
 }
 
 /** Values are comma-separated, except those of text. */
-function parseSetting(text: string): Setting {
+function parseSetting(text: string, experiment: ExperimentName | null): Setting {
   const [, name, list] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || list === undefined || name === '')
-    throw new AdjacentError('bad-argument', t`--set cannot be "${excerpt(text)}".`, setUsage());
+    throw new AdjacentError('bad-argument', t`--set cannot be "${excerpt(text)}".`, setUsage(experiment));
   const key = settable.find(known => known === name);
-  if (key === undefined)
+  if (key === undefined) {
+    const other = fileKeys.find(known => known === name);
+    if (other !== undefined)
+      throw new AdjacentError('bad-argument', t`--set does not take ${other}.`, otherKeys[other]?.() ?? '');
     throw new AdjacentError(
       'bad-argument',
       t`There is no knob "${excerpt(name)}".`,
-      `${didYouMean(name, settable)}${setUsage()}`,
+      `${didYouMean(name, settable)}${setUsage(experiment)}`,
     );
+  }
   const parts = textKeys.includes(key)
     ? [list]
     : list
@@ -204,6 +231,19 @@ function parseSetting(text: string): Setting {
   };
 }
 
-function setUsage(): string {
-  return t`Use --set KNOB=LEVELS with one of ${settable.join(', ')}.`;
+/** What --set takes, of a named experiment only what it uses. */
+function setUsage(experiment: ExperimentName | null): string {
+  const used = experiment === null ? settable : settable.filter(key => isUsed(key, experiment));
+  return t`Use --set KNOB=LEVELS with one of ${used.join(', ')}.`;
+}
+
+function isUsed(key: SettableKey, experiment: ExperimentName): boolean {
+  const budgetKey = budgetKeys.find(known => known === key);
+  if (budgetKey !== undefined) return usesBudgetKey(experiment, budgetKey);
+  const knob = knobIds.find(known => known === key);
+  const fileKey = fileKeys.find(known => known === key);
+  return (
+    (knob !== undefined && experimentKnobs[experiment].includes(knob)) ||
+    (fileKey !== undefined && usesKey(experiment, fileKey))
+  );
 }

@@ -8,7 +8,7 @@ import { excerpt, t } from '../core/text.ts';
 import { knobIds } from '../domain/knob.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { experimentNames } from '../experimentFile/fileSchema.ts';
+import { budgetKeys, experimentNames } from '../experimentFile/fileSchema.ts';
 import { parseExperimentFile, readPlainData } from '../experimentFile/parse.ts';
 import { catalogContext, type ResolutionContext } from '../experimentFile/resolution.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
@@ -95,6 +95,10 @@ function applyOptions(
 ): boolean {
   const comparesModels = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
   let isChanged = false;
+  const budget: unknown = document.get('budget');
+  const isBudget = settings.some(({ key }) => isBudgetKey(key)) || preset !== null || limit !== null;
+  if (!isMap(budget) && isBudget)
+    document.set('budget', document.createNode(typeof budget === 'string' ? { preset: budget } : {}));
   const set = (path: readonly string[], value: unknown): void => {
     isChanged = true;
     document.setIn(path, document.createNode(value));
@@ -104,7 +108,7 @@ function applyOptions(
     const isKnob = knobIds.some(id => id === key);
     if (comparesModels && (key === 'size' || key === 'family')) set(['models'], values);
     else if (isKnob) set(['knobs', key], key === 'variant' ? variants : values);
-    else set([key], values.length === 1 ? values[0] : values);
+    else set(isBudgetKey(key) ? ['budget', key] : [key], values.length === 1 ? values[0] : values);
   }
   if (models.length > 0) set(['models'], models.map(modelPath));
   if (items.length > 0)
@@ -114,12 +118,13 @@ function applyOptions(
     );
   if (prompt !== null) set(['prompts'], [prompt.text]);
   if (seed !== null) set(['seeds'], [seed]);
-  const budget: unknown = document.get('budget');
-  if (!isMap(budget) && (preset !== null || limit !== null))
-    set(['budget'], typeof budget === 'string' ? { preset: budget } : {});
   if (preset !== null) set(['budget', 'preset'], preset);
   if (limit !== null) set(['budget', 'items'], limit);
   return isChanged;
+}
+
+function isBudgetKey(key: string): boolean {
+  return budgetKeys.some(known => known === key);
 }
 
 /** Throw the first problem; the others become the detail. */

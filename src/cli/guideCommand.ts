@@ -1,7 +1,9 @@
 /** `adjacent guide`: what to turn for which goal, from the answers of a run file. */
 import { resolve } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
+import type { Figure } from '../core/figure.ts';
 import { formatCount } from '../core/format.ts';
+import { reasonText } from '../core/reasons.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { Addition } from '../domain/addition.ts';
 import type { GoalReport, GuidanceReport } from '../domain/guidance.ts';
@@ -10,6 +12,7 @@ import { goalChangeText, goalFigureText } from '../experiments/diagram/report/gu
 import { runsNeeded, runsSentence, type RunsNeeded } from '../experiments/diagram/report/guidance/runsNeeded.ts';
 import type { GuideCommand } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
+import { nextCommandLines } from './nextCommands.ts';
 import type { Session } from './session.ts';
 import { tableLines } from './table.ts';
 
@@ -37,8 +40,20 @@ export async function guideCommand(
   const goals = chosenGoals(guidance, goal);
   const runs = runsOf(report);
   if (json) session.printJson({ adjacent: session.version, file, guidance: { ...guidance, goals }, runs });
-  else session.print([...goals.flatMap(one => [...goalLines(one), '']), ...runs.slice(0, 1).map(runsLine)]);
+  else
+    session.print([
+      ...goals.flatMap(one => [...goalLines(one), '']),
+      ...runs.slice(0, 1).map(runsLine),
+      ...checkLines(goals, path),
+      ...(report.kind === 'study' ? [] : nextCommandLines(goals, report.spec.model)),
+    ]);
   return exitCodes.done;
+}
+
+/** How to check the proposals that were not checked. */
+function checkLines(goals: readonly GoalReport[], path: string): string[] {
+  if (openProposals(goals).length === 0) return [];
+  return ['', t`To check the proposals on fresh answers: adjacent guide ${path} --check`];
 }
 
 /** How many answers each finished cell needs, the current setting first. */
@@ -74,6 +89,12 @@ function openProposals(goals: readonly GoalReport[]): readonly number[] {
   return [...new Set(goals.flatMap(({ proposal, check }) => (proposal === null || check !== null ? [] : proposal)))];
 }
 
+/** The change from the current setting, null for that one itself; the reason where the setting has no figure. */
+function changeCell(figure: Figure, effect: Figure | null, style: GoalReport['style']): string {
+  if (figure.kind === 'abstain') return reasonText(figure.reason);
+  return effect === null || effect.kind === 'abstain' ? '' : goalChangeText(effect, style);
+}
+
 function goalLines({ title, sentence, measure, settings, current, style }: GoalReport): string[] {
   const lengths = new Set(settings.map(({ tokens }) => tokens));
   const rows = settings.map(({ words, tokens, figure, effect, cell }) => [
@@ -82,7 +103,7 @@ function goalLines({ title, sentence, measure, settings, current, style }: GoalR
       lengths.size > 1 ? t`, up to ${formatCount(tokens, 'token')}` : '',
     ].join(''),
     goalFigureText(figure, style),
-    cell === current.cell || effect.kind === 'abstain' ? '' : goalChangeText(effect, style),
+    changeCell(figure, cell === current.cell ? null : effect, style),
   ]);
   return [
     `${title}: ${sentence}`,

@@ -93,7 +93,7 @@ Options of score
 Options of experiment and constraints
   --prompt FILE      file with the prompt, or - for standard input (experiment only)
   --set KNOB=LEVELS  comma-separated levels of a knob: layers=75%,50% precision=int8,4-bit "window=60%,6 words"
-                     checkpoint=all; or the value of another experiment-file key: texts=probes; repeatable
+                     checkpoint=all; or another experiment-file key: texts=probes samples=50 tokens=16; repeatable
   --model M          model, optionally with @step-N, #int8 or #4-bit appended; repeat it to compare models
   --items F          items with known answers: ladder/copying, or a JSONL, CSV, or Parquet file; repeatable
   --limit N          maximum items per file, always the same ones (default: 100; 404 in total for replication)

@@ -52,3 +52,11 @@ export function figureLine(figure: Figure, style: FigureStyle = {}): string {
     return figure.bounds === undefined ? t`not stated: ${text.support}` : `${text.value}, ${text.support}`;
   return text.interval === '' ? `${text.value}, ${text.support}` : `${text.value} ${text.interval}, ${text.support}`;
 }
+
+/** A figure within a sentence, without what was sampled: "0.74 [0.53, 0.88]"; as `figureLine` where nothing is stated.
+ */
+export function figurePhrase(figure: Figure, style: FigureStyle = {}): string {
+  if (figure.kind === 'abstain') return figureLine(figure, style);
+  const { value, interval } = formatFigure(figure, style);
+  return interval === '' ? value : `${value} ${interval}`;
+}

@@ -1,9 +1,12 @@
 /** What a report says about paths: when the ending of answers is decided, and by which words
  * (docs/method.md#commitment, docs/method.md#fork-map). */
 import type { Figure } from '../core/figure.ts';
+import { figurePhrase } from '../core/figureText.ts';
+import { formatCount, formatInterval } from '../core/format.ts';
 import type { SettlingVerdict } from '../core/paths/changePoints.ts';
 import type { CommitmentVerdict } from '../core/paths/commitment.ts';
 import type { CouplingVerdict } from '../core/paths/coupling.ts';
+import { t } from '../core/text.ts';
 import type { Curve } from './curve.ts';
 
 /** How many bits the first tokens of an answer tell about its outcome. */
@@ -35,6 +38,13 @@ export interface CommitmentReport {
     readonly unit: string;
     readonly figure: Figure;
   }[];
+}
+
+/** A reading as it is written. Words are whole: "8 words [2, 8]". */
+export function readingText({ unit, figure, id }: CommitmentReport['readings'][number]): string {
+  return id === 'words' && figure.kind === 'estimate'
+    ? `${formatCount(figure.value, t`word`)} ${formatInterval(figure.interval, 0)}`
+    : figurePhrase(figure, { unit });
 }
 
 /** When the ending is decided over the settings of a run. */
@@ -217,6 +227,21 @@ export function forkTokenText({ tokens, text }: Pick<ForkReport, 'tokens' | 'tex
   const own = position?.alternatives.find(({ isOwn }) => isOwn);
   if (own === undefined) return at === tokens.length - 1 ? null : '';
   return own.ends ? null : own.text;
+}
+
+/** A token as it is read: without the space around it, white space alone as an escaped text. */
+export function shownWord(text: string): string {
+  return text !== '' && text.trim() === '' ? JSON.stringify(text) : text.trim();
+}
+
+/** The words that may stand at a position, in their order; null for the end. Those that differ only in the space
+ * around them are written in quotes, with that space. */
+export function alternativeWords(alternatives: readonly Pick<ForkAlternative, 'text' | 'ends'>[]): (string | null)[] {
+  const words = alternatives.map(({ text, ends }) => (ends ? null : shownWord(text)));
+  return words.map((word, at) => {
+    const isShared = word !== null && words.some((other, i) => i !== at && other === word);
+    return isShared ? JSON.stringify(alternatives[at]?.text ?? '') : word;
+  });
 }
 
 /** A token of an answer as an editor can mark it. */

@@ -3,7 +3,14 @@ import { askedPictures, metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { knobIds, rowSamplerKnobs, type KnobId } from '../domain/knob.ts';
 import { studyKinds } from '../domain/study.ts';
-import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './fileSchema.ts';
+import {
+  budgetKeys,
+  experimentNames,
+  fileKeys,
+  type BudgetKey,
+  type ExperimentName,
+  type FileKey,
+} from './fileSchema.ts';
 import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = [...metrics.map(({ id }) => id), ...askedPictures];
@@ -83,6 +90,11 @@ export function usesKey(experiment: ExperimentName, key: FileKey): boolean {
   return keyUsers[key]?.includes(experiment) ?? true;
 }
 
+/** Whether an experiment uses a key of the budget. */
+export function usesBudgetKey(experiment: ExperimentName, key: BudgetKey): boolean {
+  return isStudy(experiment) !== (key === 'samples' || key === 'tokens');
+}
+
 function isStudy(experiment: ExperimentName): boolean {
   return studyKinds.some(kind => kind === experiment);
 }
@@ -131,9 +143,8 @@ export function checkKeys(state: ParseState, experiment: ExperimentName): void {
 function checkBudget(state: ParseState, experiment: ExperimentName): void {
   const { budget } = state.values;
   if (budget === undefined || typeof budget === 'string') return;
-  const unused = isStudy(experiment) ? (['samples', 'tokens'] as const) : (['items', 'orders'] as const);
-  for (const key of unused) {
-    if (budget[key] !== undefined)
+  for (const key of budgetKeys) {
+    if (budget[key] !== undefined && !usesBudgetKey(experiment, key))
       addProblem(
         state,
         ['budget', key],

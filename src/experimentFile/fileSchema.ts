@@ -117,6 +117,9 @@ const budgetGroup = groupSchema('budget', {
     v.description(t`Number of orders in which the examples before a question are tried.`),
   ),
 });
+/** Keys of a budget beside its preset. */
+export const budgetKeys = ['samples', 'tokens', 'items', 'orders'] as const;
+export type BudgetKey = (typeof budgetKeys)[number];
 const budgetSchema = v.lazy(
   (input): v.GenericSchema<unknown, (typeof presetNames)[number] | v.InferOutput<typeof budgetGroup>> =>
     isGroup(input) ? budgetGroup : choiceSchema('budget', presetNames),

@@ -11,6 +11,7 @@ import { openTab } from '../webview/support/panelDriver.ts';
 import { startPageServer, type OpenPage, type PageServer } from '../webview/support/browser.ts';
 import { record, smallSpec, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
+import { frameCost } from './frameCost.ts';
 import { short, table } from './markdown.ts';
 
 const steps = 120;
@@ -49,7 +50,8 @@ export async function treeTable(): Promise<string> {
     const rows: string[][] = [];
     for (const count of [32, 3000, 60_000]) rows.push(await treeRow(server, run, count));
     const head = ['answers', 'nodes', 'build, ms (aim: 100)', 'shown, ms', 'longest block, ms (aim: 1000)'];
-    return table([...head, 'script of a step, ms', 'frame, ms (aim: 16.7)', 'frame, 95%'], rows);
+    const costs = ['step', 'page', 'scroll', 'at rest'].map(motion => `processor, ${motion}, ms`);
+    return table([...head, 'script of a step, ms', ...costs, 'frame to frame, ms (aim: 16.7)'], rows);
   } finally {
     await server.close();
   }
@@ -86,9 +88,9 @@ async function treeRow(server: PageServer, run: GridRun, count: number): Promise
     await new Promise(resolve => setTimeout(resolve, 200));
     return { shown: took, longest: block };
   }, message);
+  const { step, page, scroll, rest } = await frameCost(open);
   const times = await stepTimes(open);
   await open.close();
-  const frames = times.map(({ frame }) => frame).toSorted((a, b) => a - b);
   return [
     String(count),
     String(builds[0]?.nodes ?? 0),
@@ -96,8 +98,8 @@ async function treeRow(server: PageServer, run: GridRun, count: number): Promise
     short(shown),
     short(longest),
     short(median(times.map(({ script }) => script))),
-    short(median(frames)),
-    short(frames[Math.floor(0.95 * frames.length)] ?? 0),
+    ...[step, page, scroll, rest].map(short),
+    short(median(times.map(({ frame }) => frame))),
   ];
 }
 

@@ -111,6 +111,7 @@ test('guide proposes a setting, checks it on fresh answers that join the file, a
   });
   const proposed = await runCli(['guide', out, '--goal', 'repeatable'], { cache });
   assert.match(proposed.stdout, /^More repeatable: Temperature 0\.3 looks best: .* Not checked yet: /);
+  assert.ok(proposed.stdout.includes(`To check the proposals on fresh answers: adjacent guide ${out} --check\n`));
   const checked = await runCli(['guide', out, '--goal', 'repeatable', '--check', '--json'], { cache });
   const { guidance, runs } = JSON.parse(checked.stdout) as {
     readonly guidance: {

@@ -71,6 +71,10 @@ test('the words that decide are marked, chosen by click and keyboard, and follow
   assert.equal(await open.page.locator('.fork-token.is-fork').count(), 1);
   assert.equal(await isPressed(1), 'true');
   assert.equal(await open.page.locator('.fork-alternative').count(), 2);
+  assert.match(
+    await open.page.locator('.fork-detail > p').innerText(),
+    /^Fork strength 0\.\d+ \[[^\]]+\]; the word removes [\d.]+ bits \[[^\]]+\], \d+% of the uncertainty/u,
+  );
   await open.page.focus('#fork-1');
   await open.page.keyboard.press('ArrowLeft');
   await open.page.keyboard.press('Enter');

@@ -1,6 +1,6 @@
 /** Reports how many bits the first tokens tell about the outcome of an answer (docs/method.md#commitment). */
 import { valueOf } from '../../core/figure.ts';
-import { figureLine } from '../../core/figureText.ts';
+import { figurePhrase } from '../../core/figureText.ts';
 import { formatCount } from '../../core/format.ts';
 import type { CommitmentCurve } from '../../core/paths/commitment.ts';
 import { reasonText } from '../../core/reasons.ts';
@@ -38,5 +38,5 @@ function bitsSentence({ bits, allBits }: Pick<CommitmentCurve, 'bits' | 'allBits
     return t`Nearly all answers end alike, so their first tokens have next to nothing to tell.`;
   if (first === undefined) return t`The bits that the first tokens tell are not stated: answers are too short.`;
   const tokens = first.kept === 1 ? t`The first token tells` : t`The first ${formatCount(first.kept, 'token')} tell`;
-  return t`${tokens} ${figureLine(first.figure, { unit: t`bits` })} about the ending, of ${figureLine(allBits, { unit: '' })} in all.`;
+  return t`${tokens} ${figurePhrase(first.figure, { unit: t`bits` })} about the ending, of ${figurePhrase(allBits)} in all.`;
 }

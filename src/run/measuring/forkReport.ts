@@ -180,5 +180,5 @@ function sentenceOf(
 function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {
   const drawn = continuations.filter(({ cell }) => branches[cell]?.ends === false).length;
   const other = Math.max(0, ...places.map(place => place.other));
-  return t`${drawn} continuations of ${branches.length} alternatives at ${places.length} positions. Alternatives have 5% or more; the others together have up to ${formatPercent(other)}.`;
+  return t`${drawn} continuations of ${branches.length} alternatives at ${places.length} positions. Alternatives are the word of the answer and words of 5% or more; the others together have up to ${formatPercent(other)}.`;
 }

@@ -230,3 +230,26 @@ test('the parameters of the prompt file are those of a grid, and options win ove
   const [study] = specsOf(['constraints', 'door.txt'], file);
   assert.deepEqual([study?.fromFile, study?.seed], [undefined, 1]);
 });
+
+test('the sizes of a run can be set, and what --set does not take is refused with what to use', () => {
+  const sizes = (options: readonly string[]) => {
+    const [spec] = specsOf(['paths', 'door.txt', ...options]);
+    assert.ok(spec !== undefined && 'samples' in spec);
+    return [spec.preset, spec.samples, spec.tokens];
+  };
+  assert.deepEqual(sizes(['--set', 'tokens=16', '--set', 'samples=50']), ['standard', 50, 16]);
+  assert.deepEqual(sizes(['--set', 'samples=50', '--preset', 'quick']), ['quick', 50, undefined]);
+  for (const [setting, reason] of [
+    ['tokens=0', /^The number of tokens cannot be 0\.$/],
+    ['tokens=4,8', /^The number of tokens cannot be a list\.$/],
+    ['orders=2', /does not use orders in its budget\.$/],
+    ['models=a', /^--set does not take models\.$/],
+    ['budget=quick', /^--set does not take budget\.$/],
+  ] as const)
+    assert.match(refusal(['paths', 'door.txt', '--set', setting]), reason);
+  assert.throws(
+    () => specsOf(['paths', 'door.txt', '--set', 'wheel=1']),
+    ({ remedy }: { remedy: string }) =>
+      /one of temperature, .*samples, tokens\.$/.test(remedy) && !/layers/.test(remedy),
+  );
+});

@@ -1,8 +1,14 @@
 /** The alternatives at one position of an answer: probability, outcomes after each, and examples. */
-import { figureLine } from '../../../src/core/figureText.ts';
+import { figurePhrase } from '../../../src/core/figureText.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
-import { forkTokenText, type ForkAlternative, type ForkPosition, type ForkReport } from '../../../src/domain/paths.ts';
+import {
+  alternativeWords,
+  forkTokenText,
+  type ForkAlternative,
+  type ForkPosition,
+  type ForkReport,
+} from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
 import { onOneLine } from '../treeModel.ts';
 
@@ -13,6 +19,7 @@ export function forkDetail(forks: ForkReport, at: number, position: ForkPosition
   const text = forkTokenText(forks, at);
   const word = text === null ? t`the end` : `“${text.trim() || onOneLine(text, 20)}”`;
   const { strength, isFork, share, bits, other, alternatives } = position;
+  const words = alternativeWords(alternatives);
   return h(
     'div',
     { class: 'fork-detail', 'aria-live': 'polite' },
@@ -20,15 +27,19 @@ export function forkDetail(forks: ForkReport, at: number, position: ForkPosition
     h(
       'p',
       { class: 'muted' },
-      t`Fork strength ${figureLine(strength, { decimals: 2, counted: 'texts' })}; the word removes ${figureLine(bits, { decimals: 2, unit: t`bits`, counted: 'texts' })}, ${formatPercent(share)} of the uncertainty about the ending.`,
+      t`Fork strength ${figurePhrase(strength, { decimals: 2 })}; the word removes ${figurePhrase(bits, { decimals: 2, unit: t`bits` })}, ${formatPercent(share)} of the uncertainty about the ending.`,
       other >= 0.005 ? ` ${t`Other words together: ${formatPercent(other)}.`}` : '',
     ),
-    h('ul', { class: 'fork-alternatives' }, ...alternatives.map(one => alternative(one, forks.outcomes))),
+    h(
+      'ul',
+      { class: 'fork-alternatives' },
+      ...alternatives.map((one, i) => alternative(one, words[i] ?? t`(end)`, forks.outcomes)),
+    ),
   );
 }
 
-function alternative(one: ForkAlternative, outcomes: readonly string[]): HTMLElement {
-  const { text, p, isOwn, ends, n, counts, examples } = one;
+function alternative(one: ForkAlternative, word: string, outcomes: readonly string[]): HTMLElement {
+  const { p, isOwn, n, counts, examples } = one;
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   const bars = counts.slice(0, shownOutcomes).map(([outcome, count]) => bar(outcomes[outcome] ?? '', count / total));
   const rest = counts.slice(shownOutcomes).reduce((sum, [, count]) => sum + count, 0);
@@ -38,7 +49,7 @@ function alternative(one: ForkAlternative, outcomes: readonly string[]): HTMLEle
     h(
       'p',
       { class: 'fork-word' },
-      h('strong', { class: 'word-text' }, ends ? t`(end)` : text.trim() === '' ? JSON.stringify(text) : text.trim()),
+      h('strong', { class: 'word-text' }, word),
       ' ',
       t`${formatPercent(p)} likely`,
       isOwn ? ` · ${t`the word of this answer`}` : '',

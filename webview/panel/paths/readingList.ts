@@ -1,6 +1,5 @@
 /** What is read off a curve: figures with their names. */
-import { figureLine } from '../../../src/core/figureText.ts';
-import type { CommitmentReport } from '../../../src/domain/paths.ts';
+import { readingText, type CommitmentReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
 
 /** The figures in a list, each with its interval or the reason why it is not stated. Null where none is stated: the
@@ -10,12 +9,12 @@ export function readingList(readings: CommitmentReport['readings']): HTMLElement
   return h(
     'dl',
     { class: 'figures wide' },
-    ...readings.map(({ name, unit, figure }) =>
+    ...readings.map(reading =>
       h(
         'div',
-        { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
-        h('dt', {}, name),
-        h('dd', {}, figureLine(figure, { unit })),
+        { class: reading.figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
+        h('dt', {}, reading.name),
+        h('dd', {}, readingText(reading)),
       ),
     ),
   );

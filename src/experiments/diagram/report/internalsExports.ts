@@ -1,6 +1,6 @@
 /** Internals in the exports of a grid: lines for the terminal, Markdown sections, and figures of the table. */
 import type { Figure } from '../../../core/figure.ts';
-import { formatFigure } from '../../../core/figureText.ts';
+import { figurePhrase, formatFigure } from '../../../core/figureText.ts';
 import { formatTemperature } from '../../../core/format.ts';
 import { measureNames } from '../../../core/internals/internalsVerdict.ts';
 import { metricOf } from '../../../core/metrics.ts';
@@ -83,15 +83,19 @@ export function internalsLines({ internals }: GridReport): string[] {
   return [
     t`Do internals move too?`,
     ...internals.missing.map(message => `  ${messageText(message)}`),
-    ...rowsOf(internals).map(([name, series]) => `  ${name}: ${ends(series.figures)}${changeText(series)}`),
+    ...rowsOf(internals).map(
+      ([name, series]) => `  ${name}: ${ends(series.figures, internals.temperatures)}${changeText(series)}`,
+    ),
     '',
   ];
 }
 
-/** "0.52 at 0.3, 0.61 at 2": the first and the last figure. */
-function ends(figures: readonly Figure[]): string {
-  const stated = figures.flatMap(figure =>
-    figure.kind === 'abstain' ? [] : [formatFigure(figure, { decimals: 2 }).value],
+/** "0.52 [0.49, 0.55] at 0.3 → 0.61 [0.58, 0.64] at 2; ": the first and the last figure that is stated. */
+function ends(figures: readonly Figure[], temperatures: readonly number[]): string {
+  const stated = figures.flatMap((figure, at) =>
+    figure.kind === 'abstain'
+      ? []
+      : [t`${figurePhrase(figure, { decimals: 2 })} at ${formatTemperature(temperatures[at] ?? NaN)}`],
   );
   return stated.length < 2 ? '' : `${stated[0] ?? ''} → ${stated.at(-1) ?? ''}; `;
 }

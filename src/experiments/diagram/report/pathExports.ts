@@ -1,20 +1,19 @@
 /** Paths in the exports of a grid: lines, Markdown sections, and rows of the table. */
-import { figureLine, formatFigure } from '../../../core/figureText.ts';
-import { formatPercent } from '../../../core/format.ts';
+import { formatFigure } from '../../../core/figureText.ts';
 import { listOf, t } from '../../../core/text.ts';
 import {
-  forkTokenText,
+  readingText,
   type BitsReport,
   type CommitmentLevels,
   type CommitmentReport,
   type CouplingReport,
-  type ForkAlternative,
   type ForkReport,
   type PathsReport,
 } from '../../../domain/paths.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
+import { forkMarkdown, forkTextLines } from './forkExports.ts';
 
 /** Metric, unit and figure of every row about paths: points of the curve, what is read off it, and fork strengths. */
 export function pathRows({ paths }: GridReport): CsvValue[][] {
@@ -99,9 +98,7 @@ export function pathSections({ paths }: GridReport): string[] {
       : [
           t`## When is the ending decided?`,
           plain(commitment.sentence),
-          commitment.readings
-            .map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`)
-            .join('\n'),
+          readingItems(commitment.readings),
           plain(commitment.bits.sentence),
           plain(commitment.note),
         ]),
@@ -111,7 +108,7 @@ export function pathSections({ paths }: GridReport): string[] {
       : [
           t`## Which word decides?`,
           plain(forks.sentence),
-          forkTable(forks),
+          ...forkMarkdown(forks),
           ...(forks.settling === undefined ? [] : [plain(forks.settling.sentence)]),
           plain(forks.note),
         ]),
@@ -125,12 +122,16 @@ export function pathSections({ paths }: GridReport): string[] {
   ];
 }
 
+function readingItems(readings: CommitmentReport['readings']): string {
+  return readings.map(one => `- ${one.name}: ${plain(readingText(one))}`).join('\n');
+}
+
 function couplingSection({ sentence, wordings, readings, note, examples }: CouplingReport): string[] {
   return [
     t`## How long is a change of wording remembered?`,
     wordings.map((wording, at) => `${at + 1}. ${plain(wording)}`).join('\n'),
     plain(sentence),
-    readings.map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`).join('\n'),
+    readingItems(readings),
     plain(note),
     ...(examples.length === 0
       ? []
@@ -176,41 +177,6 @@ function levelsTable({ settings }: CommitmentLevels): string {
   );
 }
 
-function forkTable(forks: ForkReport): string {
-  return tableOf(
-    [t`word`, t`fork strength`, t`information, bits`, t`fork`, t`alternatives`],
-    forkLines(forks).map(line => line.map(plain)),
-  );
-}
-
-/** A line for each examined token: the token, its strength, its information, whether it is a fork, and its
- * alternatives. */
-function forkLines(forks: ForkReport): string[][] {
-  return forks.tokens.flatMap(({ position }, at) => {
-    if (position === null) return [];
-    const { value, interval } = formatFigure(position.strength, { decimals: 2 });
-    const text = forkTokenText(forks, at);
-    const word = text === null ? t`(end)` : shownWord(text);
-    const alternatives = position.alternatives.map(one => alternativeText(one, forks.outcomes)).join('; ');
-    const bits = formatFigure(position.bits, { decimals: 2 });
-    return [
-      [word, `${value} ${interval}`, `${bits.value} ${bits.interval}`, position.isFork ? t`fork` : '', alternatives],
-    ];
-  });
-}
-
-/** A token without the space around it; white space alone as an escaped text. */
-function shownWord(text: string): string {
-  return text !== '' && text.trim() === '' ? JSON.stringify(text) : text.trim();
-}
-
-function alternativeText({ text, p, ends, counts }: ForkAlternative, outcomes: readonly string[]): string {
-  const word = ends ? t`(end)` : shownWord(text);
-  const [outcome = 0, count = 0] = counts[0] ?? [];
-  const total = counts.reduce((sum, [, one]) => sum + one, 0);
-  return t`${word} ${formatPercent(p)}: ${formatPercent(count / Math.max(1, total))} ${outcomes[outcome] ?? ''}`;
-}
-
 function branchNote(): string {
   return t`Drawn in the possibility tree. They show what follows these beginnings and are in no other figure.`;
 }
@@ -218,11 +184,12 @@ function branchNote(): string {
 /** What is read off a curve; nothing where none of it is stated, for a reason that the sentence gives. */
 function readingLines(readings: CommitmentReport['readings']): string[] {
   if (readings.every(({ figure }) => figure.kind === 'abstain')) return [];
-  return readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`);
+  return readings.map(one => `  ${one.name}: ${readingText(one)}`);
 }
 
-/** Lines for the terminal. */
-export function pathLines({ commitment, coupling, forks, levels, branches = [] }: PathsReport): string[] {
+/** Lines for the terminal. A sentence that `summary` has is not repeated. */
+export function pathLines({ commitment, coupling, forks, levels, branches = [] }: PathsReport, summary = ''): string[] {
+  const unlessSaid = (sentence: string): string[] => (summary.includes(sentence) ? [] : [`  ${sentence}`]);
   return [
     ...(coupling === undefined
       ? []
@@ -230,7 +197,8 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
     ...(commitment === undefined
       ? []
       : [
-          commitment.sentence,
+          t`When is the ending decided?`,
+          ...unlessSaid(commitment.sentence),
           ...readingLines(commitment.readings),
           `  ${commitment.bits.sentence}`,
           `  ${commitment.note}`,
@@ -246,12 +214,10 @@ export function pathLines({ commitment, coupling, forks, levels, branches = [] }
     ...(forks === undefined
       ? []
       : [
-          t`Answer ${forks.answer + 1} of ${forks.answers}: ${forks.text.replace(/\s+/gu, ' ')}`,
-          forks.sentence,
-          ...forkLines(forks).map(
-            ([word = '', strength = '', bits = '', mark = '', alternatives = '']) =>
-              `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${t`${bits} bits`}  ${alternatives}`,
-          ),
+          t`Which word decides?`,
+          `  ${t`Answer ${forks.answer + 1} of ${forks.answers}: ${forks.text.replace(/\s+/gu, ' ')}`}`,
+          ...unlessSaid(forks.sentence),
+          ...forkTextLines(forks),
           ...(forks.settling === undefined ? [] : [`  ${forks.settling.sentence}`]),
           `  ${forks.note}`,
           '',

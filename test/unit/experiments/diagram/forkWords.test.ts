@@ -1,11 +1,12 @@
 /** The words of a fork map: what they call tokens, outcomes and places, and the answer that is followed. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { forkTokenText, type ForkReport } from '../../../../src/domain/paths.ts';
+import { alternativeWords, forkTokenText, type ForkReport } from '../../../../src/domain/paths.ts';
 import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
+import { gridSections } from '../../../../src/experiments/diagram/report/exports.ts';
 import { pathLines } from '../../../../src/experiments/diagram/report/pathExports.ts';
 import { record, specOf, turning } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
@@ -61,7 +62,7 @@ test('a part of a character is no end of the answer, reads as bytes, and is not 
   assert.deepEqual([...forks.outcomes].sort(), ['狗', '猫']);
   assert.match(forks.sentence, /^The answer turns at “<0xE[78]>” \(the first word\): .* become “[狗猫]”\.$/u);
   const { paths } = gridReport(run, run.manifest.spec.outcome);
-  assert.ok(paths && pathLines(paths).some(line => /^ {2}\* <0xE[78]> /.test(line)));
+  assert.ok(paths && pathLines(paths).some(line => /^ {2}\* <0xE[78]>: fork strength /.test(line)));
 });
 
 test('endings that are of no kind are not quoted as if answers said so', async () => {
@@ -103,4 +104,30 @@ test('of answers with one label the most typical is followed, not the first', as
     const [, forks] = await forksOf(referenceModel(law), { outcome: { map: 'options', options: ['yes', 'no'] }, seed });
     assert.equal(forks.text, 'yes indeed', String(seed));
   }
+});
+
+test('words that differ only in the space around them are told apart', () => {
+  const texts = [' **', '**', ' a', '\n', ''].map(text => ({ text, ends: text === '' }));
+  assert.deepEqual(alternativeWords(texts), ['" **"', '"**"', 'a', '"\\n"', null]);
+});
+
+test('a long ending is written once, and words that are no fork are only named', async () => {
+  const [run, forks] = await forksOf(referenceModel(turning), {
+    outcome: { map: 'options', options: ['lost', 'found'] },
+  });
+  const report = gridReport(run, run.manifest.spec.outcome);
+  const { paths } = report;
+  assert.ok(paths?.commitment);
+  const lines = pathLines(paths, paths.commitment.sentence);
+  const text = lines.join('\n');
+  assert.match(text, /^ {6}(left|right) \d+% → 100% “(lost|found)”$/m);
+  assert.match(text, /^ {2}No fork: \w+/m);
+  // The number of answers is in no reading, and what the headline said is not said again.
+  assert.doesNotMatch(text, /, \d+ answers|of the ending is decided by the/);
+  assert.match(gridSections(report).join('\n'), /\| (left|right) \| 0\.\d+ \[.*\| fork \| .* → 100% “(lost|found)”/);
+  const outcomes = forks.outcomes.map(label => `${label} in the long run and for good`);
+  const long = pathLines({ forks: { ...forks, outcomes } });
+  assert.match(long.join('\n'), /^ {6}(left|right) \d+% → 100% ending [12]$/m);
+  for (const label of outcomes)
+    assert.equal(long.filter(line => /^ {2}ending [12]: /.test(line) && line.endsWith(label)).length, 1);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { estimate } from '../../../../src/core/figure.ts';
 import { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
@@ -179,7 +180,9 @@ test('a finished cell says how many answers its most frequent kind takes', () =>
   assert.ok(cell !== undefined);
   const found = runsNeeded(report, cell);
   assert.ok(found !== null && found.kind === 'yes' && found.successes === cell.kinds[0]?.count);
-  assert.match(runsSentence(found), /^With \d+ \[\d+, \d+\] answers, the most frequent kind .* certain/);
+  assert.match(runsSentence(found), /^With \d+ answers? \[\d+, \d+\], the most frequent kind .* certain/);
+  const mode = estimate(1, [1, 2], 20, 'test');
+  assert.match(runsSentence({ ...found, mode }), /^With 1 answer \[1, 2\], the/);
   assert.deepEqual(
     found.tries.map(({ k }) => k),
     [1, 2, 3, 5, 8, 16],

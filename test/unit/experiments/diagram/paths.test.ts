@@ -5,11 +5,15 @@ import { gridSections, gridTable } from '../../../../src/experiments/diagram/rep
 import { pathLines } from '../../../../src/experiments/diagram/report/pathExports.ts';
 import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
 import { forkMarks } from '../../../../src/domain/paths.ts';
+import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { record, specOf, turning } from '../../support/experiments.ts';
 import { referenceModel } from '../../support/referenceModel.ts';
+
+/** Cells of the continuations of alternatives. */
+const forkCell = 0x50000000;
 
 const spec = (changes: Partial<GridSpec> = {}): GridSpec =>
   specOf({
@@ -136,15 +140,23 @@ test('another answer can be followed, one that does not exist fails in a sentenc
 
 test('a run canceled while forks are sampled keeps its answers and its curve', async () => {
   const stop = new AbortController();
-  const { run } = await record(spec(), [referenceModel(turning)], {
-    signal: stop.signal,
-    onEvent: event => {
-      if (event.type === 'changed' && 'commitment' in event.run) stop.abort();
+  const model = referenceModel(turning);
+  let drawn = 0;
+  const watched: LanguageModel = {
+    ...model,
+    async *sample(request, signal, onStep) {
+      for await (const row of model.sample(request, signal, onStep)) {
+        if (row.cell >= forkCell && ++drawn === 5) stop.abort();
+        yield row;
+      }
     },
-  });
+  };
+  const { run } = await record(spec(), [watched], { signal: stop.signal });
   assert.equal(run.status, 'cancelled');
+  assert.ok(drawn >= 5 && drawn < 48, `${drawn} continuations of alternatives were drawn`);
   assert.ok(run.commitment && run.forks === undefined);
   assert.equal(run.cells[0]?.state, 'done');
+  assert.ok(gridReport(decodeRun(encodeRun(run)) as GridRun, run.manifest.spec.outcome).paths?.commitment);
 });
 
 test('a file whose continuations fit no answer is refused', async () => {

@@ -6,6 +6,7 @@ import { modalCertificate } from '../../../../core/guidance/modalTest.ts';
 import { allSucceed, anySucceeds, modeFigure } from '../../../../core/guidance/runsNeeded.ts';
 import { reasonText } from '../../../../core/reasons.ts';
 import { t } from '../../../../core/text.ts';
+import { unitText } from '../../../../core/units.ts';
 import type { CellReport, GridReport } from '../../../../domain/report.ts';
 
 /** Answers needed at one cell. */
@@ -74,5 +75,6 @@ export function runsSentence({ mode, certainAfter, seen }: RunsNeeded): string {
 
 function answersText(figure: Figure): string {
   const { value, interval } = formatFigure(figure, { decimals: 0 });
-  return interval === '' ? t`${value} answers` : t`${value} ${interval} answers`;
+  const noun = unitText('answers', Number(value));
+  return interval === '' ? `${value} ${noun}` : `${value} ${noun} ${interval}`;
 }
