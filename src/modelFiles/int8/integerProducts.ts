@@ -74,7 +74,7 @@ class ProductMaker {
   }
 
   /** Store the embedding in bytes, one scale for each token. Returns it as the matrix of a tied head, which must not be
-   * rounded again; null without one. */
+   * rounded again; null without one. A tied one has the layout of the head, and columns are looked up in it. */
   storeEmbedding(): ByteMatrix | null {
     const { graph, weights, options } = this;
     const lookup = graph.body.node.find(node => node.opType === 'Gather' && node.input?.[1] === options.ids);
@@ -83,19 +83,20 @@ class ProductMaker {
     if (!lookup || table?.dims?.length !== 2 || table.dataType !== FLOAT) return null;
     const [rows = 0, width = 0] = dimsOf(table);
     const lazy = weights.valuesOf(table);
-    const [stored] = this.store(name, [rows, width], [rows, 1], 1, () => [
-      roundRows(floatsOf(lazy), width, options.mostCode),
-    ]);
-    const codes = graph.add('Cast', [graph.add('Gather', [stored.codes, options.ids], { axis: 0 })], { to: FLOAT });
+    const isTied = options.tiedHead !== null;
+    const [stored] = this.store(name, isTied ? [width, rows] : [rows, width], [rows], 1, () => {
+      const { codes, scales } = roundRows(floatsOf(lazy), width, options.mostCode);
+      return [{ codes: isTied ? transpose(codes, rows, width) : codes, scales }];
+    });
+    const found = graph.add('Gather', [stored.codes, options.ids], { axis: isTied ? 1 : 0 });
+    const codes = graph.add('Cast', [isTied ? graph.add('Transpose', [found], { perm: [1, 2, 0] }) : found], {
+      to: FLOAT,
+    });
     const scales = graph.add('Gather', [stored.scales, options.ids], { axis: 0 });
     const [output = ''] = lookup.output ?? [];
     graph.orphan(lookup, output);
-    graph.add('Mul', [codes, scales], {}, output);
-    if (options.tiedHead === null) return null;
-    return {
-      codes: graph.add('Transpose', [stored.codes], { perm: [1, 0] }),
-      scales: graph.add('Reshape', [stored.scales, graph.integers([-1])]),
-    };
+    graph.add('Mul', [codes, graph.add('Unsqueeze', [scales, graph.integers([-1])])], {}, output);
+    return isTied ? stored : null;
   }
 
   /** Replace products that read the same value by one. */
