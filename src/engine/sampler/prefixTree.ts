@@ -37,8 +37,10 @@ export interface PrefixNode {
   atLimit: Sequence[];
   /** Number of children that still need this node's keys and values. */
   references: number;
-  /** Set when the node is computed; null again once no child needs it. */
+  /** Set when the node is computed; null again once a slot of the cache holds them, or no child needs them. */
   keyValues: KeyValueRow | null;
+  /** The slot of the cache that holds them, so that they are in memory once. */
+  slot: number | null;
   /** Sum of the final hidden states after each sampled token down to this one. Null before the node is computed. */
   hiddenSum: Float64Array | null;
 }
@@ -47,7 +49,7 @@ export interface PrefixNode {
 export function createNode(token: number, parent: PrefixNode | null): PrefixNode {
   if (parent) parent.references++;
   const depth = parent ? parent.depth + 1 : 0;
-  return { token, depth, parent, active: [], atLimit: [], references: 0, keyValues: null, hiddenSum: null };
+  return { token, depth, parent, active: [], atLimit: [], references: 0, keyValues: null, slot: null, hiddenSum: null };
 }
 
 /** Lowest rank among the sequences at a node that is not computed. */
@@ -88,6 +90,7 @@ export function pooledHidden(node: PrefixNode, from: number): Float32Array | nul
 export function releaseNode(node: PrefixNode): void {
   for (let at: PrefixNode | null = node; at && at.references === 0 && at.active.length === 0; at = at.parent) {
     at.keyValues = null;
+    at.slot = null;
     if (at.parent) at.parent.references--;
   }
 }

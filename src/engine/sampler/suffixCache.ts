@@ -31,15 +31,17 @@ export class SuffixCache {
     return this.slotCapacity;
   }
 
-  /** Lay out the same memory for another capacity. The slots count as empty afterwards. */
+  /** Lay out the same memory for another capacity. The slots count as empty afterwards; what is still needed of them is
+   * kept with its nodes. */
   resize(capacity: number): void {
     if (capacity === this.slotCapacity) return;
+    this.takeOut([...this.occupants.keys()]);
     this.slotCapacity = capacity;
     this.occupants.fill(null);
   }
 
   /** Assign nodes to slots 0..n-1, each to the slot of its parent where that is free, and write the keys and values
-   * that are missing there. Returns the nodes in slot order. */
+   * that are missing there; from then on the slots hold them instead of the nodes. Returns the nodes in slot order. */
   assignSlots(nodes: readonly PrefixNode[]): PrefixNode[] {
     const slotOf = new Map(this.occupants.slice(0, nodes.length).map((occupant, slot) => [occupant, slot]));
     const inParentSlot = new Array<PrefixNode | null>(nodes.length).fill(null);
@@ -49,6 +51,7 @@ export class SuffixCache {
       inParentSlot[slot] = node;
       return false;
     });
+    this.takeOut([...inParentSlot.keys()].filter(slot => inParentSlot[slot] === null));
     return inParentSlot.map((inherited, slot) => {
       const node = inherited ?? others.shift();
       if (!node) throw new Error('fewer nodes than slots');
@@ -72,30 +75,69 @@ export class SuffixCache {
     ];
   }
 
+  /** Give nodes their keys and values back that only these slots hold, before the slots get others. */
+  private takeOut(slots: readonly number[]): void {
+    const leaving = new Set(slots);
+    this.occupants.forEach((occupant, slot) => {
+      if (leaving.has(slot)) return;
+      for (let at = occupant?.parent ?? null; at; at = at.parent)
+        if (at.slot !== null && leaving.has(at.slot)) at.slot = slot;
+    });
+    const held: PrefixNode[] = [];
+    for (const slot of slots)
+      for (let at = this.occupants[slot]?.parent ?? null; at; at = at.parent) if (at.slot === slot) held.push(at);
+    if (held.length === 0) return;
+    const { layers, keyHeads, headSize } = this.shape;
+    const size = keyHeads * headSize;
+    const arrays = Array.from({ length: 2 * layers }, () => new Float32Array(held.length * size));
+    held.forEach((node, row) => {
+      const { slot, depth } = node;
+      if (slot === null) return;
+      arrays.forEach((array, at) => {
+        const buffer = this.bufferOf(at);
+        for (let head = 0; head < keyHeads; head++) {
+          const [start, stride] = this.placeOf(at, slot, head, depth);
+          const into = row * size + head * headSize;
+          for (let unit = 0; unit < headSize; unit++) array[into + unit] = buffer[start + unit * stride] as number;
+        }
+      });
+      node.keyValues = { arrays, row };
+      node.slot = null;
+    });
+  }
+
   /** Write the keys and values of one node into a slot, at the node's depth. */
   private write(slot: number, node: PrefixNode | null): void {
     if (!node) return;
-    if (!node.keyValues) throw new Error('keys and values were dropped while a sequence still needs them');
+    const { keyValues, slot: other, depth } = node;
+    if (!keyValues && other === null) throw new Error('keys and values were dropped while a sequence still needs them');
     const { layers, keyHeads, headSize } = this.shape;
-    const { arrays, row } = node.keyValues;
-    for (let layer = 0; layer < layers; layer++) {
-      const [key, value, keys, values] = [
-        arrays[2 * layer],
-        arrays[2 * layer + 1],
-        this.keys[layer],
-        this.values[layer],
-      ];
-      if (!key || !value || !keys || !values) throw new Error(`layer ${layer} has no keys and values`);
+    for (let at = 0; at < 2 * layers; at++) {
+      const buffer = this.bufferOf(at);
+      const source = keyValues ? keyValues.arrays[at] : buffer;
+      if (!source) throw new Error(`array ${at} of keys and values is missing`);
       for (let head = 0; head < keyHeads; head++) {
-        const from = (row * keyHeads + head) * headSize;
-        const base = (slot * keyHeads + head) * headSize * this.capacity;
-        const valueStart = base + node.depth * headSize;
-        const [keyStart, keyStride] = this.transposed ? [base + node.depth, this.capacity] : [valueStart, 1];
-        for (let unit = 0; unit < headSize; unit++) {
-          keys[keyStart + unit * keyStride] = key[from + unit] as number;
-          values[valueStart + unit] = value[from + unit] as number;
-        }
+        const [into, stride] = this.placeOf(at, slot, head, depth);
+        const [from, step] = keyValues
+          ? [(keyValues.row * keyHeads + head) * headSize, 1]
+          : this.placeOf(at, other ?? 0, head, depth);
+        for (let unit = 0; unit < headSize; unit++) buffer[into + unit * stride] = source[from + unit * step] as number;
       }
     }
+    node.slot ??= slot;
+    node.keyValues = null;
+  }
+
+  /** The buffer of array `at`: of each layer the keys, then the values. */
+  private bufferOf(at: number): Float32Array {
+    const buffer = (at % 2 === 0 ? this.keys : this.values)[at >> 1];
+    if (!buffer) throw new Error(`there is no array ${at} of keys and values`);
+    return buffer;
+  }
+
+  /** Where the units of a head begin in a slot at a depth, and the distance between them. */
+  private placeOf(at: number, slot: number, head: number, depth: number): readonly [start: number, stride: number] {
+    const base = (slot * this.shape.keyHeads + head) * this.shape.headSize * this.capacity;
+    return this.transposed && at % 2 === 0 ? [base + depth, this.capacity] : [base + depth * this.shape.headSize, 1];
   }
 }

@@ -8,7 +8,7 @@ import { byOutput, floatsOf, storedProduct } from './storedMatrix.ts';
 
 /** Version of the 8-bit arithmetic. Increase it with every change, so that copies made by an older version are
  * replaced. */
-export const int8Version = 5;
+export const int8Version = 6;
 
 /** What is known of a model before its products are replaced. */
 export interface Int8Preparation {

@@ -56,6 +56,9 @@ interface ByteMatrix {
   readonly scales: string;
 }
 
+/** A matrix, and what it leaves where that has a matrix of its own. */
+type Terms = readonly [first: ByteMatrix, second?: ByteMatrix];
+
 class ProductMaker {
   private readonly graph: Graph;
   private readonly weights: Weights;
@@ -71,7 +74,7 @@ class ProductMaker {
   }
 
   /** Store the embedding in bytes, one scale for each token. Returns it as the matrix of a tied head, which must not be
-   * rounded again; null without one. */
+   * rounded again; null without one. A tied one has the layout of the head, and columns are looked up in it. */
   storeEmbedding(): ByteMatrix | null {
     const { graph, weights, options } = this;
     const lookup = graph.body.node.find(node => node.opType === 'Gather' && node.input?.[1] === options.ids);
@@ -80,17 +83,20 @@ class ProductMaker {
     if (!lookup || table?.dims?.length !== 2 || table.dataType !== FLOAT) return null;
     const [rows = 0, width = 0] = dimsOf(table);
     const lazy = weights.valuesOf(table);
-    const stored = this.store(name, [rows, width], [rows, 1], () => roundRows(floatsOf(lazy), width, options.mostCode));
-    const codes = graph.add('Cast', [graph.add('Gather', [stored.codes, options.ids], { axis: 0 })], { to: FLOAT });
+    const isTied = options.tiedHead !== null;
+    const [stored] = this.store(name, isTied ? [width, rows] : [rows, width], [rows], 1, () => {
+      const { codes, scales } = roundRows(floatsOf(lazy), width, options.mostCode);
+      return [{ codes: isTied ? transpose(codes, rows, width) : codes, scales }];
+    });
+    const found = graph.add('Gather', [stored.codes, options.ids], { axis: isTied ? 1 : 0 });
+    const codes = graph.add('Cast', [isTied ? graph.add('Transpose', [found], { perm: [1, 2, 0] }) : found], {
+      to: FLOAT,
+    });
     const scales = graph.add('Gather', [stored.scales, options.ids], { axis: 0 });
     const [output = ''] = lookup.output ?? [];
     graph.orphan(lookup, output);
-    graph.add('Mul', [codes, scales], {}, output);
-    if (options.tiedHead === null) return null;
-    return {
-      codes: graph.add('Transpose', [stored.codes], { perm: [1, 0] }),
-      scales: graph.add('Reshape', [stored.scales, graph.integers([-1])]),
-    };
+    graph.add('Mul', [codes, graph.add('Unsqueeze', [scales, graph.integers([-1])])], {}, output);
+    return isTied ? stored : null;
   }
 
   /** Replace products that read the same value by one. */
@@ -101,11 +107,14 @@ class ProductMaker {
     const { input, rows } = first;
     const columns = group.map(product => product.columns);
     const total = columns.reduce((a, b) => a + b, 0);
-    const matrix = shared ?? this.roundedMatrix(group);
     const isHead = columns.includes(this.options.headRows);
     const { flat, rest, divisor } = isHead
-      ? { flat: this.product(this.rounding.oneByte(input, rows), matrix), rest: null, divisor: null }
-      : this.twoByteProduct(group, matrix);
+      ? {
+          flat: this.product(this.rounding.oneByte(input, rows), shared ?? this.roundedMatrices(group, 1)[0]),
+          rest: null,
+          divisor: null,
+        }
+      : this.twoByteProduct(group);
     const shape = graph.add('Shape', [input]);
     const leading = graph.add('Slice', [shape, graph.integers([0]), graph.integers([-1])]);
     const shaped = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
@@ -123,15 +132,15 @@ class ProductMaker {
 
   /** The product of rows rounded to two bytes with the matrices of a group: flat, what has to be added once it has the
    * shape of the output, and what the sum has to be divided by. */
-  private twoByteProduct(group: readonly StoredProduct[], matrix: ByteMatrix) {
+  private twoByteProduct(group: readonly StoredProduct[]) {
     const { rounding, options } = this;
     const [{ input, rows } = { input: '', rows: 0 }] = group;
     const isNormed = group.every(({ weight }) => options.stream?.readers.has(weight));
     const rounded = rounding.twoBytes(input, rows, isNormed);
     const { divisor, scale, both } = rounded;
-    const flat = rounding.sumOf(this.product({ codes: both, scale }, matrix));
-    const isAttention = group.length >= attentionInputs;
-    return { flat, rest: isAttention ? this.product(rounded, this.roundedMatrix(group, 2)) : null, divisor };
+    const [first, second] = this.roundedMatrices(group, group.length >= attentionInputs ? 2 : 1);
+    const flat = rounding.sumOf(this.product({ codes: both, scale }, first));
+    return { flat, rest: second ? this.product(rounded, second) : null, divisor };
   }
 
   /** The product of rounded rows and a rounded matrix. */
@@ -142,22 +151,29 @@ class ProductMaker {
     return output;
   }
 
-  /** The matrices of a group, rounded; the second term is what the first one leaves, rounded. */
-  private roundedMatrix(group: readonly StoredProduct[], term: 1 | 2 = 1): ByteMatrix {
+  /** The matrices of a group, rounded; a second term is what the first one leaves, rounded. */
+  private roundedMatrices(group: readonly StoredProduct[], terms: 1 | 2): Terms {
     const { graph, weights, options } = this;
     const [{ rows, weight } = { rows: 0, weight: '' }] = group;
     const columns = group.reduce((sum, product) => sum + product.columns, 0);
     const readsStream = group.some(product => options.stream?.readers.has(product.weight));
-    return this.store(weight, [rows, columns], [columns], () => {
+    const whole = (): Float32Array => {
+      const [only] = group;
+      if (only && group.length === 1) return byOutput(weights, graph, only);
       const values = new Float32Array(rows * columns);
       let from = 0;
       for (const product of group) {
         values.set(byOutput(weights, graph, product), from * rows);
         from += product.columns;
       }
-      const first = roundRows(values, rows, options.mostCode, readsStream ? this.strongest() : null);
-      const { codes, scales } = term === 1 ? first : roundRows(restOf(values, first, rows), rows, options.mostCode);
-      return { codes: transpose(codes, columns, rows), scales };
+      return values;
+    };
+    return this.store(weight, [rows, columns], [columns], terms, () => {
+      const values = whole();
+      const rounded = [roundRows(values, rows, options.mostCode, readsStream ? this.strongest() : null)];
+      const [own] = rounded;
+      if (terms === 2 && own) rounded.push(roundRows(restOf(values, own, rows), rows, options.mostCode));
+      return rounded.map(({ codes, scales }) => ({ codes: transpose(codes, columns, rows), scales }));
     });
   }
 
@@ -166,23 +182,43 @@ class ProductMaker {
     return this.kept;
   }
 
-  /** Store codes and scales, which are computed together when the first of them is read and dropped when both were. */
-  private store(name: string, dims: readonly number[], scaleDims: readonly number[], read: () => ByteRows): ByteMatrix {
-    let made: ByteRows | null = null;
-    const take = (part: keyof ByteRows): Int8Array | Float32Array => {
-      const both = made ?? read();
-      made = made === null ? both : null;
-      return both[part];
+  /** Store codes and scales of some terms, which are all computed when the first of them is read; each is dropped when
+   * it was read. */
+  private store(
+    name: string,
+    dims: readonly number[],
+    scaleDims: readonly number[],
+    terms: 1 | 2,
+    read: () => readonly ByteRows[],
+  ): Terms {
+    const made = new Map<string, Int8Array | Float32Array>();
+    const take = (term: number, part: keyof ByteRows): Int8Array | Float32Array => {
+      const key = `${term} ${part}`;
+      if (!made.has(key))
+        for (const [at, { codes, scales }] of read().entries())
+          made.set(`${at} codes`, codes).set(`${at} scales`, scales);
+      const values = made.get(key);
+      if (values === undefined) throw new Error(`${name} has no term ${term}`);
+      made.delete(key);
+      return values;
     };
-    const stored = (part: keyof ByteRows, type: number, shape: readonly number[]): string =>
-      storeComputed(this.graph, this.weights, this.graph.fresh(`${name}/${part}`), type, shape, () => take(part));
-    return { codes: stored('codes', INT8, dims), scales: stored('scales', FLOAT, scaleDims) };
+    const stored = (term: number, part: keyof ByteRows, type: number, shape: readonly number[]): string =>
+      storeComputed(this.graph, this.weights, this.graph.fresh(`${name}/${part}`), type, shape, () => take(term, part));
+    const matrix = (term: number): ByteMatrix => ({
+      codes: stored(term, 'codes', INT8, dims),
+      scales: stored(term, 'scales', FLOAT, scaleDims),
+    });
+    const first = matrix(0);
+    return terms === 1 ? [first] : [first, matrix(1)];
   }
 }
 
 /** What rounded rows leave of the values, in place. */
 function restOf(values: Float32Array, { codes, scales }: ByteRows, width: number): Float32Array {
-  for (let at = 0; at < values.length; at++)
-    values[at] = (values[at] as number) - (codes[at] as number) * (scales[Math.floor(at / width)] as number);
+  for (let row = 0; row < scales.length; row++) {
+    const scale = scales[row] as number;
+    for (let at = row * width, end = at + width; at < end; at++)
+      values[at] = (values[at] as number) - (codes[at] as number) * scale;
+  }
   return values;
 }

@@ -8,7 +8,7 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import { dimsOf, type Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
-import type { Weights } from '../weights/weights.ts';
+import type { LazyTensor, Weights } from '../weights/weights.ts';
 import { keptDirections, type KeptDirections } from './byteRounding.ts';
 import { findRmsNorm, isVector, throughCasts, type RmsNorm } from './rmsNorm.ts';
 import { Rotation } from './rotation.ts';
@@ -66,7 +66,7 @@ export function rotateResidualStream(
       const tensor = tensorOf(graph, source);
       const lazy = weights.valuesOf(tensor);
       return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () =>
-        rotation.rotate(Float32Array.from(floatsOf(lazy))),
+        rotation.rotate(lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy))),
       );
     });
   rewire(graph, stream.table, 0, rotatedRows(stream.table.input?.[0] ?? ''));
@@ -107,17 +107,35 @@ function writtenShares(graph: Graph, weights: Weights, { width, writers }: Strea
   return () => {
     const most = new Float64Array(width);
     for (const { product, lazy } of matrices) {
-      const values = floatsOf(lazy);
-      const sums = new Float64Array(width);
-      for (let at = 0; at < values.length; at++) {
-        const unit = product.transposed ? Math.floor(at / product.rows) : at % width;
-        sums[unit] = (sums[unit] as number) + (values[at] as number) ** 2;
-      }
+      const sums = squaresOf(product.transposed ? lazy : lazy.transpose, lazy, width);
       const mean = sums.reduce((a, b) => a + b, 0) / width || 1;
       sums.forEach((sum, unit) => (most[unit] = Math.max(most[unit] as number, sum / mean)));
     }
     return most;
   };
+}
+
+/** Sums of the squares of what each of `width` units is written, from a matrix [units, inputs] where there is one, else
+ * from [inputs, units]. */
+function squaresOf(byUnit: LazyTensor | undefined, byInput: LazyTensor, width: number): Float64Array {
+  const sums = new Float64Array(width);
+  const values = floatsOf(byUnit ?? byInput);
+  const inputs = values.length / width;
+  if (byUnit) {
+    for (let unit = 0, at = 0; unit < width; unit++) {
+      let sum = 0;
+      for (const end = at + inputs; at < end; at++) sum += (values[at] as number) * (values[at] as number);
+      sums[unit] = sum;
+    }
+    return sums;
+  }
+  for (let from = 0; from < values.length; from += width) {
+    for (let unit = 0; unit < width; unit++) {
+      const value = values[from + unit] as number;
+      sums[unit] = (sums[unit] as number) + value * value;
+    }
+  }
+  return sums;
 }
 
 function strongestUnits(shares: Float64Array, rotation: Rotation): KeptDirections {
@@ -171,7 +189,7 @@ function rotatedOutputs(
   const lazy = weights.valuesOf(tensorOf(graph, weight));
   return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
     const values = floatsOf(lazy);
-    if (!transposed) return rotation.rotate(Float32Array.from(values));
+    if (!transposed) return rotation.rotate(lazy.owned ? values : Float32Array.from(values));
     return transpose(rotation.rotate(transpose(values, columns, rows)), rows, columns);
   });
 }
@@ -187,14 +205,18 @@ function rotatedInputs(
 ): string {
   const { rows, columns, transposed } = product;
   const own = { ...product };
-  return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
+  const read = (): Float32Array => {
     const values = byOutput(weights, graph, own);
     const gain = gains();
-    if (gain)
-      for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) * (gain[at % rows] as number);
-    rotation.rotate(values);
-    return transposed ? values : transpose(values, columns, rows);
-  });
+    if (gain) {
+      for (let from = 0; from < values.length; from += rows)
+        for (let at = 0; at < rows; at++) values[from + at] = (values[from + at] as number) * (gain[at] as number);
+    }
+    return rotation.rotate(values);
+  };
+  return transposed
+    ? storeComputed(graph, weights, name, FLOAT, [columns, rows], read)
+    : storeComputed(graph, weights, name, FLOAT, [rows, columns], () => transpose(read(), columns, rows), read);
 }
 
 /** The residual stream that begins with the embedding of `ids`; null when something else touches it. */

@@ -11,9 +11,9 @@ const seed = 20_240_404;
 export class Rotation {
   readonly width: number;
   private readonly signs: Float32Array;
-  /** Order of Q, and its entries, row-major. */
+  /** Order of Q, and its entries, column after column. */
   private readonly order: number;
-  private readonly dense: Float64Array;
+  private readonly columns: Float64Array;
 
   constructor(width: number) {
     this.width = width;
@@ -22,18 +22,22 @@ export class Rotation {
     while (order % 2 === 0) order /= 2;
     this.order = order;
     this.signs = Float32Array.from({ length: width }, () => (next() < 0.5 ? -1 : 1));
-    this.dense = randomOrthogonal(order, next);
+    const rows = randomOrthogonal(order, next);
+    this.columns = rows.map((_, at) => rows[(at % order) * order + Math.floor(at / order)] as number);
   }
 
   /** Rotate rows in place; `values` holds a whole number of them. */
   rotate(values: Float32Array): Float32Array {
-    const { width, signs } = this;
-    const scale = Math.sqrt(this.order / width);
+    const { width, order } = this;
+    const scale = Math.sqrt(order / width);
+    const factors = Float64Array.from(this.signs, sign => sign * scale);
     const row = new Float64Array(width);
     for (let from = 0; from < values.length; from += width) {
-      for (let at = 0; at < width; at++) row[at] = (values[from + at] as number) * (signs[at] as number) * scale;
-      for (let distance = this.order; distance < width; distance *= 2) butterflies(row, distance);
-      if (this.order === 1) values.set(row, from);
+      for (let at = 0; at < width; at++) row[at] = (values[from + at] as number) * (factors[at] as number);
+      let distance = order;
+      for (; 4 * distance <= width; distance *= 4) doubleButterflies(row, distance);
+      if (distance < width) butterflies(row, distance);
+      if (order === 1) values.set(row, from);
       else this.mixBlocks(row, values, from);
     }
     return values;
@@ -41,12 +45,34 @@ export class Rotation {
 
   /** Multiply each block of a row by Q, and store the row at `into`. */
   private mixBlocks(row: Float64Array, values: Float32Array, into: number): void {
-    const { order, dense } = this;
-    for (let block = 0; block < row.length; block += order) {
-      for (let to = 0; to < order; to++) {
+    const { order, columns } = this;
+    let block = 0;
+    // Four blocks at once, so that each entry of Q is read once for all of them.
+    for (; block + 4 * order <= row.length; block += 4 * order) {
+      for (let to = 0, entry = 0; to < order; to++) {
+        let sum0 = 0;
+        let sum1 = 0;
+        let sum2 = 0;
+        let sum3 = 0;
+        for (let from = block, end = block + order; from < end; from++, entry++) {
+          const own = columns[entry] as number;
+          sum0 += (row[from] as number) * own;
+          sum1 += (row[from + order] as number) * own;
+          sum2 += (row[from + 2 * order] as number) * own;
+          sum3 += (row[from + 3 * order] as number) * own;
+        }
+        const at = into + block + to;
+        values[at] = sum0;
+        values[at + order] = sum1;
+        values[at + 2 * order] = sum2;
+        values[at + 3 * order] = sum3;
+      }
+    }
+    for (; block < row.length; block += order) {
+      for (let to = 0, entry = 0; to < order; to++) {
         let sum = 0;
-        for (let from = 0; from < order; from++)
-          sum += (row[block + from] as number) * (dense[from * order + to] as number);
+        for (let from = block, end = block + order; from < end; from++, entry++)
+          sum += (row[from] as number) * (columns[entry] as number);
         values[into + block + to] = sum;
       }
     }
@@ -61,6 +87,26 @@ function butterflies(row: Float64Array, distance: number): void {
       const b = row[at + distance] as number;
       row[at] = a + b;
       row[at + distance] = a - b;
+    }
+  }
+}
+
+/** Two passes at once, of a distance and of twice that distance. */
+function doubleButterflies(row: Float64Array, distance: number): void {
+  for (let block = 0; block < row.length; block += 4 * distance) {
+    for (let at = block; at < block + distance; at++) {
+      const a = row[at] as number;
+      const b = row[at + distance] as number;
+      const c = row[at + 2 * distance] as number;
+      const d = row[at + 3 * distance] as number;
+      const sumAb = a + b;
+      const sumCd = c + d;
+      const restAb = a - b;
+      const restCd = c - d;
+      row[at] = sumAb + sumCd;
+      row[at + distance] = restAb + restCd;
+      row[at + 2 * distance] = sumAb - sumCd;
+      row[at + 3 * distance] = restAb - restCd;
     }
   }
 }

@@ -42,8 +42,10 @@ export function byOutput(
 ): Float32Array {
   const tensor = graph.tensorOf(weight);
   if (!tensor) throw new Error(`${weight} is not stored`);
-  const values = floatsOf(weights.valuesOf(tensor));
-  return transposed ? Float32Array.from(values) : transpose(values, rows, columns);
+  const stored = weights.valuesOf(tensor);
+  const lazy = transposed ? stored : stored.transpose;
+  if (lazy === undefined) return transpose(floatsOf(stored), rows, columns);
+  return lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy));
 }
 
 /** The transpose [columns, rows] of a matrix [rows, columns], in squares that fit into the cache. */
@@ -61,7 +63,7 @@ export function transpose<T extends Float32Array | Int8Array>(values: T, rows: n
   return into;
 }
 
-/** Store a tensor that is computed on demand. */
+/** Store a tensor that is computed on demand; a matrix may have another way to its transpose. */
 export function storeComputed(
   graph: Graph,
   weights: Weights,
@@ -69,9 +71,11 @@ export function storeComputed(
   type: number,
   dims: readonly number[],
   read: () => TensorValues,
+  byTranspose?: () => TensorValues,
 ): string {
   const tensor = onnx.TensorProto.create({ name });
-  weights.compute(tensor, { type, dims, owned: true, read });
+  const transpose = byTranspose && { type, dims: dims.toReversed(), owned: true, read: byTranspose };
+  weights.compute(tensor, { type, dims, owned: true, read, ...(transpose && { transpose }) });
   graph.store(tensor);
   return name;
 }

@@ -30,13 +30,21 @@ const operators: Readonly<Record<string, Operator>> = {
   Squeeze: ([x, axes]) => {
     if (!x || !axes) return null;
     const dropped = integersIn(axes).map(axis => (axis + x.dims.length) % x.dims.length);
-    return { ...x, dims: x.dims.filter((_, axis) => !dropped.includes(axis)) };
+    return withDims(
+      x,
+      x.dims.filter((_, axis) => !dropped.includes(axis)),
+    );
   },
   Transpose: ([x], node) =>
     x ? transposed(x, integersAttribute(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null,
   Gather: ([x, indices], node) => (x && indices ? gathered(x, indices, integerAttribute(node, 'axis') ?? 0) : null),
   DequantizeLinear: ([x, scale, zero], node) => (x && scale ? dequantized(x, scale, zero, node) : null),
 };
+
+/** The same values with other dimensions. */
+function withDims({ type, owned, read }: LazyTensor, dims: readonly number[]): LazyTensor {
+  return { type, dims, owned, read };
+}
 
 function castOf(x: LazyTensor): LazyTensor {
   return { type: FLOAT, dims: x.dims, owned: true, read: () => new Float32Array(numbersIn(x.read())) };
@@ -130,14 +138,20 @@ function strides(dims: readonly number[]): number[] {
 function reshaped(x: LazyTensor, shape: readonly number[]): LazyTensor {
   const given = shape.map((d, axis) => (d === 0 ? (x.dims[axis] as number) : d));
   const known = size(given.filter(d => d !== -1));
-  return { ...x, dims: given.map(d => (d === -1 ? size(x.dims) / known : d)) };
+  return withDims(
+    x,
+    given.map(d => (d === -1 ? size(x.dims) / known : d)),
+  );
 }
 
 function unsqueezed(x: LazyTensor, axes: readonly number[]): LazyTensor {
   const rank = x.dims.length + axes.length;
   const added = new Set(axes.map(axis => (axis + rank) % rank));
   const rest = [...x.dims];
-  return { ...x, dims: Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.shift() ?? 1))) };
+  return withDims(
+    x,
+    Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.shift() ?? 1))),
+  );
 }
 
 function transposed(x: LazyTensor, order: readonly number[]): LazyTensor | null {
@@ -156,7 +170,7 @@ function transposed(x: LazyTensor, order: readonly number[]): LazyTensor | null 
     }
     return into;
   };
-  return { type: x.type, dims, owned: true, read };
+  return { type: x.type, dims, owned: true, read, ...(dims.length === 2 && order[0] === 1 && { transpose: x }) };
 }
 
 /** Transpose tile by tile, so that both sides stay in the processor's cache. */

@@ -25,6 +25,8 @@ export interface LazyTensor {
   readonly type: number;
   readonly dims: readonly number[];
   readonly owned: boolean;
+  /** The transpose of a matrix, where its values cost less than transposing those of the matrix. */
+  readonly transpose?: LazyTensor;
   read(): TensorValues;
 }
 
