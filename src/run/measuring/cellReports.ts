@@ -8,6 +8,7 @@ import { answerPart } from '../../core/answers/reasoning.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
+import { canPart, partsOf } from '../../core/metrics/rest.ts';
 import { at } from '../../core/numeric/at.ts';
 import { indexOfLargest, indexOfLeast } from '../../core/numeric/order.ts';
 import { excerpt } from '../../core/text.ts';
@@ -116,6 +117,14 @@ function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extr
   };
 }
 
+/** How many of the answers of a finished cell that were cut had turned into noise. */
+function cutNoiseOf(run: Run, index: number): Pick<CellReport, 'cutNoise'> {
+  const sample = sampleOf(run, index, null);
+  if (sample.mode === 'streams' || !canPart(sample)) return {};
+  const count = partsOf(sample).dissolved.filter(({ ended }) => !ended).length;
+  return count === 0 ? {} : { cutNoise: count };
+}
+
 const judged = new Memo<readonly AssertionResult[]>();
 
 /** How the answers of a finished cell hold to the assertions of the run. */
@@ -148,6 +157,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     state,
     n: trajectories.length,
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
+    ...cutNoiseOf(run, index),
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
     ...assertionsOf(run, index),

@@ -82,6 +82,13 @@ export class RunDraft<Spec extends ExperimentSpec> {
     cell.state = 'done';
   }
 
+  /** Drops all answers of a cell. */
+  clear(index: number): void {
+    const cell = this.cellAt(index);
+    cell.trajectories = [];
+    cell.state = 'exact';
+  }
+
   /** Marks cells that are not complete as interrupted: their answers are the ones that finished first, a biased
    * sample. */
   interrupt(): void {

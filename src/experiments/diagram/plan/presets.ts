@@ -36,8 +36,10 @@ interface PilotShares {
 }
 
 export interface PresetSize {
-  /** Time budget for sampling, seconds. */
+  /** Time budget for sampling, seconds, and what a map with all coarse temperatures and windows may take where it does
+   * not fit: only where it takes longer than that is a map coarser. */
   readonly seconds: number;
+  readonly wholeMap: number;
   /** Answers per cell: the minimum, and the maximum on a fast machine. */
   readonly samples: readonly [number, number];
   readonly pilot: PilotShares;
@@ -56,6 +58,7 @@ export interface PresetSize {
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   quick: {
     seconds: 10,
+    wholeMap: 20,
     samples: [16, 32],
     pilot: { nearlyAll: 0.25, half: 0.9, any: 0.9 },
     tokens: 24,
@@ -66,6 +69,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   },
   standard: {
     seconds: 60,
+    wholeMap: 180,
     samples: [32, 32],
     pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
     tokens: 32,
@@ -76,6 +80,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   },
   thorough: {
     seconds: 600,
+    wholeMap: 1200,
     samples: [32, 64],
     pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
     tokens: 48,

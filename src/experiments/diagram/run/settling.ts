@@ -7,6 +7,7 @@ import { defaultBatch } from '../../../run/sampling/budget.ts';
 import { paceOf } from '../../../run/sampling/pace.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
 import type { Outline } from '../plan/outline.ts';
+import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
   cutPilotPlan,
   hasPilot,
@@ -21,6 +22,7 @@ import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
+import { isNoiseCell } from './regimeCells.ts';
 
 /** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
@@ -38,15 +40,37 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
     pilots.push(yield* pilotAt(state, state.plan.home));
   }
   let plan = settlePlan(spec, outline, measured, pilots);
-  const columns = spec.kind === 'sweep' ? undefined : plan.temperatures.length;
+  const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
+  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { look });
+  const known = {
+    ...(look === null ? {} : { look }),
+    ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
+  };
   const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
   while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
     const next = cutPilotPlan(spec, plan, pilots.length, outline);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
-    plan = settlePlan(spec, outline, measured, pilots, columns);
+    plan = settlePlan(spec, outline, measured, pilots, known);
   }
   yield* decide(state, plan, plan, measured, pilots);
+}
+
+/** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none. */
+async function* lookAtNoise(
+  state: GridState,
+  plan: Plan,
+  measured: Measured,
+  pilots: readonly Pilot[],
+): AsyncGenerator<RunEvent, NoiseLook | null> {
+  const cell = firstNoiseCell(plan);
+  if (cell === undefined) return null;
+  const before = state.seconds;
+  yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), measured, pilots);
+  yield* state.sample([cell.index], t`Looking whether hot answers are noise`);
+  const dissolves = isNoiseCell(state.snapshot('running'), cell.index);
+  if (!dissolves) state.draft.clear(cell.index);
+  return { temperature: cell.temperature, dissolves, answers: cell.samples, seconds: state.seconds - before };
 }
 
 /** Where the answers of the home cell do not end, those of others are not expected to. */
