@@ -116,6 +116,37 @@ export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
 }
 
+/** Fewest answers of a pilot that tell how long the others will be. */
+export const fewestEnded = 4;
+
+/** What a pilot in progress promises: from the length of the shortest answer on, answers end at the rate at which those
+ * so far did (maximum likelihood of a shifted exponential law, censored). `drawn` are all tokens so far, in so many
+ * seconds. */
+export function expectedPilot(
+  ended: readonly number[],
+  answers: number,
+  { drawn, budget, seconds }: { readonly drawn: number; readonly budget: number; readonly seconds: number },
+): Pilot {
+  const open = answers - ended.length;
+  const age = Math.max(0, drawn - sum(ended)) / Math.max(1, open);
+  const shortest = Math.min(budget, ...ended);
+  const beyond = sum(ended.map(length => length - shortest)) + open * Math.max(0, age - shortest);
+  const rest = beyond / Math.max(1, ended.length - 1);
+  const begun = Math.max(age, shortest);
+  const typical = Array.from({ length: open }, (_, at) => begun - rest * Math.log(1 - (at + 0.5) / open));
+  const lengths = [...ended, ...typical.map(length => Math.min(budget, length))];
+  const all = sum(lengths);
+  const mean = all / Math.max(1, answers);
+  const longest = Math.max(0, ...lengths);
+  const cut = lengths.filter(length => length >= budget).length;
+  return {
+    lengths,
+    summary: { answers, cut, budget, mean, longest },
+    drawn: { answers, mean, longest },
+    seconds: (seconds * all) / Math.max(1, drawn),
+  };
+}
+
 /** What the answers of a pilot show, which took so many seconds. */
 export function pilotOf(answers: readonly Trajectory[], budget: number, seconds: number): Pilot {
   const lengths = answers.map(({ ids }) => ids.length);

@@ -62,6 +62,8 @@ interface Budgets {
 export function timedMap(known: Known): TimedPart {
   const { spec, outline, mode } = known;
   const { seconds: planned, wholeMap } = presetSizes[spec.preset];
+  // Beginnings of answers are not worth more time.
+  const most = isMostlyCut(known) ? planned : wholeMap;
   const pace = ownPace(known);
   const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
   const planOf = (size: MapSize): Plan => ({ ...base, ...partOf(size, known) });
@@ -71,8 +73,9 @@ export function timedMap(known: Known): TimedPart {
   const withCurve = fittingSize(limits, planned, whole);
   const isCurveOptional = pathParts(spec).commitment && spec.kind !== 'paths';
   // The curve of long answers takes longer than a map. Then the map is sampled, and the curve can be added later.
-  const leavesCurve = isCurveOptional && !isWhole(withCurve, limits) && whole(withCurve) > sampled(withCurve);
-  const size = fittingSize(limits, planned, leavesCurve ? sampled : whole, wholeMap);
+  const isTooLong = !isWhole(withCurve, limits) || (spec.temperatures === undefined && whole(withCurve) > planned);
+  const leavesCurve = isCurveOptional && isTooLong && whole(withCurve) > sampled(withCurve);
+  const size = fittingSize(limits, planned, leavesCurve ? sampled : whole, most);
   const seconds = pace === null ? null : leavesCurve ? sampled(size) : whole(size);
   const curveSeconds = whole(size) - sampled(size);
   const part = partOf(size, known);
@@ -85,6 +88,12 @@ export function timedMap(known: Known): TimedPart {
       ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
     ],
   };
+}
+
+/** Whether more than half of the answers of the first pilot were cut. */
+function isMostlyCut({ pilots: [pilot] }: Pick<Known, 'pilots'>): boolean {
+  const { answers = 0, cut = 0 } = pilot?.summary ?? {};
+  return cut * 2 > answers;
 }
 
 /** The pace that a probe and the pilots show. */
@@ -237,17 +246,22 @@ function samplingOf({ cells: [cell] }: Outline): Omit<Sampling, 'temperature'> {
 
 function notesOf(
   { samples: others }: MapSize,
-  { spec, outline, pilots: [pilot] }: Known,
+  known: Known,
   { cells, tokens, temperatures, windows }: Pick<TimedPart, 'cells' | 'tokens' | 'temperatures' | 'windows'>,
   isWholeMap: boolean,
   seconds: number | null,
 ): Message[] {
   const { order, agreement } = minimumAnswers;
+  const {
+    spec,
+    outline,
+    pilots: [pilot],
+  } = known;
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};
   const most = Math.max(...cells.map(({ samples }) => samples));
   return [
-    ...(cut * 2 > answers ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
+    ...(isMostlyCut(known) ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25
       ? [
           isWholeMap && spec.temperatures === undefined

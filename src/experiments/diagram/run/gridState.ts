@@ -113,10 +113,10 @@ export class GridState {
     this.drawMap();
   }
 
-  /** Expects what the plan has left, at a pace that was measured, or within a time that the whole run should take.
-   * `cause` says why that may be longer than was stated. */
+  /** Expects what the plan has left, at a pace that was measured. `isOpen` says that its sizes are not decided yet,
+   * `cause` why it may take longer than was stated. */
   countPlan(
-    known: { readonly pace?: Pace | null; readonly seconds?: number } = {},
+    known: { readonly pace?: Pace | null; readonly isOpen?: boolean } = {},
     cause: Message | null = null,
   ): void {
     const { spec, replay, resume, only } = this.request;
@@ -200,11 +200,11 @@ export class GridState {
   }
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
-   * after every step, with the seconds so far, whether answers are long enough. */
+   * after every step, with the seconds and tokens so far, whether answers are long enough. */
   async *sample(
     group: readonly number[],
     stage = t`Sampling`,
-    isEnough?: (reached: SamplingState, seconds: number) => boolean,
+    isEnough?: (reached: SamplingState, seconds: number, drawn: number) => boolean,
   ): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
@@ -218,6 +218,7 @@ export class GridState {
     this.draft.begin(group);
     this.meter.begin(group);
     const started = this.request.now();
+    let drawn = 0;
     const request = {
       prefix: window.ids,
       rows,
@@ -226,10 +227,11 @@ export class GridState {
       seed: plan.seed,
       batch: batchOf(plan, tokens),
       pool: center !== null,
-      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started)) }),
+      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started), drawn) }),
     } as const;
     const onStep = (done: number, computed: number): void => {
       this.meter.step(done);
+      drawn = done;
       this.sampled.rows += computed;
       if (computed > 0) this.sampled.places += request.batch;
     };

@@ -16,10 +16,11 @@ import {
   pilotOf,
   pilotPlan,
   withBudget,
+  expectedPilot,
+  fewestEnded,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
-import { presetSizes } from '../plan/presets.ts';
 import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
 import { isNoiseCell } from './regimeCells.ts';
@@ -36,8 +37,12 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   if (hasPilot(spec, choice.mode)) {
     const pace = measured.probe && paceOf(measured.probe, spec.batch ?? defaultBatch);
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
-    state.countPlan({ pace, seconds: presetSizes[spec.preset].seconds });
-    pilots.push(yield* pilotAt(state, state.plan.home));
+    state.countPlan({ pace, isOpen: true });
+    const forecast = (pilot: Pilot): void => {
+      const { seconds } = settlePlan(spec, outline, measured, [pilot]).estimate;
+      if (seconds !== null) state.meter.expectWhole(seconds);
+    };
+    pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
   let plan = settlePlan(spec, outline, measured, pilots);
   const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
@@ -100,13 +105,18 @@ async function* decide(
   await state.readMap();
 }
 
-/** Samples the answers of a pilot in its cell. */
-async function* pilotAt(state: GridState, cell: number): AsyncGenerator<RunEvent, Pilot> {
+/** Samples the answers of a pilot in its cell. `forecast` gets what its answers promise, once a second. */
+async function* pilotAt(
+  state: GridState,
+  cell: number,
+  forecast?: (pilot: Pilot) => void,
+): AsyncGenerator<RunEvent, Pilot> {
   yield { type: 'changed', run: state.snapshot('running') };
   const { spec, resume } = state.request;
   const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
   const before = state.seconds;
   const samples = state.plan.cells[cell]?.samples ?? 0;
+  let told = -Infinity;
   const isKept = state.draft.countOf(cell) >= samples;
   if (isKept) {
     state.draft.trim(cell, samples);
@@ -114,7 +124,13 @@ async function* pilotAt(state: GridState, cell: number): AsyncGenerator<RunEvent
     const kept = resume === undefined ? budgetOf(state.plan) : budgetOf(resume.plan);
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
-    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken) => {
+    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
+      if (forecast !== undefined && reached.ended >= fewestEnded && taken >= told + 1) {
+        told = taken;
+        const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
+        const ended = trajectories.map(({ ids }) => ids.length);
+        forecast(expectedPilot(ended, samples, { drawn, budget: budgetOf(state.plan), seconds: taken }));
+      }
       if (!isPilotEnough(spec, { before, taken }, reached)) return false;
       state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
       return true;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { answerSeconds, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
 import { budgetFor } from '../../../../src/run/sampling/answerLengths.ts';
-import { groupSeconds, paceOf } from '../../../../src/run/sampling/pace.ts';
+import { answerLengths, groupSeconds, paceOf, rowsSeconds } from '../../../../src/run/sampling/pace.ts';
 import { coarseToFine, furtherTemperatures } from '../../../../src/experiments/diagram/plan/grid.ts';
 import { fittingSize, mapSizes, type MapSize } from '../../../../src/experiments/diagram/plan/mapSize.ts';
 import { outlineOf, unsettledPlan } from '../../../../src/experiments/diagram/plan/outline.ts';
@@ -377,4 +377,28 @@ test('steps are full until the last answers run to their end', () => {
   // 64 equal answers in batches of 32: 20 steps of 82 ms.
   assert.ok(Math.abs(groupSeconds(pace, [{ answers: 64, mean: 10, longest: 10 }]) - 1.64) < 1e-12);
   assert.equal(groupSeconds(pace, []), 0);
+});
+
+test('typical lengths have the mean and the longest of a group, and those of older answers are longer', () => {
+  for (const [mean, longest] of [
+    [10, 10],
+    [100, 256],
+    [30, 256],
+    [200, 256],
+  ] as const) {
+    const lengths = answerLengths({ answers: 32, mean, longest });
+    const found = lengths.reduce((sum, length) => sum + length, 0) / 32;
+    assert.ok(Math.abs(found / mean - 1) < 0.1, `${found} for ${mean}`);
+    assert.ok(Math.max(...lengths) <= longest && Math.max(...lengths) > 0.8 * longest);
+    const older = answerLengths({ answers: 32, mean, longest }, longest / 2);
+    assert.ok(older.every(length => length >= longest / 2 && length <= longest));
+  }
+  assert.deepEqual(answerLengths({ answers: 0, mean: 10, longest: 20 }), []);
+});
+
+test('a row that ends makes room for the next one', () => {
+  const pace = { step: 1000, row: 100, batch: 2 };
+  // Places end after 3 + 1 and 2 + 4 steps.
+  assert.equal(rowsSeconds(pace, [3, 2, 4, 1]), 6 + 1);
+  assert.equal(rowsSeconds(pace, []), 0);
 });
