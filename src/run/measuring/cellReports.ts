@@ -8,13 +8,13 @@ import { answerPart } from '../../core/answers/reasoning.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
-import { canPart, partsOf } from '../../core/metrics/rest.ts';
 import { at } from '../../core/numeric/at.ts';
 import { indexOfLargest, indexOfLeast } from '../../core/numeric/order.ts';
 import { excerpt } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
+import { cutNoise } from './cutNoise.ts';
 import { Memo } from '../../core/memo.ts';
 import { regimeOf } from './regime.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
@@ -119,9 +119,7 @@ function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extr
 
 /** How many of the answers of a finished cell that were cut had turned into noise. */
 function cutNoiseOf(run: Run, index: number): Pick<CellReport, 'cutNoise'> {
-  const sample = sampleOf(run, index, null);
-  if (sample.mode === 'streams' || !canPart(sample)) return {};
-  const count = partsOf(sample).dissolved.filter(({ ended }) => !ended).length;
+  const count = cutNoise(sampleOf(run, index, null));
   return count === 0 ? {} : { cutNoise: count };
 }
 

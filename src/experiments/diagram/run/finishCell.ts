@@ -2,7 +2,8 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
-import type { SampledRow } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SampledRow } from '../../../domain/languageModel.ts';
+import type { Progress } from '../../../domain/report.ts';
 import type { Commitment, GridRun, RunEvent } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
@@ -31,17 +32,47 @@ export async function* finishCell(
       t`No cut answer of this setting can go on.`,
       t`Choose a setting whose answers were cut.`,
     );
-  const { plan, manifest } = run;
+  const { plan } = run;
   const { tokens } = finishing;
+  const cut = cutOf(run, index);
+  const cells = plan.cells.map(cell => ({ ...cell, tokens, samples: cell.index === index ? cut.length : 0 }));
+  const { topUp: _, ...planned } = plan;
+  const meter = new ProgressMeter({ ...planned, refinements: 0, cells }, now);
+  const { model, release } = await openCellModel(run, index, access, signal);
+  try {
+    const events = finishedAnswers(run, index, tokens, model, meter, signal);
+    for (;;) {
+      const step = await events.next();
+      if (step.done === true) return withAnswers(run, index, tokens, step.value);
+      yield { type: 'progress', progress: step.value };
+    }
+  } finally {
+    release();
+  }
+}
+
+function cutOf(run: GridRun, index: number): readonly Trajectory[] {
+  return (run.cells[index]?.trajectories ?? []).filter(({ ended }) => !ended);
+}
+
+/** The answers of a cell, those that were cut drawn on within a token budget. Yields progress; throws AdjacentError
+ * cancelled, and what the model throws. */
+export async function* finishedAnswers(
+  run: GridRun,
+  index: number,
+  tokens: number,
+  model: LanguageModel,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, readonly Trajectory[]> {
+  const { plan, manifest } = run;
   const cell = planCell(run, index);
   const { pairedWith = index } = cell;
   const window = windowOf(run, index);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
-  const answers = run.cells[index]?.trajectories ?? [];
-  const cut = answers.filter(({ ended }) => !ended);
   const request = {
     prefix: window.ids,
-    rows: cut.map(answer => ({
+    rows: cutOf(run, index).map(answer => ({
       ...samplingOf(cell),
       tokens,
       cell: pairedWith,
@@ -54,28 +85,12 @@ export async function* finishCell(
     batch: batchOf(plan, tokens),
     pool: center !== null,
   } as const;
-  const cells = plan.cells.map(cell => ({ ...cell, tokens, samples: cell.index === index ? cut.length : 0 }));
-  const { topUp: _, ...planned } = plan;
-  const meter = new ProgressMeter({ ...planned, refinements: 0, cells }, now);
-  const { model, release } = await openCellModel(run, index, access, signal);
-  try {
-    const events = drawnRows({ request, cell: index, stage: t`Letting cut answers finish` }, model, meter, signal);
-    for (;;) {
-      const step = await events.next();
-      if (step.done !== true) {
-        yield { type: 'progress', progress: step.value };
-        continue;
-      }
-      const rests = new Map(step.value.map(row => [row.index, row]));
-      const whole = answers.map((answer): Trajectory => {
-        const rest = rests.get(answer.index);
-        return rest === undefined ? answer : assemble(joined(answer, { ...rest, cell: index }), model, center);
-      });
-      return withAnswers(run, index, tokens, whole);
-    }
-  } finally {
-    release();
-  }
+  const drawn = yield* drawnRows({ request, cell: index, stage: t`Letting cut answers finish` }, model, meter, signal);
+  const rests = new Map(drawn.map(row => [row.index, row]));
+  return (run.cells[index]?.trajectories ?? []).map((answer): Trajectory => {
+    const rest = rests.get(answer.index);
+    return rest === undefined ? answer : assemble(joined(answer, { ...rest, cell: index }), model, center);
+  });
 }
 
 /** An answer and what follows its last token, as one row. */

@@ -10,10 +10,14 @@ import type { GridRun, RunEvent } from '../../../domain/run.ts';
 import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
 import { endOf } from '../../../run/sampling/draft.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
+import { cutNoise } from '../../../run/measuring/cutNoise.ts';
+import { sampleOf } from '../../../run/measuring/cellSample.ts';
+import { sum } from '../../../core/numeric/sums.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import { isUndecided } from '../plan/continuation.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
+import { halfCut } from '../plan/finishing.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
 import { withWholeBudgets } from '../plan/noise.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
@@ -92,6 +96,7 @@ class GridWork {
     for (let window = 0; window < state.plan.windows.length; window++) yield* this.sampleRow(window);
     yield* this.refine();
     yield* this.topUp();
+    yield* this.finish();
     for (let window = 0; window < state.plan.windows.length; window++) yield* this.readNull(window);
     if (spec.kind === 'growth' && outline !== null) yield* this.sampleOn(goalOf(spec));
     yield* this.followPaths();
@@ -213,6 +218,21 @@ class GridWork {
     this.state.draft.setPlan(withAnswers(plan, open.slice(0, cells), samples));
     const stage = t`Drawing more answers where it is uncertain`;
     for (let window = 0; window < plan.windows.length; window++) yield* this.state.sampleRow(window, stage);
+  }
+
+  /** Lets cells finish of which more than half of the answers were cut and hold together, while there is time. */
+  private async *finish(): AsyncGenerator<RunEvent> {
+    const { state } = this;
+    const { spec, replay, only } = state.request;
+    if (replay !== undefined || only !== undefined) return;
+    const run = state.snapshot('running');
+    const found = halfCut(run, index => cutNoise(sampleOf(run, index, null)));
+    if (found.length === 0) return;
+    state.meter.expectOthers(sum(found.map(({ draws }) => draws)));
+    for (const { cell, tokens, draws } of found) {
+      state.meter.expectOthers(-draws);
+      if (state.seconds < presetSizes[spec.preset].wholeMap) yield* state.finish(cell, tokens);
+    }
   }
 
   /** Computes the softmax null of a row that has enough temperatures for a verdict. */

@@ -11,6 +11,7 @@ import type { Progress, RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
+import type { Trajectory } from '../../../core/trajectory.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
 import {
@@ -27,9 +28,11 @@ import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
 import { goalOf } from '../plan/growthGoal.ts';
+import { withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
+import { finishedAnswers } from './finishCell.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { atMost } from './sampleOn.ts';
@@ -247,6 +250,29 @@ export class GridState {
     }
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
+  }
+
+  /** Lets the cut answers of a complete cell go on within a larger budget. */
+  async *finish(index: number, tokens: number): AsyncGenerator<RunEvent> {
+    const run = this.snapshot('running');
+    const window = run.plan.windows[run.plan.cells[index]?.window ?? 0];
+    if (window === undefined) return;
+    const started = this.request.now();
+    const steps = finishedAnswers(run, index, tokens, await this.readerOf(window), this.meter, this.signal);
+    for (;;) {
+      const step = await steps.next();
+      if (step.done !== true) {
+        yield { type: 'progress', progress: step.value };
+        continue;
+      }
+      const lengthOf = (answers: readonly Trajectory[]): number => sum(answers.map(({ ids }) => ids.length));
+      this.sampled.tokens += lengthOf(step.value) - lengthOf(run.cells[index]?.trajectories ?? []);
+      this.sampled.seconds += this.secondsSince(started);
+      this.draft.replace(index, step.value);
+      this.draft.setPlan(withBudget(this.plan, index, tokens));
+      yield { type: 'cell', run: this.snapshot('running'), cell: index };
+      return;
+    }
   }
 
   private secondsSince(started: number): number {
