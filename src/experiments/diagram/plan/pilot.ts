@@ -71,15 +71,15 @@ export function isPilotEnough(
   { before, taken }: { readonly before: number; readonly taken: number },
   { ended, rows }: SamplingState,
 ): boolean {
-  const { pilot, seconds } = presetSizes[preset];
+  const { pilot, seconds, wholeMap } = presetSizes[preset];
   const { nearlyAll, half, any } = pilot;
-  const share = taken / Math.max(1, seconds - before);
+  const share = taken / Math.max(1, (before === 0 ? seconds : wholeMap) - before);
   return share >= any || (share >= half && ended * 2 >= rows) || (share >= nearlyAll && ended >= usualShare * rows);
 }
 
 /** Whether there is time for the pilot of another window after so many seconds. */
 export function hasTimeForPilot({ preset }: GridSpec, seconds: number): boolean {
-  return seconds < pilotTime * presetSizes[preset].seconds;
+  return seconds < pilotTime * presetSizes[preset].wholeMap;
 }
 
 /** The plan with another token budget of a cell. */

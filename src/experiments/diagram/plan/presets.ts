@@ -8,7 +8,7 @@ export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 
 export const homeTemperature = 0.7;
 /** Columns of a map before it is refined, in order of priority: a map has the first of them. */
 export const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
-/** Share of the time of a preset that leaves time for the first answers of another context window. */
+/** Share of the time of a whole map that leaves time for the first answers of another context window. */
 export const pilotTime = 0.5;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
@@ -71,7 +71,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 60,
     wholeMap: 180,
     samples: [32, 32],
-    pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
+    pilot: { nearlyAll: 0.1, half: 0.5, any: 0.9 },
     tokens: 32,
     rows: [2, 4],
     refinements: 2,

@@ -32,7 +32,7 @@ import { withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
-import { finishedAnswers } from './finishCell.ts';
+import { finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { atMost } from './sampleOn.ts';
