@@ -21,6 +21,7 @@ import {
   windowDistribution,
   type NextReading,
 } from '../../../run/sampling/exactMap.ts';
+import { BusyWatch } from '../../../run/sampling/busyWatch.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -53,6 +54,8 @@ export class GridState {
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
   private readonly readings: NextReading[] = [];
+  /** Null where the models run elsewhere or nothing is known about the processor. */
+  private readonly busy: BusyWatch | null;
   private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
   /** Tokens of paths that the meter expects. */
@@ -62,7 +65,9 @@ export class GridState {
     this.request = request;
     this.models = models;
     this.signal = signal;
-    const { spec, facts, resume } = request;
+    const { spec, facts, resume, processor, now } = request;
+    const isLocal = models.every(({ card }) => card.kind !== 'served');
+    this.busy = processor && isLocal && facts.threads > 0 ? new BusyWatch(now, processor, facts.threads) : null;
     const described = models.map((model): RunModel => ({
       card: model.card,
       form: formOf(spec, model),
@@ -284,7 +289,11 @@ export class GridState {
     const planned = this.plan.cells.filter(({ samples }) => samples > 0);
     const done = planned.filter(({ index, samples }) => this.draft.countOf(index) >= samples).length;
     const isDecided = planned.length === this.plan.cells.length;
-    return this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
+    const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
+    const share = this.busy?.share() ?? null;
+    return progress.reason !== undefined || share === null
+      ? progress
+      : { ...progress, reason: { code: 'busy-machine', share } };
   }
 }
 
