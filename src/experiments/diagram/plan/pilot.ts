@@ -88,12 +88,13 @@ export function withBudget(plan: Plan, index: number, tokens: number): Plan {
 }
 
 /** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
- * have answers. Its cell is the one at the temperature of the home cell. */
+ * have answers, and those that are `kept`. Its cell is the one at the temperature of the home cell. */
 export function cutPilotPlan(
   spec: GridSpec,
   settled: Plan,
   window: number,
   outline: Outline,
+  kept: readonly number[],
 ): { readonly plan: Plan; readonly cell: number } {
   const temperature = settled.cells[settled.home]?.temperature;
   const first = settled.cells.filter(cell => cell.temperature === temperature);
@@ -101,12 +102,12 @@ export function cutPilotPlan(
   const samples = pilotSize(spec);
   const cells = settled.cells.map(cell => ({
     ...cell,
-    samples: sampled.includes(cell.index) ? samples : 0,
+    samples: sampled.includes(cell.index) ? samples : kept.includes(cell.index) ? cell.samples : 0,
     ...(sampled.includes(cell.index) && cell.window === window ? { tokens: cutBudget(outline, window) } : {}),
   }));
   const { topUp: _, ...plan } = { ...settled, refinements: 0 };
   return {
-    plan: { ...plan, cells, order: sampled.map(index => [index]) },
+    plan: { ...plan, cells, order: [...sampled, ...kept].map(index => [index]) },
     cell: first.find(cell => cell.window === window)?.index ?? settled.home,
   };
 }

@@ -228,6 +228,7 @@ class GridWork {
     const run = state.snapshot('running');
     const found = halfCut(run, index => cutNoise(sampleOf(run, index, null)));
     if (found.length === 0) return;
+    state.countPlan({}, { code: 'longer-answers' });
     state.meter.expectOthers(sum(found.map(({ draws }) => draws)));
     for (const { cell, tokens, draws } of found) {
       state.meter.expectOthers(-draws);

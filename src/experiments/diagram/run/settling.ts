@@ -53,12 +53,17 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   };
   const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
   while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
-    const next = cutPilotPlan(spec, plan, pilots.length, outline);
+    const next = cutPilotPlan(spec, plan, pilots.length, outline, look?.dissolves === true ? kept(plan) : []);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
     plan = settlePlan(spec, outline, measured, pilots, known);
   }
   yield* decide(state, plan, plan, measured, pilots);
+}
+
+/** The cell that was looked at for noise. */
+function kept(plan: Plan): readonly number[] {
+  return [firstNoiseCell(plan)?.index ?? []].flat();
 }
 
 /** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none. */

@@ -4,7 +4,8 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { isNoiseCell } from '../../../../src/experiments/diagram/run/regimeCells.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
-import { record, specOf } from '../../support/experiments.ts';
+import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
+import { clock, record, specOf } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 import { timed } from '../../support/timedModel.ts';
 
@@ -85,4 +86,37 @@ test('a row whose hot answers hold together gets whole ones, though those of the
 test('the length of answers that the user names holds for all cells', async () => {
   const { run } = await record(specOf({ preset: 'standard', tokens: 90 }), [referenceModel(law(2.5))]);
   assert.ok(run.plan.cells.every(({ dissolves, tokens }) => dissolves === undefined && tokens === undefined));
+});
+
+test('a run that is canceled while it looks for noise, or after it, goes on and equals the uninterrupted one', async () => {
+  for (const one of [law(2.5), law(9), law(2.5, 9)]) {
+    const spec = specOf({ preset: 'standard' });
+    const whole = (await record(spec, [referenceModel(one)], { now: clock(0) })).run;
+    for (const answers of [40, 70, 300]) {
+      const controller = new AbortController();
+      const model = referenceModel(one);
+      let given = 0;
+      const watched: LanguageModel = {
+        ...model,
+        async *sample(request, signal, onStep) {
+          for await (const row of model.sample(request, signal, onStep)) {
+            yield row;
+            if (++given === answers) controller.abort();
+          }
+        },
+      };
+      const stopped = (await record(spec, [watched], { now: clock(0), signal: controller.signal })).run;
+      assert.equal(stopped.status, 'cancelled');
+      const stored = decodeRun(encodeRun(stopped)) as GridRun;
+      const resumed = (await record(spec, [referenceModel(one)], { now: clock(0), resume: stored })).run;
+      // Once sizes are decided, a run that goes on adds no temperatures.
+      const coarse = 16;
+      assert.deepEqual(
+        resumed.plan.cells.slice(0, coarse),
+        whole.plan.cells.slice(0, coarse),
+        `after ${answers} answers`,
+      );
+      assert.deepEqual(resumed.cells.slice(0, coarse), whole.cells.slice(0, coarse));
+    }
+  }
 });
