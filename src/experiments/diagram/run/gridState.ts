@@ -1,6 +1,7 @@
 /** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
 import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
 import { range } from '../../../core/numeric/functions.ts';
+import { formatCount } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
@@ -226,7 +227,7 @@ export class GridState {
     this.draft.begin(group);
     this.meter.begin(group);
     const started = this.request.now();
-    let drawn = 0;
+    let [drawn, ended] = [0, 0];
     const request = {
       prefix: window.ids,
       rows,
@@ -244,9 +245,14 @@ export class GridState {
       if (computed > 0) this.sampled.places += request.batch;
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
-      if (this.meter.due())
-        yield { type: 'progress', progress: this.progress(stage, plan.windows.length > 1 ? window.label : '') };
+      if (this.meter.due()) {
+        const place = plan.windows.length > 1 ? [window.label] : [];
+        // No time is stated while nobody knows how long answers are.
+        const count = isEnough === undefined ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
+        yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
+      }
       if (stepped === null) continue;
+      ended++;
       const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
       this.meter.finish(row.cell, row.ids.length);
       this.sampled.tokens += row.ids.length;

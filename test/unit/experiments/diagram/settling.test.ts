@@ -110,6 +110,15 @@ for (const [preset, name, law, time, from] of [
     assert.ok(Math.max(...bars) <= 0.25, `the bar is off by ${Math.max(...bars).toFixed(2)}`);
   });
 
+test('the first answers are counted as they end', async () => {
+  const { progress } = await onMachine(ending(60, 60), specOf({ preset: 'standard' }), { step: 40, row: 1 });
+  const details = progress
+    .filter(({ stage }) => stage === 'Measuring how long answers are')
+    .map(({ detail }) => detail);
+  assert.match(details[0] ?? '', /^whole prompt, 0 of 32 answers have ended$/);
+  assert.ok(details.some(detail => /^whole prompt, 1\d of 32 answers have ended$/.test(detail)));
+});
+
 test('nothing is stated while no answer has ended', async () => {
   const stated = await statementsOf(ending(200, 200), specOf({ preset: 'standard' }), { step: 20, row: 0.8 });
   const first = stated.findIndex(({ left }) => left !== null);
