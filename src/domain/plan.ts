@@ -50,6 +50,8 @@ export interface PlanCell extends Sampling {
   readonly place?: readonly [row: number, column: number];
   /** Largest number of tokens of its answers, where it differs from the plan's. */
   readonly tokens?: number;
+  /** Set where its answers dissolve into noise, which a few tokens show: `tokens` is then less than that of others. */
+  readonly dissolves?: true;
   /** Earlier cell whose random numbers it shares, so that answers of one index are drawn alike; absent: its own. */
   readonly pairedWith?: number;
 }

@@ -35,6 +35,8 @@ export interface CellReport {
   /** Number of answers, of those that hit the token limit, and of empty ones. */
   readonly n: number;
   readonly cut: number;
+  /** How many of those that hit the token limit turned into noise before; absent: none. */
+  readonly cutNoise?: number;
   readonly empty: number;
   /** By metric id (src/core/metrics.ts): "openness", "semantic-order", "energy", ... */
   readonly figures: Readonly<Record<string, Figure>>;

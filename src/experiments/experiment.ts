@@ -13,6 +13,8 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly facts: RunFacts;
   /** Milliseconds since any fixed point, monotonic (performance.now). */
   readonly now: () => number;
+  /** Milliseconds of processor time that the process which runs the models has used; absent: unknown. */
+  readonly processor?: () => number;
   /** A run to go on with: its measurements and its id are kept. Only for a run that can be resumed. */
   readonly resume?: R;
   /** Of a run to go on with: the only cell to sample. Only for a map. */

@@ -92,7 +92,7 @@ async function fillVariables(document: vscode.TextDocument, selected: readonly v
 export async function pickPreset(): Promise<Preset | null> {
   const items: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] = [
     { preset: 'quick', label: t`Quick`, description: t`about 10 seconds` },
-    { preset: 'standard', label: t`Standard`, description: t`about a minute` },
+    { preset: 'standard', label: t`Standard`, description: t`about a minute, up to three where answers are long` },
     { preset: 'thorough', label: t`Thorough`, description: t`about ten minutes` },
   ];
   const chosen = await vscode.window.showQuickPick(items, {

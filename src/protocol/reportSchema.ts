@@ -73,6 +73,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
   n: finite,
   cut: finite,
+  cutNoise: v.exactOptional(finite),
   empty: finite,
   figures: dictionaryOf(figureSchema),
   regime: v.nullable(regimeSchema),

@@ -3,6 +3,8 @@ import { openModel } from '../../src/engine/openModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import type { GridSpec, Preset } from '../../src/domain/spec.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
+import { sampleOf } from '../../src/run/measuring/cellSample.ts';
+import { cutNoise } from '../../src/run/measuring/cutNoise.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
 import { benchSpec } from './benchSpec.ts';
@@ -20,11 +22,13 @@ export interface PresetRun {
   readonly prompt: string;
   readonly preset: Preset;
   readonly precision: string;
-  /** Columns and rows of the map, its answers, those that were cut, and their tokens. */
+  /** Columns and rows of the map, its answers, those that were cut and hold together, those that were cut as noise, and
+   * their tokens. */
   readonly columns: number;
   readonly rows: number;
   readonly answers: number;
   readonly cut: number;
+  readonly noise: number;
   readonly tokens: number;
   /** Seconds that were stated when the sizes were decided, and those that it took, as processor time over threads. */
   readonly stated: number;
@@ -84,17 +88,17 @@ async function sampled(
   }
 }
 
-function readingOf(
-  { plan, cells, sampled: cost }: GridRun,
-  known: Pick<PresetRun, 'prompt' | 'preset' | 'precision' | 'taken'>,
-): PresetRun {
+function readingOf(run: GridRun, known: Pick<PresetRun, 'prompt' | 'preset' | 'precision' | 'taken'>): PresetRun {
+  const { plan, cells, sampled: cost } = run;
+  const noise = cells.reduce((sum, { index }) => sum + cutNoise(sampleOf(run, index, null)), 0);
   const answers = cells.flatMap(({ trajectories }) => trajectories);
   return {
     ...known,
     columns: plan.temperatures.length,
     rows: plan.windows.length,
     answers: answers.length,
-    cut: answers.filter(({ ended }) => !ended).length,
+    cut: answers.filter(({ ended }) => !ended).length - noise,
+    noise,
     tokens: answers.reduce((sum, { ids }) => sum + ids.length, 0),
     stated: plan.estimate.seconds ?? NaN,
     occupancy: (cost?.rows ?? NaN) / (cost?.places ?? NaN),
@@ -104,7 +108,20 @@ function readingOf(
 /** One line for each preset and prompt. */
 export function presetTable(runs: readonly PresetRun[]): string {
   return table(
-    ['(l) preset', 'prompt', 'precision', 'cells', 'answers', 'cut', 'tokens', 'stated, s', 'taken', 'ratio', 'filled'],
+    [
+      '(l) preset',
+      'prompt',
+      'precision',
+      'cells',
+      'answers',
+      'cut',
+      'noise',
+      'tokens',
+      'stated, s',
+      'taken',
+      'ratio',
+      'filled',
+    ],
     runs.map(run => [
       run.preset,
       run.prompt,
@@ -112,6 +129,7 @@ export function presetTable(runs: readonly PresetRun[]): string {
       `${run.columns} x ${run.rows}`,
       String(run.answers),
       percent(run.cut / run.answers),
+      percent(run.noise / run.answers),
       String(run.tokens),
       short(run.stated),
       short(run.taken),

@@ -154,12 +154,20 @@ function unreadAnswers(state: PanelState): HTMLElement | null {
 function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
   const cell = answeredCell(state);
   if (cell === null || cell.cut === 0) return null;
+  const { cut, cutNoise = 0 } = cell;
   return banner(
     'caveat',
-    cell.cut === 1
+    cut === 1
       ? t`1 of ${formatCount(cell.n, 'answer')} was cut before its end.`
-      : t`${cell.cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
-    cell.cut === 1 ? t`Figures count its beginning.` : t`Figures describe their beginnings.`,
+      : t`${cut} of ${formatCount(cell.n, 'answer')} were cut before their end.`,
+    [
+      cut === 1 ? t`Figures count its beginning.` : t`Figures describe their beginnings.`,
+      ...(cutNoise === 0
+        ? []
+        : [
+            cut === 1 ? t`It had turned into noise.` : t`${cutNoise} of them had turned into noise, which rarely ends.`,
+          ]),
+    ].join(' '),
     finishButtons(state, cell.index, actions),
   );
 }

@@ -36,6 +36,10 @@ export const planMessages = {
     t`Sampling took ${formatDuration(seconds)}, and ${formatDuration(planned)} was planned: the machine became busier on the way. The plan was kept.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
+  'whole-map': ({ seconds, planned, temperatures, windows }: WholeMap) =>
+    windows === 1
+      ? t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')}.`
+      : t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')} for the whole prompt and ${formatCount(windows - 1, 'shorter one')}.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
   'curve-left-out': ({ seconds }: { readonly seconds: number }) =>
@@ -116,6 +120,13 @@ export interface ShortenedRuns {
   readonly wanted: number;
   /** Tokens that the context leaves after the longest prompt. */
   readonly context: number;
+}
+
+export interface WholeMap {
+  readonly seconds: number;
+  readonly planned: number;
+  readonly temperatures: number;
+  readonly windows: number;
 }
 
 export interface WholeAnswers {

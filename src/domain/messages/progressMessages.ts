@@ -1,10 +1,12 @@
 /** Why more time is left than a run stated before. */
-import { formatDuration } from '../../core/format.ts';
+import { formatDuration, formatPercent } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 
 export const progressMessages = {
   'longer-answers': () => t`longer than said: answers are longer than the first ones`,
   'busier-machine': () => t`longer than said: the machine is busier than it was`,
+  'busy-machine': ({ share }: { readonly share: number }) =>
+    t`the machine is busy with other programs: this run gets about ${formatPercent(share)} of the processor`,
   'sizes-decided': ({ seconds }: { readonly seconds: number }) =>
     t`now that the length of answers is known, the whole run takes about ${formatDuration(seconds)}`,
   'more-cells': () => t`longer than said: further temperatures were added`,

@@ -296,7 +296,11 @@ export class RequestHandler {
     signal: AbortSignal,
   ): AsyncGenerator<RunEvent, Run> {
     const models = this.access(id, runId, request.spec.threads);
-    return runExperiment({ ...request, now: () => performance.now() }, models, signal);
+    const processor = (): number => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    };
+    return runExperiment({ ...request, now: () => performance.now(), processor }, models, signal);
   }
 
   private access(id: number, runId: string, threads: number | undefined): PooledModelAccess {

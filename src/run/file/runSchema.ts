@@ -114,6 +114,7 @@ const planSchema = v.object({
       samples: wholeBetween(0, limits.samples),
       place: v.exactOptional(v.tuple([count, count])),
       tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
+      dissolves: v.exactOptional(v.literal(true)),
       pairedWith: v.exactOptional(count),
     }),
   ),

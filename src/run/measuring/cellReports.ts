@@ -14,6 +14,7 @@ import { excerpt } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
+import { cutNoise } from './cutNoise.ts';
 import { Memo } from '../../core/memo.ts';
 import { regimeOf } from './regime.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
@@ -116,6 +117,12 @@ function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extr
   };
 }
 
+/** How many of the answers of a finished cell that were cut had turned into noise. */
+function cutNoiseOf(run: Run, index: number): Pick<CellReport, 'cutNoise'> {
+  const count = cutNoise(sampleOf(run, index, null));
+  return count === 0 ? {} : { cutNoise: count };
+}
+
 const judged = new Memo<readonly AssertionResult[]>();
 
 /** How the answers of a finished cell hold to the assertions of the run. */
@@ -148,6 +155,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     state,
     n: trajectories.length,
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
+    ...cutNoiseOf(run, index),
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
     ...assertionsOf(run, index),

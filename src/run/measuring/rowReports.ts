@@ -73,9 +73,11 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
   return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
 }
 
-/** Token budget that all answers of a row share: that of the cell with the least. */
+/** Token budget that all answers of a row share: that of the cell with the least. Noise stays noise in longer answers,
+ * so cells that were cut early do not count, unless there are no others. */
 function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
-  return Math.min(...cells.map(cell => cell.tokens ?? plan.tokens));
+  const others = cells.filter(({ dissolves }) => dissolves !== true);
+  return Math.min(...(others.length === 0 ? cells : others).map(cell => cell.tokens ?? plan.tokens));
 }
 
 /** Lengths of answers, in tokens, for which it is said where half of them break, beside the token budget itself. */

@@ -45,11 +45,16 @@ function interrupted(cells: readonly CellReport[]): Message[] {
   return stopped === 0 ? [] : [{ code: 'interrupted-cells', cells: stopped }];
 }
 
+/** Answers of a cell that were cut and hold together: noise would not have ended. */
+function heldCut({ cut, cutNoise = 0 }: CellReport): number {
+  return cut - cutNoise;
+}
+
 function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
-  const cut = cells
-    .filter(cell => cell.state === 'done' && cell.cut > cell.n / 2)
-    .sort((a, b) => a.row - b.row || a.column - b.column);
   const isHot = ({ regime }: CellReport): boolean => regime?.name === 'dissolved';
+  const cut = cells
+    .filter(cell => cell.state === 'done' && (isHot(cell) ? cell.cut : heldCut(cell)) > cell.n / 2)
+    .sort((a, b) => a.row - b.row || a.column - b.column);
   const budgetOf = ({ index }: CellReport): number => run.plan.cells[index]?.tokens ?? run.plan.tokens;
   const [hot, others] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
   return [
@@ -57,7 +62,7 @@ function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
       code: 'cut-answers',
       tokens,
       cells: at.length,
-      share: Math.max(...at.map(cell => cell.cut / cell.n)),
+      share: Math.max(...at.map(cell => heldCut(cell) / cell.n)),
       where: placesOf(run, at),
     })),
     ...[...groupedBy(hot, budgetOf)].map(([tokens, at]): Message => ({

@@ -82,6 +82,18 @@ export class RunDraft<Spec extends ExperimentSpec> {
     cell.state = 'done';
   }
 
+  /** Puts other answers in the place of those of a complete cell. */
+  replace(index: number, trajectories: readonly Trajectory[]): void {
+    this.cellAt(index).trajectories = [...trajectories];
+  }
+
+  /** Drops all answers of a cell. */
+  clear(index: number): void {
+    const cell = this.cellAt(index);
+    cell.trajectories = [];
+    cell.state = 'exact';
+  }
+
   /** Marks cells that are not complete as interrupted: their answers are the ones that finished first, a biased
    * sample. */
   interrupt(): void {

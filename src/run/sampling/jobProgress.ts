@@ -1,11 +1,6 @@
 /** How far a job of the plan is, and what is left of it. */
-import { groupSeconds, type Pace } from './pace.ts';
-import { jobSeconds, type Job } from './work.ts';
-
-/** Answers of the expected length that an estimate of the lengths of a running job begins with. */
-const priorAnswers = 4;
-/** A running answer has at least this share of the mean length before it. */
-const leastRest = 0.3;
+import { answerLengths, rowsSeconds, type Pace } from './pace.ts';
+import type { Job } from './work.ts';
 
 export class JobProgress {
   private readonly job: Job;
@@ -63,28 +58,34 @@ export class JobProgress {
   secondsLeft(pace: Pace, ratio: number): number {
     const { job, planned } = this;
     if (this.isComplete) return 0;
-    const longest = Math.max(...job.parts.map(part => part.longest));
-    if (!this.isStarted) {
-      const parts = job.parts.map(part => ({ ...part, mean: Math.min(part.longest, part.mean * ratio) }));
-      return jobSeconds(pace, { ...job, parts });
+    const running = Math.min(job.batch, planned - this.ended);
+    const started = this.isStarted ? this.ended + running : 0;
+    const scale = Math.max(ratio, this.leastRatio(started));
+    const age = Math.max(0, this.drawn - this.endedTokens) / Math.max(1, running);
+    const [going, waiting]: [number[], number[]] = [[], []];
+    let before = 0;
+    let ended = this.ended;
+    for (const part of job.parts) {
+      const group = { ...part, mean: Math.min(part.longest, part.mean * scale) };
+      // Rows start in the order of the cells, and mostly end in it.
+      const begun = Math.max(0, Math.min(part.answers, started - before));
+      const over = Math.min(begun, ended);
+      before += part.answers;
+      ended -= over;
+      const least = Math.min(age, part.longest - 1);
+      going.push(...answerLengths({ ...group, answers: begun - over }, least).map(length => length - least));
+      waiting.push(...answerLengths({ ...group, answers: part.answers - begun }));
     }
-    const open = planned - this.ended;
-    const running = Math.min(job.batch, open);
-    const age = Math.max(0, this.drawn - this.endedTokens) / running;
-    const mean = this.meanLength(longest);
-    const rest = Math.max(1, Math.min(longest - age, Math.max(mean - age, leastRest * mean)));
-    const waiting = open - running;
-    const tokens = waiting * mean + running * rest;
-    // The last answers run alone: the longest of many is about so much longer than their mean.
-    const spread = waiting > 0 ? longest - mean : Math.min(longest - age, rest * (1 + Math.log(running) / 2)) - rest;
-    const tail = Math.max(0, Math.min(spread, mean));
-    const group = { answers: running, mean: tokens / running, longest: tokens / running + tail };
-    return groupSeconds({ ...pace, batch: running }, [group]);
+    return rowsSeconds({ ...pace, batch: job.batch }, [...going, ...waiting]);
   }
 
-  /** Mean length of answers from those that have ended and those that still run, which count as longer. */
-  private meanLength(longest: number): number {
-    const expected = this.expectedTokens / Math.max(1, this.planned);
-    return Math.min(longest, (this.drawn + priorAnswers * expected) / (this.ended + priorAnswers));
+  /** How much longer than expected the first answers are at least, by the tokens that they have so far. */
+  private leastRatio(started: number): number {
+    let [left, expected] = [started, 0];
+    for (const { answers, mean } of this.job.parts) {
+      expected += Math.min(left, answers) * mean;
+      left -= Math.min(left, answers);
+    }
+    return expected === 0 ? 0 : this.drawn / expected;
   }
 }

@@ -26,8 +26,8 @@ export interface Expectation {
   readonly done?: (cell: number) => number;
   /** The pace that was measured; absent: none was. */
   readonly pace?: Pace | null;
-  /** Seconds that the whole run should take, where its sizes are not decided yet. */
-  readonly seconds?: number;
+  /** Whether the size of the run is not decided yet, so that its time is not that of the plan. */
+  readonly isOpen?: boolean;
 }
 
 export class ProgressMeter {
@@ -54,7 +54,8 @@ export class ProgressMeter {
   private done = 0;
   private lately = { planned: 0, taken: 0 };
   private looked: { readonly at: number; readonly done: number };
-  private whole: { readonly from: number; readonly seconds: number } | null = null;
+  /** Since when the size of the run is not decided, and what it is expected to take (null: unknown); both seconds. */
+  private open: { readonly from: number; readonly seconds: number | null } | null = null;
   /** Why the next statement may be longer; the least work and the best pace since the last reason. */
   private cause: Message | null = null;
   private base = { whole: Infinity, factor: Infinity };
@@ -68,7 +69,7 @@ export class ProgressMeter {
 
   /** Expects what a plan has left, in place of what was expected of answers before. `cause` says why that may take
    * longer. */
-  expect(plan: Plan, { done, pace = null, seconds }: Expectation = {}, cause: Message | null = null): void {
+  expect(plan: Plan, { done, pace = null, isOpen = false }: Expectation = {}, cause: Message | null = null): void {
     this.plan = plan;
     if (pace !== null) {
       this.pace = pace;
@@ -78,9 +79,14 @@ export class ProgressMeter {
     }
     this.jobs = jobsOf(plan, done).map(job => new JobProgress(job));
     this.running = null;
-    this.whole = seconds === undefined ? null : { from: this.now() / 1000, seconds };
+    this.open = isOpen ? { from: this.now() / 1000, seconds: null } : null;
     this.cause = cause ?? this.cause;
     if (cause !== null) this.statement.renew();
+  }
+
+  /** Expects a run whose size is not decided yet to take so many seconds in all. */
+  expectWhole(seconds: number): void {
+    if (this.open !== null) this.open = { ...this.open, seconds };
   }
 
   /** Expects tokens besides the answers of the plan; negative for fewer than were expected before. */
@@ -135,23 +141,34 @@ export class ProgressMeter {
     const tokens = this.before + this.current;
     const factor = this.factor();
     const left = this.plannedLeft();
-    const share = left === 0 && this.done === 0 ? 1 : this.done / (this.done + left);
-    this.highest = Math.max(this.highest, Math.min(1, share));
     const now = this.now() / 1000;
+    const isUnknown = this.open !== null && this.open.seconds === null;
     const promised = this.promised(now);
-    const estimate = promised > 0 ? promised : factor === null ? null : factor * left;
+    if (!isUnknown) this.highest = Math.max(this.highest, Math.min(1, this.share(left, now)));
+    const estimate = isUnknown ? null : promised > 0 ? promised : factor === null ? null : factor * left;
     const stated = this.statement.state(estimate, now, () => this.why(left, factor ?? 1));
     this.cause = null;
     this.base = {
       whole: Math.min(this.base.whole, this.done + left),
       factor: Math.min(this.base.factor, factor ?? Infinity),
     };
-    return { stage, detail, fraction: this.highest, tokens, ...stated, ...(cells === undefined ? {} : { cells }) };
+    const fraction = isUnknown ? null : this.highest;
+    return { stage, detail, fraction, tokens, ...stated, ...(cells === undefined ? {} : { cells }) };
   }
 
-  /** Seconds left of what the whole run should take. */
+  /** Seconds left of what a run is expected to take whose size is not decided yet. */
   private promised(now: number): number {
-    return this.whole === null ? 0 : this.whole.seconds - (now - this.whole.from);
+    return this.open === null || this.open.seconds === null ? 0 : this.open.seconds - (now - this.open.from);
+  }
+
+  /** Share of the run that is done. */
+  private share(left: number, now: number): number {
+    const promised = this.promised(now);
+    if (this.open !== null && promised > 0) {
+      const passed = now - this.open.from;
+      return passed / (passed + promised);
+    }
+    return left === 0 && this.done === 0 ? 1 : this.done / (this.done + left);
   }
 
   /** Planned seconds of everything that is left. */

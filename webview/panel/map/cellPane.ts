@@ -74,7 +74,9 @@ function countsOf(cell: CellReport, report: RunReport): Child[] {
   const samples = formatCount(cell.n, ...sampleNoun(report));
   if (report.mode === 'streams') return [t`${samples} of ${report.tokens} tokens`];
   const parts = [t`in ${samples}`];
-  if (cell.cut > 0) parts.push(t`${formatPercent(cell.cut / cell.n)} cut`);
+  const noise = cell.cutNoise ?? 0;
+  if (cell.cut > noise) parts.push(t`${formatPercent((cell.cut - noise) / cell.n)} cut`);
+  if (noise > 0) parts.push(t`${formatPercent(noise / cell.n)} noise without an end`);
   if (cell.empty > 0) parts.push(t`${cell.empty} empty`);
   return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ` ${parts.join(' · ')}`];
 }

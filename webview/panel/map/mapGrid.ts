@@ -167,7 +167,8 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
         ? plainRegime(cell.regime.name)
         : t`${plainRegime(cell.regime.name)}, but the interval spans two regimes`,
     );
-  if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push(t`more than half of the answers were cut`);
+  if (report.mode === 'answers' && (cell.cut - (cell.cutNoise ?? 0)) * 2 > cell.n)
+    parts.push(t`more than half of the answers were cut`);
   return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }
 

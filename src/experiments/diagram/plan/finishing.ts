@@ -4,6 +4,9 @@ import type { Finishing } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridKind } from '../../../domain/spec.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { fileTokens } from '../../../domain/fileParameters.ts';
+import { isServed } from '../../../domain/servedReference.ts';
+import { presetSizes } from './presets.ts';
 import { usualPace } from '../../../run/sampling/pace.ts';
 import { batchOf, drawSeconds } from '../../../run/sampling/work.ts';
 
@@ -28,6 +31,31 @@ export function finishingOf(run: GridRun, index: number): Finishing | null {
   if (tokens <= budget) return null;
   return { cell: index, answers: cut.length, tokens, seconds: secondsOf(run, index, tokens) };
 }
+
+/** Cells of which more than half of the answers were cut though they are no noise, where those of the home cell end.
+ * `noise` tells how many cut answers of a cell are. Each has the budget up to which they go on before a run ends, and
+ * the tokens that they are expected to draw then. */
+export function halfCut(
+  run: GridRun,
+  noise: (cell: number) => number,
+): readonly { readonly cell: number; readonly tokens: number; readonly draws: number }[] {
+  const { plan, manifest } = run;
+  const { spec } = manifest;
+  const { lengths } = plan;
+  const [model] = manifest.models;
+  const isOpen = spec.kind === 'diagram' && spec.axes === undefined && spec.tokens === undefined;
+  if (!isOpen || lengths === undefined || lengths.cut * 2 > lengths.answers) return [];
+  if (model === undefined || isServed(model.card.id)) return [];
+  return plan.cells.flatMap(({ index, dissolves, samples, tokens: budget = plan.tokens }) => {
+    const finishing = dissolves === true ? null : finishingOf(run, index);
+    if (finishing === null || (finishing.answers - noise(index)) * 2 <= samples) return [];
+    const tokens = Math.min(presetSizes[spec.preset].longest, fileTokens(spec), finishing.tokens);
+    return tokens <= budget ? [] : [{ cell: index, tokens, draws: usualRest * finishing.answers * (tokens - budget) }];
+  });
+}
+
+/** Share of a further budget that cut answers use. */
+const usualRest = 0.7;
 
 function isSteady(invariance: GridRun['manifest']['models'][number]['card']['invariance']): boolean {
   return invariance === 'exact' || invariance === 'unprobed';

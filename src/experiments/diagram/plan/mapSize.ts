@@ -46,10 +46,23 @@ function upTo([from, to]: readonly [number, number]): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
 }
 
-/** The largest size that fits into `seconds`; the smallest one where none fits. */
-export function fittingSize(limits: MapLimits, seconds: number, cost: (size: MapSize) => number): MapSize {
+/** The largest size that fits into `seconds`. Where that lacks columns or rows, the smallest one with all of them if it
+ * takes at most `most` seconds; where nothing fits, the smallest one. */
+export function fittingSize(
+  limits: MapLimits,
+  seconds: number,
+  cost: (size: MapSize) => number,
+  most = seconds,
+): MapSize {
   const sizes = mapSizes(limits);
   const [smallest] = sizes;
   if (smallest === undefined) throw new RangeError('a map has a smallest size');
-  return sizes.findLast(size => cost(size) <= seconds) ?? smallest;
+  const fitting = sizes.findLast(size => cost(size) <= seconds) ?? smallest;
+  const whole = sizes.find(size => isWhole(size, limits));
+  return whole === undefined || isWhole(fitting, limits) || cost(whole) > most ? fitting : whole;
+}
+
+/** Whether a size has all columns and rows. */
+export function isWhole(size: MapSize, { columns, rows }: MapLimits): boolean {
+  return size.columns === columns[1] && size.rows === rows[1];
 }

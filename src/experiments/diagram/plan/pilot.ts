@@ -71,15 +71,15 @@ export function isPilotEnough(
   { before, taken }: { readonly before: number; readonly taken: number },
   { ended, rows }: SamplingState,
 ): boolean {
-  const { pilot, seconds } = presetSizes[preset];
+  const { pilot, seconds, wholeMap } = presetSizes[preset];
   const { nearlyAll, half, any } = pilot;
-  const share = taken / Math.max(1, seconds - before);
+  const share = taken / Math.max(1, (before === 0 ? seconds : wholeMap) - before);
   return share >= any || (share >= half && ended * 2 >= rows) || (share >= nearlyAll && ended >= usualShare * rows);
 }
 
 /** Whether there is time for the pilot of another window after so many seconds. */
 export function hasTimeForPilot({ preset }: GridSpec, seconds: number): boolean {
-  return seconds < pilotTime * presetSizes[preset].seconds;
+  return seconds < pilotTime * presetSizes[preset].wholeMap;
 }
 
 /** The plan with another token budget of a cell. */
@@ -88,12 +88,13 @@ export function withBudget(plan: Plan, index: number, tokens: number): Plan {
 }
 
 /** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
- * have answers. Its cell is the one at the temperature of the home cell. */
+ * have answers, and those that are `kept`. Its cell is the one at the temperature of the home cell. */
 export function cutPilotPlan(
   spec: GridSpec,
   settled: Plan,
   window: number,
   outline: Outline,
+  kept: readonly number[],
 ): { readonly plan: Plan; readonly cell: number } {
   const temperature = settled.cells[settled.home]?.temperature;
   const first = settled.cells.filter(cell => cell.temperature === temperature);
@@ -101,12 +102,12 @@ export function cutPilotPlan(
   const samples = pilotSize(spec);
   const cells = settled.cells.map(cell => ({
     ...cell,
-    samples: sampled.includes(cell.index) ? samples : 0,
+    samples: sampled.includes(cell.index) ? samples : kept.includes(cell.index) ? cell.samples : 0,
     ...(sampled.includes(cell.index) && cell.window === window ? { tokens: cutBudget(outline, window) } : {}),
   }));
   const { topUp: _, ...plan } = { ...settled, refinements: 0 };
   return {
-    plan: { ...plan, cells, order: sampled.map(index => [index]) },
+    plan: { ...plan, cells, order: [...sampled, ...kept].map(index => [index]) },
     cell: first.find(cell => cell.window === window)?.index ?? settled.home,
   };
 }
@@ -114,6 +115,37 @@ export function cutPilotPlan(
 /** Whether the sizes of a plan that is sized by time are not decided yet, because its pilots are not complete. */
 export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
+}
+
+/** Fewest answers of a pilot that tell how long the others will be. */
+export const fewestEnded = 4;
+
+/** What a pilot in progress promises: from the length of the shortest answer on, answers end at the rate at which those
+ * so far did (maximum likelihood of a shifted exponential law, censored). `drawn` are all tokens so far, in so many
+ * seconds. */
+export function expectedPilot(
+  ended: readonly number[],
+  answers: number,
+  { drawn, budget, seconds }: { readonly drawn: number; readonly budget: number; readonly seconds: number },
+): Pilot {
+  const open = answers - ended.length;
+  const age = Math.max(0, drawn - sum(ended)) / Math.max(1, open);
+  const shortest = Math.min(budget, ...ended);
+  const beyond = sum(ended.map(length => length - shortest)) + open * Math.max(0, age - shortest);
+  const rest = beyond / Math.max(1, ended.length - 1);
+  const begun = Math.max(age, shortest);
+  const typical = Array.from({ length: open }, (_, at) => begun - rest * Math.log(1 - (at + 0.5) / open));
+  const lengths = [...ended, ...typical.map(length => Math.min(budget, length))];
+  const all = sum(lengths);
+  const mean = all / Math.max(1, answers);
+  const longest = Math.max(0, ...lengths);
+  const cut = lengths.filter(length => length >= budget).length;
+  return {
+    lengths,
+    summary: { answers, cut, budget, mean, longest },
+    drawn: { answers, mean, longest },
+    seconds: (seconds * all) / Math.max(1, drawn),
+  };
 }
 
 /** What the answers of a pilot show, which took so many seconds. */

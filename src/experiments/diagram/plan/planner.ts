@@ -24,7 +24,7 @@ import { unsettledPlan, type Outline } from './outline.ts';
 import { wholeBudget, type Pilot } from './pilot.ts';
 import { calibrationRows, fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import { secondsAfter } from './timeAfter.ts';
-import { timedMap, type TimedPart } from './timedMap.ts';
+import { timedMap, type Known, type TimedPart } from './timedMap.ts';
 
 /** What is measured before sizes are decided. */
 export interface Measured {
@@ -54,19 +54,19 @@ export async function measureFor(spec: GridSpec, outline: Outline, signal: Abort
 }
 
 /** Completes the plan of an outlined spec. `pilots` are by window, none where the token budget does not follow from
- * them; `columns` is the width of a map that has begun. */
+ * them; `known` is what else was found. */
 export function settlePlan(
   spec: GridSpec,
   outline: Outline,
   { choice, probe, rows }: Measured,
   pilots: readonly Pilot[] = [],
-  columns?: number,
+  known: Pick<Known, 'columns' | 'look'> = {},
 ): Plan {
   const { model, dropped } = outline;
   const batch = spec.batch ?? defaultBatch;
   const pace = probe && paceOf(probe, batch);
   const { seconds, shortfalls, ...part } = isSizedByTime(spec)
-    ? timedMap({ spec, outline, mode: choice.mode, pace, pilots, ...(columns === undefined ? {} : { columns }) })
+    ? timedMap({ spec, outline, mode: choice.mode, pace, pilots, ...known })
     : fixedGrid(spec, outline, choice, { probe, rows });
   const plan = {
     ...unsettledPlan(spec, outline),

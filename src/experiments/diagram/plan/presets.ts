@@ -8,7 +8,7 @@ export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 
 export const homeTemperature = 0.7;
 /** Columns of a map before it is refined, in order of priority: a map has the first of them. */
 export const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
-/** Share of the time of a preset that leaves time for the first answers of another context window. */
+/** Share of the time of a whole map that leaves time for the first answers of another context window. */
 export const pilotTime = 0.5;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
@@ -36,8 +36,10 @@ interface PilotShares {
 }
 
 export interface PresetSize {
-  /** Time budget for sampling, seconds. */
+  /** Time budget for sampling, seconds, and what a map with all coarse temperatures and windows may take where it does
+   * not fit: only where it takes longer than that is a map coarser. */
   readonly seconds: number;
+  readonly wholeMap: number;
   /** Answers per cell: the minimum, and the maximum on a fast machine. */
   readonly samples: readonly [number, number];
   readonly pilot: PilotShares;
@@ -56,6 +58,7 @@ export interface PresetSize {
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   quick: {
     seconds: 10,
+    wholeMap: 20,
     samples: [16, 32],
     pilot: { nearlyAll: 0.25, half: 0.9, any: 0.9 },
     tokens: 24,
@@ -66,8 +69,9 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   },
   standard: {
     seconds: 60,
+    wholeMap: 180,
     samples: [32, 32],
-    pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
+    pilot: { nearlyAll: 0.1, half: 0.5, any: 0.9 },
     tokens: 32,
     rows: [2, 4],
     refinements: 2,
@@ -76,6 +80,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   },
   thorough: {
     seconds: 600,
+    wholeMap: 1200,
     samples: [32, 64],
     pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
     tokens: 48,

@@ -2,6 +2,7 @@
  * uncertain. It is deterministic: it depends only on sampled results, and the plan of a replay already contains its
  * outcome. */
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
+import { fewTokensAt, fewTokensOf } from './noise.ts';
 import { coarseTemperatures } from './presets.ts';
 
 /** A sampled cell and its regime. */
@@ -106,12 +107,21 @@ function withRest(plan: Plan, rest: NonNullable<Plan['rest']>): Plan {
 function withCells(plan: Plan, places: readonly Pick<PlanCell, 'window' | 'temperature'>[]): Plan {
   const [first] = plan.cells;
   if (first === undefined) throw new RangeError('a plan has cells');
-  const { tokens: _, ...sampling } = first;
+  const { tokens: _, dissolves: __, ...sampling } = first;
+  const few = fewTokensOf(plan);
   const samples = Math.min(...plan.cells.map(cell => cell.samples));
   const start = plan.cells.length;
   const added = places.map((place, at): PlanCell => {
     const own = plan.windows[place.window]?.tokens;
-    return { ...sampling, ...place, index: start + at, samples, ...(own === undefined ? {} : { tokens: own }) };
+    const noise = few === null ? null : fewTokensAt(place.temperature, own ?? plan.tokens, few);
+    return {
+      ...sampling,
+      ...place,
+      index: start + at,
+      samples,
+      ...(own === undefined ? {} : { tokens: own }),
+      ...noise,
+    };
   });
   const windows = [...new Set(added.map(({ window }) => window))];
   const order = windows.map(window => added.filter(cell => cell.window === window).map(({ index }) => index));

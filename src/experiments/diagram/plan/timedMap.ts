@@ -13,7 +13,8 @@ import { corrected, type Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import { homeAnswers, minimumAnswers, presetSizes } from './presets.ts';
 import { furtherTemperatures } from './grid.ts';
-import { fittingSize, type MapLimits, type MapSize } from './mapSize.ts';
+import { fittingSize, isWhole, type MapLimits, type MapSize } from './mapSize.ts';
+import { fewTokensAt, firstNoiseCell, triesFewTokens, type NoiseLook } from './noise.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
 import { pilotBudget, type Pilot } from './pilot.ts';
@@ -44,6 +45,8 @@ export interface Known {
   readonly pace: Pace | null;
   /** By window, that of the home cell first; empty where the token budget does not depend on them. */
   readonly pilots: readonly Pilot[];
+  /** What hot answers are; absent while it is not known, where they are expected to dissolve. */
+  readonly look?: NoiseLook;
   /** Number of columns, where a map of that width has begun. */
   readonly columns?: number;
 }
@@ -58,7 +61,9 @@ interface Budgets {
 /** Sizes a map. */
 export function timedMap(known: Known): TimedPart {
   const { spec, outline, mode } = known;
-  const { seconds: planned } = presetSizes[spec.preset];
+  const { seconds: planned, wholeMap } = presetSizes[spec.preset];
+  // Beginnings of answers are not worth more time.
+  const most = isMostlyCut(known) ? planned : wholeMap;
   const pace = ownPace(known);
   const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
   const planOf = (size: MapSize): Plan => ({ ...base, ...partOf(size, known) });
@@ -68,9 +73,9 @@ export function timedMap(known: Known): TimedPart {
   const withCurve = fittingSize(limits, planned, whole);
   const isCurveOptional = pathParts(spec).commitment && spec.kind !== 'paths';
   // The curve of long answers takes longer than a map. Then the map is sampled, and the curve can be added later.
-  const isCoarse = withCurve.columns < limits.columns[1] || withCurve.rows < Math.min(fewestRows, limits.rows[1]);
-  const leavesCurve = isCurveOptional && isCoarse && whole(withCurve) > sampled(withCurve);
-  const size = leavesCurve ? fittingSize(limits, planned, sampled) : withCurve;
+  const isTooLong = !isWhole(withCurve, limits) || (spec.temperatures === undefined && whole(withCurve) > planned);
+  const leavesCurve = isCurveOptional && isTooLong && whole(withCurve) > sampled(withCurve);
+  const size = fittingSize(limits, planned, leavesCurve ? sampled : whole, most);
   const seconds = pace === null ? null : leavesCurve ? sampled(size) : whole(size);
   const curveSeconds = whole(size) - sampled(size);
   const part = partOf(size, known);
@@ -79,14 +84,17 @@ export function timedMap(known: Known): TimedPart {
     ...(leavesCurve ? { withoutCurve: true } : {}),
     seconds,
     shortfalls: [
-      ...notesOf(size, known, part.cells, part.tokens, seconds),
+      ...notesOf(size, known, part, isWhole(size, limits), seconds),
       ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
     ],
   };
 }
 
-/** Fewest rows of a map for which the curve is measured in the same time. */
-const fewestRows = 2;
+/** Whether more than half of the answers of the first pilot were cut. */
+function isMostlyCut({ pilots: [pilot] }: Pick<Known, 'pilots'>): boolean {
+  const { answers = 0, cut = 0 } = pilot?.summary ?? {};
+  return cut * 2 > answers;
+}
 
 /** The pace that a probe and the pilots show. */
 export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace | null {
@@ -134,10 +142,15 @@ function samplesOf({ samples, preset }: GridSpec): readonly [number, number] {
 }
 
 /** Seconds of a map with everything that it may add, and those of the pilots. */
-function secondsOf(plan: Plan, { pilots }: Known, pace: Pace): number {
-  const done = plan.cells.map(cell => (isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0));
+function secondsOf(plan: Plan, { pilots, look }: Known, pace: Pace): number {
+  const looked = look?.dissolves === true ? firstNoiseCell(plan)?.index : undefined;
+  const done = plan.cells.map(cell => {
+    if (cell.index === looked) return look?.answers ?? 0;
+    return isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0;
+  });
   const jobs = jobsOf(plan, cell => done[cell] ?? 0);
-  return sum(pilots.map(({ seconds }) => seconds)) + sum(jobs.map(job => jobSeconds(pace, job)));
+  const before = sum(pilots.map(({ seconds }) => seconds)) + (look?.seconds ?? 0);
+  return before + sum(jobs.map(job => jobSeconds(pace, job)));
 }
 
 /** Whether a cell is that of a pilot: the one of its window at the temperature of the home cell. */
@@ -147,12 +160,13 @@ function isFirst({ cells, home }: Plan, { temperature }: PlanCell): boolean {
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
 function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'shortfalls'> {
-  const { spec, outline, pilots } = known;
+  const { spec, outline, mode, pilots, look } = known;
   const isSweep = spec.kind === 'sweep';
   const further = furtherTemperatures(spec);
   const coarse = outline.temperatures.slice(0, size.columns);
   const added = isSweep ? further.slice(0, size.further) : [];
   const temperatures = [...coarse, ...added].sort((a, b) => a - b);
+  const isNoise = mode === 'answers' && triesFewTokens(spec) && look?.dissolves !== false;
   const budgets = outline.windows.map((_, window) => budgetsOf(known, window));
   const tokens = budgets[0]?.others ?? outline.tokens;
   const windows = outline.windows.slice(0, size.rows).map((window, at): PlanWindow => {
@@ -173,12 +187,14 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   const cells = places.map((place, index): PlanCell => {
     const { first = tokens, others = tokens } = budgets[place.window] ?? {};
     const own = isPiloted(place) ? first : others;
+    const noise = isNoise ? fewTokensAt(place.temperature, own, outline.tokens) : null;
     return {
       ...samplingOf(outline),
       ...place,
       index,
       samples: isPiloted(place) && spec.samples === undefined ? Math.max(homeAnswers, size.samples) : size.samples,
       ...(own === tokens ? {} : { tokens: own }),
+      ...noise,
     };
   });
   const rest = {
@@ -230,18 +246,35 @@ function samplingOf({ cells: [cell] }: Outline): Omit<Sampling, 'temperature'> {
 
 function notesOf(
   { samples: others }: MapSize,
-  { spec, outline, pilots: [pilot] }: Known,
-  cells: readonly PlanCell[],
-  tokens: number,
+  known: Known,
+  { cells, tokens, temperatures, windows }: Pick<TimedPart, 'cells' | 'tokens' | 'temperatures' | 'windows'>,
+  isWholeMap: boolean,
   seconds: number | null,
 ): Message[] {
   const { order, agreement } = minimumAnswers;
+  const {
+    spec,
+    outline,
+    pilots: [pilot],
+  } = known;
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};
   const most = Math.max(...cells.map(({ samples }) => samples));
   return [
-    ...(cut * 2 > answers ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
-    ...(seconds !== null && seconds > planned * 1.25 ? [{ code: 'takes-longer', seconds, planned } as const] : []),
+    ...(isMostlyCut(known) ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
+    ...(seconds !== null && seconds > planned * 1.25
+      ? [
+          isWholeMap && spec.temperatures === undefined
+            ? ({
+                code: 'whole-map',
+                seconds,
+                planned,
+                temperatures: temperatures.length,
+                windows: windows.length,
+              } as const)
+            : ({ code: 'takes-longer', seconds, planned } as const),
+        ]
+      : []),
     ...(most < agreement ? [{ code: 'few-answers', answers: most, order, agreement } as const] : []),
     ...(cells.length > 1 && others < agreement && most >= agreement
       ? [{ code: 'few-other-answers', answers: others, most, agreement } as const]

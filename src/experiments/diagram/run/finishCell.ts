@@ -2,17 +2,12 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
-import type { SampledRow } from '../../../domain/languageModel.ts';
 import type { Commitment, GridRun, RunEvent } from '../../../domain/run.ts';
-import { endingOf, samplingOf } from '../../../domain/sampling.ts';
-import { planCell } from '../../../run/measuring/cellSample.ts';
-import { assemble } from '../../../run/sampling/assembly.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
-import { batchOf } from '../../../run/sampling/work.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { finishingOf } from '../plan/finishing.ts';
-import { openCellModel, windowOf } from './cellModel.ts';
-import { drawnRows } from './drawnRows.ts';
+import { openCellModel } from './cellModel.ts';
+import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 
 /** Draws the rest of the cut answers of a cell with their own random numbers, as if their token budget had been larger
  * from the beginning. Yields progress; returns the run with the whole answers in place of their beginnings. Throws
@@ -31,65 +26,23 @@ export async function* finishCell(
       t`No cut answer of this setting can go on.`,
       t`Choose a setting whose answers were cut.`,
     );
-  const { plan, manifest } = run;
+  const { plan } = run;
   const { tokens } = finishing;
-  const cell = planCell(run, index);
-  const { pairedWith = index } = cell;
-  const window = windowOf(run, index);
-  const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
-  const answers = run.cells[index]?.trajectories ?? [];
-  const cut = answers.filter(({ ended }) => !ended);
-  const request = {
-    prefix: window.ids,
-    rows: cut.map(answer => ({
-      ...samplingOf(cell),
-      tokens,
-      cell: pairedWith,
-      index: answer.index,
-      forced: answer.ids,
-    })),
-    tokens,
-    ...endingOf(manifest),
-    seed: plan.seed,
-    batch: batchOf(plan, tokens),
-    pool: center !== null,
-  } as const;
+  const cut = cutOf(run, index);
   const cells = plan.cells.map(cell => ({ ...cell, tokens, samples: cell.index === index ? cut.length : 0 }));
   const { topUp: _, ...planned } = plan;
   const meter = new ProgressMeter({ ...planned, refinements: 0, cells }, now);
   const { model, release } = await openCellModel(run, index, access, signal);
   try {
-    const events = drawnRows({ request, cell: index, stage: t`Letting cut answers finish` }, model, meter, signal);
+    const events = finishedAnswers(run, index, tokens, model, meter, signal);
     for (;;) {
       const step = await events.next();
-      if (step.done !== true) {
-        yield { type: 'progress', progress: step.value };
-        continue;
-      }
-      const rests = new Map(step.value.map(row => [row.index, row]));
-      const whole = answers.map((answer): Trajectory => {
-        const rest = rests.get(answer.index);
-        return rest === undefined ? answer : assemble(joined(answer, { ...rest, cell: index }), model, center);
-      });
-      return withAnswers(run, index, tokens, whole);
+      if (step.done === true) return withAnswers(run, index, tokens, step.value);
+      yield { type: 'progress', progress: step.value };
     }
   } finally {
     release();
   }
-}
-
-/** An answer and what follows its last token, as one row. */
-function joined(answer: Trajectory, rest: SampledRow): SampledRow {
-  const floats = (of: (part: Trajectory | SampledRow) => Float32Array): Float32Array =>
-    Float32Array.of(...of(answer), ...of(rest));
-  return {
-    ...rest,
-    ids: Int32Array.of(...answer.ids, ...rest.ids),
-    logProbT: floats(part => part.logProbT),
-    logProb1: floats(part => part.logProb1),
-    entropy: floats(part => part.entropy),
-    logitVariance: floats(part => part.logitVariance),
-  };
 }
 
 /** The run with other answers in a cell, and the budget that they had. Continuations that would now be of another

@@ -10,18 +10,23 @@ import type { GridRun, RunEvent } from '../../../domain/run.ts';
 import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
 import { endOf } from '../../../run/sampling/draft.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
+import { cutNoise } from '../../../run/measuring/cutNoise.ts';
+import { sampleOf } from '../../../run/measuring/cellSample.ts';
+import { sum } from '../../../core/numeric/sums.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import { isUndecided } from '../plan/continuation.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
+import { halfCut } from '../plan/finishing.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
+import { withWholeBudgets } from '../plan/noise.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
 import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
 import { checkModels, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
 import { GridState, internalsWork, type GridRequest } from './gridState.ts';
 import { readInternals } from './internalsReading.ts';
 import { samplePaths } from './pathSampling.ts';
-import { classedRows, nullSource, uncertainCells } from './regimeCells.ts';
+import { classedRows, isNoiseCell, nullSource, uncertainCells } from './regimeCells.ts';
 import { isReached, withSamples } from './sampleOn.ts';
 import { settle } from './settling.ts';
 import { softmaxNull } from './softmaxNull.ts';
@@ -88,9 +93,10 @@ class GridWork {
       state.countPlan();
     }
     yield { type: 'changed', run: state.snapshot('running') };
-    for (let window = 0; window < state.plan.windows.length; window++) yield* state.sampleRow(window);
+    for (let window = 0; window < state.plan.windows.length; window++) yield* this.sampleRow(window);
     yield* this.refine();
     yield* this.topUp();
+    yield* this.finish();
     for (let window = 0; window < state.plan.windows.length; window++) yield* this.readNull(window);
     if (spec.kind === 'growth' && outline !== null) yield* this.sampleOn(goalOf(spec));
     yield* this.followPaths();
@@ -161,6 +167,28 @@ class GridWork {
     this.state.draft.trim(home, cells[home]?.samples ?? 0);
   }
 
+  /** Samples a row. Cells that were cut early because they were expected to dissolve, but hold together, get the budget
+   * of the others; a replay repeats what was decided. */
+  private async *sampleRow(window: number, stage?: string): AsyncGenerator<RunEvent> {
+    const { state } = this;
+    yield* state.sampleRow(window, stage);
+    if (state.request.replay !== undefined) return;
+    const run = state.snapshot('running');
+    const held = run.plan.cells.filter(
+      cell =>
+        cell.window === window &&
+        cell.dissolves === true &&
+        run.cells[cell.index]?.state === 'done' &&
+        !isNoiseCell(run, cell.index),
+    );
+    if (held.length === 0) return;
+    const indices = held.map(({ index }) => index);
+    for (const index of indices) state.draft.clear(index);
+    state.draft.setPlan(withWholeBudgets(run.plan, indices));
+    state.countPlan({}, { code: 'longer-answers' });
+    yield* state.sampleRow(window, stage);
+  }
+
   /** Adds temperatures where neighbors have different regimes, as far as the plan allows; a preset that fills its map
    * goes on with those that the plan left out. */
   private async *refine(): AsyncGenerator<RunEvent> {
@@ -175,7 +203,7 @@ class GridWork {
       this.state.drawMap();
       yield { type: 'changed', run: this.state.snapshot('running') };
       const stage = t`Adding a temperature where answers change`;
-      for (let window = 0; window < plan.windows.length; window++) yield* this.state.sampleRow(window, stage);
+      for (let window = 0; window < plan.windows.length; window++) yield* this.sampleRow(window, stage);
     }
   }
 
@@ -190,6 +218,22 @@ class GridWork {
     this.state.draft.setPlan(withAnswers(plan, open.slice(0, cells), samples));
     const stage = t`Drawing more answers where it is uncertain`;
     for (let window = 0; window < plan.windows.length; window++) yield* this.state.sampleRow(window, stage);
+  }
+
+  /** Lets cells finish of which more than half of the answers were cut and hold together, while there is time. */
+  private async *finish(): AsyncGenerator<RunEvent> {
+    const { state } = this;
+    const { spec, replay, only } = state.request;
+    if (replay !== undefined || only !== undefined) return;
+    const run = state.snapshot('running');
+    const found = halfCut(run, index => cutNoise(sampleOf(run, index, null)));
+    if (found.length === 0) return;
+    state.countPlan({}, { code: 'longer-answers' });
+    state.meter.expectOthers(sum(found.map(({ draws }) => draws)));
+    for (const { cell, tokens, draws } of found) {
+      state.meter.expectOthers(-draws);
+      if (state.seconds < presetSizes[spec.preset].wholeMap) yield* state.finish(cell, tokens);
+    }
   }
 
   /** Computes the softmax null of a row that has enough temperatures for a verdict. */

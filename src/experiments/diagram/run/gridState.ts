@@ -1,6 +1,7 @@
 /** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
 import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
 import { range } from '../../../core/numeric/functions.ts';
+import { formatCount } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
@@ -11,6 +12,7 @@ import type { Progress, RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
+import type { Trajectory } from '../../../core/trajectory.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
 import {
@@ -20,6 +22,7 @@ import {
   windowDistribution,
   type NextReading,
 } from '../../../run/sampling/exactMap.ts';
+import { BusyWatch } from '../../../run/sampling/busyWatch.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -27,9 +30,11 @@ import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
 import { goalOf } from '../plan/growthGoal.ts';
+import { withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
+import { finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { atMost } from './sampleOn.ts';
@@ -50,6 +55,8 @@ export class GridState {
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
   private readonly readings: NextReading[] = [];
+  /** Null where the models run elsewhere or nothing is known about the processor. */
+  private readonly busy: BusyWatch | null;
   private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
   /** Tokens of paths that the meter expects. */
@@ -59,7 +66,9 @@ export class GridState {
     this.request = request;
     this.models = models;
     this.signal = signal;
-    const { spec, facts, resume } = request;
+    const { spec, facts, resume, processor, now } = request;
+    const isLocal = models.every(({ card }) => card.kind !== 'served');
+    this.busy = processor && isLocal && facts.threads > 0 ? new BusyWatch(now, processor, facts.threads) : null;
     const described = models.map((model): RunModel => ({
       card: model.card,
       form: formOf(spec, model),
@@ -113,10 +122,10 @@ export class GridState {
     this.drawMap();
   }
 
-  /** Expects what the plan has left, at a pace that was measured, or within a time that the whole run should take.
-   * `cause` says why that may be longer than was stated. */
+  /** Expects what the plan has left, at a pace that was measured. `isOpen` says that its sizes are not decided yet,
+   * `cause` why it may take longer than was stated. */
   countPlan(
-    known: { readonly pace?: Pace | null; readonly seconds?: number } = {},
+    known: { readonly pace?: Pace | null; readonly isOpen?: boolean } = {},
     cause: Message | null = null,
   ): void {
     const { spec, replay, resume, only } = this.request;
@@ -200,11 +209,11 @@ export class GridState {
   }
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
-   * after every step, with the seconds so far, whether answers are long enough. */
+   * after every step, with the seconds and tokens so far, whether answers are long enough. */
   async *sample(
     group: readonly number[],
     stage = t`Sampling`,
-    isEnough?: (reached: SamplingState, seconds: number) => boolean,
+    isEnough?: (reached: SamplingState, seconds: number, drawn: number) => boolean,
   ): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
@@ -218,6 +227,7 @@ export class GridState {
     this.draft.begin(group);
     this.meter.begin(group);
     const started = this.request.now();
+    let [drawn, ended] = [0, 0];
     const request = {
       prefix: window.ids,
       rows,
@@ -226,17 +236,23 @@ export class GridState {
       seed: plan.seed,
       batch: batchOf(plan, tokens),
       pool: center !== null,
-      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started)) }),
+      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started), drawn) }),
     } as const;
     const onStep = (done: number, computed: number): void => {
       this.meter.step(done);
+      drawn = done;
       this.sampled.rows += computed;
       if (computed > 0) this.sampled.places += request.batch;
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
-      if (this.meter.due())
-        yield { type: 'progress', progress: this.progress(stage, plan.windows.length > 1 ? window.label : '') };
+      if (this.meter.due()) {
+        const place = plan.windows.length > 1 ? [window.label] : [];
+        // No time is stated while nobody knows how long answers are.
+        const count = isEnough === undefined ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
+        yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
+      }
       if (stepped === null) continue;
+      ended++;
       const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
       this.meter.finish(row.cell, row.ids.length);
       this.sampled.tokens += row.ids.length;
@@ -245,6 +261,29 @@ export class GridState {
     }
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
+  }
+
+  /** Lets the cut answers of a complete cell go on within a larger budget. */
+  async *finish(index: number, tokens: number): AsyncGenerator<RunEvent> {
+    const run = this.snapshot('running');
+    const window = run.plan.windows[run.plan.cells[index]?.window ?? 0];
+    if (window === undefined) return;
+    const started = this.request.now();
+    const steps = finishedAnswers(run, index, tokens, await this.readerOf(window), this.meter, this.signal);
+    for (;;) {
+      const step = await steps.next();
+      if (step.done !== true) {
+        yield { type: 'progress', progress: step.value };
+        continue;
+      }
+      const lengthOf = (answers: readonly Trajectory[]): number => sum(answers.map(({ ids }) => ids.length));
+      this.sampled.tokens += lengthOf(step.value) - lengthOf(run.cells[index]?.trajectories ?? []);
+      this.sampled.seconds += this.secondsSince(started);
+      this.draft.replace(index, step.value);
+      this.draft.setPlan(withBudget(this.plan, index, tokens));
+      yield { type: 'cell', run: this.snapshot('running'), cell: index };
+      return;
+    }
   }
 
   private secondsSince(started: number): number {
@@ -256,7 +295,11 @@ export class GridState {
     const planned = this.plan.cells.filter(({ samples }) => samples > 0);
     const done = planned.filter(({ index, samples }) => this.draft.countOf(index) >= samples).length;
     const isDecided = planned.length === this.plan.cells.length;
-    return this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
+    const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
+    const share = this.busy?.share() ?? null;
+    return progress.reason !== undefined || share === null
+      ? progress
+      : { ...progress, reason: { code: 'busy-machine', share } };
   }
 }
 

@@ -14,6 +14,12 @@ export function classedRows(run: GridRun): ClassedCell[][] {
   );
 }
 
+/** Whether the answers of a cell are noise for certain. */
+export function isNoiseCell(run: GridRun, index: number): boolean {
+  const regime = classOfCell(run, index);
+  return regime?.name === 'dissolved' && regime.certain;
+}
+
 /** Cells whose interval spans two regimes, in the order of the plan. */
 export function uncertainCells(run: GridRun): number[] {
   return run.plan.cells.map(({ index }) => index).filter(index => classOfCell(run, index)?.certain === false);

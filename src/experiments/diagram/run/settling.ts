@@ -7,6 +7,7 @@ import { defaultBatch } from '../../../run/sampling/budget.ts';
 import { paceOf } from '../../../run/sampling/pace.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
 import type { Outline } from '../plan/outline.ts';
+import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
   cutPilotPlan,
   hasPilot,
@@ -15,12 +16,14 @@ import {
   pilotOf,
   pilotPlan,
   withBudget,
+  expectedPilot,
+  fewestEnded,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
-import { presetSizes } from '../plan/presets.ts';
 import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
+import { isNoiseCell } from './regimeCells.ts';
 
 /** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
@@ -34,19 +37,50 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   if (hasPilot(spec, choice.mode)) {
     const pace = measured.probe && paceOf(measured.probe, spec.batch ?? defaultBatch);
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
-    state.countPlan({ pace, seconds: presetSizes[spec.preset].seconds });
-    pilots.push(yield* pilotAt(state, state.plan.home));
+    state.countPlan({ pace, isOpen: true });
+    const forecast = (pilot: Pilot): void => {
+      const { seconds } = settlePlan(spec, outline, measured, [pilot]).estimate;
+      if (seconds !== null) state.meter.expectWhole(seconds);
+    };
+    pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
   let plan = settlePlan(spec, outline, measured, pilots);
-  const columns = spec.kind === 'sweep' ? undefined : plan.temperatures.length;
+  const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
+  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { look });
+  const known = {
+    ...(look === null ? {} : { look }),
+    ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
+  };
   const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
   while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
-    const next = cutPilotPlan(spec, plan, pilots.length, outline);
+    const next = cutPilotPlan(spec, plan, pilots.length, outline, look?.dissolves === true ? kept(plan) : []);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
-    plan = settlePlan(spec, outline, measured, pilots, columns);
+    plan = settlePlan(spec, outline, measured, pilots, known);
   }
   yield* decide(state, plan, plan, measured, pilots);
+}
+
+/** The cell that was looked at for noise. */
+function kept(plan: Plan): readonly number[] {
+  return [firstNoiseCell(plan)?.index ?? []].flat();
+}
+
+/** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none. */
+async function* lookAtNoise(
+  state: GridState,
+  plan: Plan,
+  measured: Measured,
+  pilots: readonly Pilot[],
+): AsyncGenerator<RunEvent, NoiseLook | null> {
+  const cell = firstNoiseCell(plan);
+  if (cell === undefined) return null;
+  const before = state.seconds;
+  yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), measured, pilots);
+  yield* state.sample([cell.index], t`Looking whether hot answers are noise`);
+  const dissolves = isNoiseCell(state.snapshot('running'), cell.index);
+  if (!dissolves) state.draft.clear(cell.index);
+  return { temperature: cell.temperature, dissolves, answers: cell.samples, seconds: state.seconds - before };
 }
 
 /** Where the answers of the home cell do not end, those of others are not expected to. */
@@ -76,13 +110,18 @@ async function* decide(
   await state.readMap();
 }
 
-/** Samples the answers of a pilot in its cell. */
-async function* pilotAt(state: GridState, cell: number): AsyncGenerator<RunEvent, Pilot> {
+/** Samples the answers of a pilot in its cell. `forecast` gets what its answers promise, once a second. */
+async function* pilotAt(
+  state: GridState,
+  cell: number,
+  forecast?: (pilot: Pilot) => void,
+): AsyncGenerator<RunEvent, Pilot> {
   yield { type: 'changed', run: state.snapshot('running') };
   const { spec, resume } = state.request;
   const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
   const before = state.seconds;
   const samples = state.plan.cells[cell]?.samples ?? 0;
+  let told = -Infinity;
   const isKept = state.draft.countOf(cell) >= samples;
   if (isKept) {
     state.draft.trim(cell, samples);
@@ -90,7 +129,13 @@ async function* pilotAt(state: GridState, cell: number): AsyncGenerator<RunEvent
     const kept = resume === undefined ? budgetOf(state.plan) : budgetOf(resume.plan);
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
-    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken) => {
+    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
+      if (forecast !== undefined && reached.ended >= fewestEnded && taken >= told + 1) {
+        told = taken;
+        const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
+        const ended = trajectories.map(({ ids }) => ids.length);
+        forecast(expectedPilot(ended, samples, { drawn, budget: budgetOf(state.plan), seconds: taken }));
+      }
       if (!isPilotEnough(spec, { before, taken }, reached)) return false;
       state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
       return true;

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { messageText } from '../../../../src/domain/message.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import { reportOf } from '../../../../src/experiments/registry.ts';
-import { record, specOf, words } from '../../support/experiments.ts';
+import { BusyWatch } from '../../../../src/run/sampling/busyWatch.ts';
+import { facts, record, specOf, words } from '../../support/experiments.ts';
 import { referenceModel } from '../../support/referenceModel.ts';
 import { timed } from '../../support/timedModel.ts';
 
@@ -45,4 +46,50 @@ test('a machine that becomes busy keeps the plan and its order, takes longer, an
   const note = noteOf(busy);
   assert.ok(note);
   assert.match(messageText(note), /became busier on the way\. The plan was kept\./);
+});
+
+/** What a run says about a machine on which its two threads get a share of the time. */
+async function saidAt(share: number): Promise<readonly string[]> {
+  const machine = timed(referenceModel(words), { step: 60, row: 0.5 });
+  const said = new Set<string>();
+  await record(specOf({ preset: 'standard' }), [machine.model], {
+    facts: { ...facts, threads: 2 },
+    now: machine.now,
+    processor: () => 2 * share * machine.now(),
+    onEvent: event => {
+      if (event.type === 'progress' && event.progress.reason?.code === 'busy-machine')
+        said.add(messageText(event.progress.reason));
+    },
+  });
+  return [...said];
+}
+
+test('a run that shares the processor with others says so, and no other run does', async () => {
+  const [first, ...others] = await saidAt(0.25);
+  assert.equal(first, 'the machine is busy with other programs: this run gets about 25% of the processor');
+  assert.deepEqual(others, []);
+  assert.deepEqual(await saidAt(0.8), []);
+});
+
+test('a pause in which nothing is computed is no busy machine', () => {
+  let [at, used] = [0, 0];
+  const watch = new BusyWatch(
+    () => at,
+    () => used,
+    2,
+  );
+  const shares: (number | null)[] = [];
+  const pass = (seconds: number, share: number): void => {
+    for (let second = 0; second < seconds; second++) {
+      at += 1000;
+      used += 2000 * share;
+      shares.push(watch.share());
+    }
+  };
+  pass(8, 1);
+  at += 60_000;
+  pass(20, 0.9);
+  assert.deepEqual(new Set(shares), new Set([null]));
+  pass(10, 0.2);
+  assert.ok(Math.abs((shares.at(-1) ?? NaN) - 0.2) < 0.01);
 });

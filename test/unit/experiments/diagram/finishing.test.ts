@@ -9,9 +9,10 @@ import { differencesOf } from '../../../../src/experiments/registry.ts';
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
 import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
-import { clock, facts, record, smallSpec, words } from '../../support/experiments.ts';
+import { clock, facts, record, smallSpec, specOf, words } from '../../support/experiments.ts';
 import { accessTo } from '../../support/guidedRun.ts';
-import { referenceModel } from '../../support/referenceModel.ts';
+import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
+import { timed } from '../../support/timedModel.ts';
 
 const spec = smallSpec({ tokens: 4 });
 const { run } = await record(spec, [referenceModel(words)]);
@@ -75,4 +76,36 @@ test('what cannot go on is refused, and a cancel leaves the run as it was', asyn
     assert.ok(error instanceof AdjacentError);
     return error.kind === 'cancelled';
   });
+});
+
+/** Answers of at least 60 tokens, which end soon after at 0.7 and late at 0.3, where the end is rarer still. */
+const slowWhenCold: ReferenceLaw = {
+  tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
+  ends: [0],
+  logits: history =>
+    history.length - history.lastIndexOf(0) <= 60 ? [-90, 6, 0, 0, 0, 0, 0, 0] : [3.4, 6, 0, 0, 0, 0, 0, 0],
+};
+
+test('cells of which most answers were cut finish before the run ends, and a replay repeats them', async () => {
+  const machine = timed(referenceModel(slowWhenCold), { step: 8, row: 0.3 });
+  const stages = new Set<string>();
+  const { run: whole } = await record(specOf({ preset: 'standard', windows: [{ kind: 'all' }] }), [machine.model], {
+    now: machine.now,
+    onEvent: event => {
+      if (event.type === 'progress') stages.add(event.progress.stage);
+    },
+  });
+  const { plan, cells } = whole;
+  const cold = plan.cells.filter(({ temperature }) => temperature === 0.3);
+  assert.ok(stages.has('Letting cut answers finish'), [...stages].join('; '));
+  assert.deepEqual(
+    cold.map(({ tokens }) => tokens),
+    [512],
+  );
+  const lengths = cold.flatMap(({ index }) => cells[index]?.trajectories.map(({ ids }) => ids.length) ?? []);
+  assert.ok(lengths.some(length => length > plan.tokens));
+  assert.ok(cells.every(({ state }) => state === 'done'));
+  assert.deepEqual(decodeRun(encodeRun(whole)), whole);
+  const again = await record(whole.manifest.spec, [referenceModel(slowWhenCold)], { replay: whole });
+  assert.deepEqual(differencesOf(whole, again.run), []);
 });

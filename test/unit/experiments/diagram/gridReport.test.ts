@@ -214,8 +214,9 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   assert.ok(hot.details.startsWith(`Within 12 tokens, answers dissolve above temperature ${written}`), hot.details);
   assert.deepEqual(
     report.notes.find(note => note.code === 'cut-answers'),
-    { code: 'cut-answers', tokens: 12, cells: 1, share: 1, where: 'whole prompt at 0.7' },
+    { code: 'cut-answers', tokens: 12, cells: 1, share: 22 / 32, where: 'whole prompt at 0.7' },
   );
+  assert.equal(report.cells[0]?.cutNoise, 10, 'noise is no answer that was cut');
   assert.deepEqual(
     report.notes.find(note => note.code === 'hot-answers'),
     { code: 'hot-answers', tokens: 12, where: 'whole prompt at 1.1, 1.5, 1.9' },
@@ -229,7 +230,9 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
     },
   });
   const longer = reportOf(budgets(24, 0)).notes.filter(note => note.code === 'cut-answers');
-  assert.deepEqual(longer, [{ code: 'cut-answers', tokens: 24, cells: 1, share: 1, where: 'whole prompt at 0.7' }]);
+  assert.deepEqual(longer, [
+    { code: 'cut-answers', tokens: 24, cells: 1, share: 22 / 32, where: 'whole prompt at 0.7' },
+  ]);
   assert.deepEqual(
     reportOf(budgets(24, 1)).notes.filter(note => note.code === 'hot-answers'),
     [

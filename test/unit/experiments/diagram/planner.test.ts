@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { answerSeconds, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
 import { budgetFor } from '../../../../src/run/sampling/answerLengths.ts';
-import { groupSeconds, paceOf } from '../../../../src/run/sampling/pace.ts';
+import { answerLengths, groupSeconds, paceOf, rowsSeconds } from '../../../../src/run/sampling/pace.ts';
 import { coarseToFine, furtherTemperatures } from '../../../../src/experiments/diagram/plan/grid.ts';
-import { mapSizes } from '../../../../src/experiments/diagram/plan/mapSize.ts';
+import { fittingSize, mapSizes, type MapSize } from '../../../../src/experiments/diagram/plan/mapSize.ts';
 import { outlineOf, unsettledPlan } from '../../../../src/experiments/diagram/plan/outline.ts';
 import type { Pilot } from '../../../../src/experiments/diagram/plan/pilot.ts';
 import type { Plan } from '../../../../src/domain/plan.ts';
@@ -109,14 +109,28 @@ test('every cell of a map is sampled, and the map is as fine as the time allows'
     assert.equal(size(plan), 32);
     sizes.push([plan.temperatures.length, plan.windows.length, plan.refinements]);
     const { seconds } = plan.estimate;
-    assert.ok(seconds !== null && (seconds <= 60 || plan.shortfalls.some(({ code }) => code === 'takes-longer')));
+    assert.ok(seconds !== null && seconds <= 180);
+    const note = plan.shortfalls.find(({ code }) => code === 'whole-map');
+    assert.equal(note !== undefined, seconds > 75, `${seconds.toFixed(1)} s`);
   }
   assert.deepEqual(sizes, [
     [4, 4, 2],
-    [4, 3, 0],
-    [4, 1, 0],
+    [4, 4, 0],
+    [4, 4, 0],
     [1, 1, 0],
   ]);
+});
+
+test('a whole map may take longer than the time of its preset, a finer one not', () => {
+  const limits = { columns: [1, 4], rows: [1, 4], further: 2, samples: [32, 32] } as const;
+  const cost = ({ columns, rows, further }: MapSize): number => (columns + further) * rows * 10;
+  const size = (seconds: number, most: number): number[] => {
+    const { columns, rows, further } = fittingSize(limits, seconds, cost, most);
+    return [columns, rows, further];
+  };
+  assert.deepEqual(size(60, 180), [4, 4, 0], 'whole, though it takes 160 s');
+  assert.deepEqual(size(60, 150), [4, 1, 0], 'coarser where a whole one takes too long');
+  assert.deepEqual(size(200, 600), [4, 4, 1], 'what goes beyond the whole map fits into the time');
 });
 
 test('a busy machine gets a coarser map, and says what it may sample later', async () => {
@@ -245,11 +259,11 @@ test('whole answers come first: long ones get fewer cells, and the home cell alw
   assert.deepEqual(found, [
     ['story', 4, 1, 32, 51],
     ['classification', 4, 1, 32, 35],
-    ['support', 1, 1, 32, 256],
-    ['code', 1, 1, 32, 256],
+    ['support', 4, 1, 16, 256],
+    ['code', 4, 1, 16, 256],
     ['story', 4, 4, 32, 51],
-    ['support', 4, 1, 32, 264],
-    ['code', 4, 1, 32, 256],
+    ['support', 4, 4, 32, 264],
+    ['code', 4, 4, 32, 256],
   ]);
 });
 
@@ -363,4 +377,28 @@ test('steps are full until the last answers run to their end', () => {
   // 64 equal answers in batches of 32: 20 steps of 82 ms.
   assert.ok(Math.abs(groupSeconds(pace, [{ answers: 64, mean: 10, longest: 10 }]) - 1.64) < 1e-12);
   assert.equal(groupSeconds(pace, []), 0);
+});
+
+test('typical lengths have the mean and the longest of a group, and those of older answers are longer', () => {
+  for (const [mean, longest] of [
+    [10, 10],
+    [100, 256],
+    [30, 256],
+    [200, 256],
+  ] as const) {
+    const lengths = answerLengths({ answers: 32, mean, longest });
+    const found = lengths.reduce((sum, length) => sum + length, 0) / 32;
+    assert.ok(Math.abs(found / mean - 1) < 0.1, `${found} for ${mean}`);
+    assert.ok(Math.max(...lengths) <= longest && Math.max(...lengths) > 0.8 * longest);
+    const older = answerLengths({ answers: 32, mean, longest }, longest / 2);
+    assert.ok(older.every(length => length >= longest / 2 && length <= longest));
+  }
+  assert.deepEqual(answerLengths({ answers: 0, mean: 10, longest: 20 }), []);
+});
+
+test('a row that ends makes room for the next one', () => {
+  const pace = { step: 1000, row: 100, batch: 2 };
+  // Places end after 3 + 1 and 2 + 4 steps.
+  assert.equal(rowsSeconds(pace, [3, 2, 4, 1]), 6 + 1);
+  assert.equal(rowsSeconds(pace, []), 0);
 });

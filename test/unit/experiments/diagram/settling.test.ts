@@ -78,6 +78,54 @@ for (const preset of ['quick', 'standard'] as const)
       assert.equal(last?.planned, run.plan.cells.length);
     });
 
+/** What was stated at each time, with the seconds that were left then and the share that had passed. */
+async function statementsOf(law: ReferenceLaw, spec: GridSpec, time: { step: number; row: number }) {
+  const machine = timed(referenceModel(law), time);
+  const stated: { at: number; left: number | null; fraction: number | null }[] = [];
+  await record(spec, [machine.model], {
+    now: machine.now,
+    onEvent: event => {
+      if (event.type !== 'progress') return;
+      const { secondsLeft: left, fraction } = event.progress;
+      stated.push({ at: machine.now() / 1000, left, fraction });
+    },
+  });
+  const whole = machine.now() / 1000;
+  return stated.map(one => ({ ...one, really: whole - one.at, passed: one.at / whole }));
+}
+
+for (const [preset, name, law, time, from] of [
+  ['quick', 'short answers', ending(4, 4), { step: 120, row: 2 }, 0],
+  ['quick', 'long answers', ending(60, 60), { step: 25, row: 1 }, 0],
+  ['standard', 'long answers', ending(60, 60), { step: 40, row: 1 }, 0],
+  // How long these are is known when their prompts were tried.
+  ['standard', 'cut prompts whose answers are shorter', ending(80, 20), { step: 40, row: 1 }, 22],
+] as const)
+  test(`the time left and the bar agree with what the run takes: ${preset}, ${name}`, async () => {
+    const stated = (await statementsOf(law, specOf({ preset }), time)).filter(({ at }) => at >= from);
+    const told = stated.flatMap(({ left, really }) => (left === null || really < 3 ? [] : [left / really]));
+    const near = told.filter(ratio => ratio >= 0.7 && ratio <= 1.3);
+    assert.ok(told.length >= 4 && near.length >= 0.8 * told.length, `${near.length} of ${told.length}`);
+    const bars = stated.flatMap(({ fraction, passed }) => (fraction === null ? [] : [Math.abs(fraction - passed)]));
+    assert.ok(Math.max(...bars) <= 0.25, `the bar is off by ${Math.max(...bars).toFixed(2)}`);
+  });
+
+test('the first answers are counted as they end', async () => {
+  const { progress } = await onMachine(ending(60, 60), specOf({ preset: 'standard' }), { step: 40, row: 1 });
+  const details = progress
+    .filter(({ stage }) => stage === 'Measuring how long answers are')
+    .map(({ detail }) => detail);
+  assert.match(details[0] ?? '', /^whole prompt, 0 of 32 answers have ended$/);
+  assert.ok(details.some(detail => /^whole prompt, 1\d of 32 answers have ended$/.test(detail)));
+});
+
+test('nothing is stated while no answer has ended', async () => {
+  const stated = await statementsOf(ending(200, 200), specOf({ preset: 'standard' }), { step: 20, row: 0.8 });
+  const first = stated.findIndex(({ left }) => left !== null);
+  assert.ok(first > 0 && stated.slice(0, first).every(({ fraction }) => fraction === null));
+  assert.ok((stated[first]?.at ?? 0) > 4);
+});
+
 test('a machine that becomes busy is a reason for more time', async () => {
   const { progress } = await onMachine(
     ending(40, 40),
