@@ -13,7 +13,7 @@ import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelStat
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
 import { containsText, groupsOf, kindsByCount, namesKinds, unsorted } from './samples/answerGroups.ts';
-import { isGroupedAbove } from './samples/grouping.ts';
+import { isGroupedAbove } from './groupingSection.ts';
 import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';

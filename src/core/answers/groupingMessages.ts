@@ -77,6 +77,8 @@ const choices = {
     fitting === 0
       ? t`The prompt seems to ask for ${shapeWords[shape]()}, but none of ${of} answers has it. They are grouped another way.`
       : t`The prompt seems to ask for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it. They are grouped another way.`,
+  'shape-cut': ({ shape, cut, of }: { readonly shape: AskedShape; readonly cut: number; readonly of: number }) =>
+    t`The prompt seems to ask for ${shapeWords[shape]()}, but ${cut} of ${of} answers were cut before it was complete. They are grouped another way.`,
   'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
     t`${repeated} of ${of} answers occur more than once.`,
   'different-answers': () => t`Most answers use different words.`,

@@ -1,8 +1,10 @@
 /** Outcomes: which kinds of answer there are, by a named map that is proposed from the answers and can be changed
  * (docs/method.md#outcome-maps). */
 import { clustersOf } from './clusters.ts';
-import { cutDistance, cutOf, meaningFrom } from './thresholds.ts';
+import { cutOf, meaningFrom } from './meaningCut.ts';
+import { cutDistance } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
+import { isFormal } from './formalText.ts';
 import type { Assertion } from './assertions/assertion.ts';
 import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
 import { askedShape, shapeMap } from './outcomes/askedShape.ts';
@@ -91,11 +93,17 @@ export function resolveOutcome(
     const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
     if (fitting >= enough * texts.length)
       return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
-    missing = { code: 'shape-missing', shape, fitting, of: texts.length };
+    const cut = answers.filter(({ ended }) => !ended).length;
+    const isCut = shape !== 'one-word' && 2 * cut > answers.length;
+    missing = isCut
+      ? { code: 'shape-cut', shape, cut, of: answers.length }
+      : { code: 'shape-missing', shape, fitting, of: texts.length };
   }
   const groups = groupedBy(texts, foldText);
   const repeated = sum([...groups.values()].map(({ length }) => length).filter(length => length > 1));
-  if (repeated >= enough * texts.length) {
+  // Of the meaning of code, JSON and numbers an embedding says nothing.
+  const isLanguage = texts.filter(isFormal).length < enough * texts.length;
+  if (repeated >= enough * texts.length || (missing !== null && !isLanguage)) {
     return { outcome: { map: 'text' }, reason: missing ?? { code: 'repeated-answers', repeated, of: texts.length } };
   }
   return { outcome: { map: 'meaning' }, reason: missing ?? { code: 'different-answers' } };

@@ -11,7 +11,7 @@ import { pairError, pairSquares } from './agreement.ts';
 import type { OutcomeSpec } from './outcome.ts';
 import { labelerOf, type AnswerLabel } from './outcomes.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
-import { meaningFrom } from './thresholds.ts';
+import { meaningFrom } from './meaningCut.ts';
 
 /** What the answers to one prompt agree with. */
 export interface PromptAgreement {

@@ -1,5 +1,4 @@
 /** Thresholds of kinds by meaning (docs/method.md#kinds-and-similarity). */
-import type { OutcomeSpec } from './outcome.ts';
 
 /** Cosine distance at which the tree of answers is cut. */
 export const cutDistance = 0.25;
@@ -7,16 +6,6 @@ export const cutDistance = 0.25;
 export const cutBand = [0.1, 0.4] as const;
 /** Cosine from which on two answers mean the same by the calibrated cut. */
 export const sameMeaning = 1 - cutDistance;
-
-/** Cosine from which on two answers mean the same by a map. */
-export function meaningFrom(outcome: OutcomeSpec): number {
-  return 1 - cutOf(outcome);
-}
-
-/** The cosine distance at which a map cuts the tree of answers: its own, or the calibrated one. */
-export function cutOf(outcome: OutcomeSpec): number {
-  return outcome.map === 'meaning' ? (outcome.cut ?? cutDistance) : cutDistance;
-}
 
 /** Answers that a Vendi score is about. It rises with their number, so all cells are compared at this one. */
 export const vendiAnswers = 30;

@@ -2,7 +2,7 @@
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { labelerOf, type AnswerLabel } from '../../core/answers/outcomes.ts';
 import { outcomeName } from '../../core/answers/outcomes/outcomeRule.ts';
-import { meaningFrom } from '../../core/answers/thresholds.ts';
+import { meaningFrom } from '../../core/answers/meaningCut.ts';
 import { wordVectors } from '../../core/answers/wordVectors.ts';
 import { capitalized, formatPercent } from '../../core/format.ts';
 import type { Figure } from '../../core/figure.ts';

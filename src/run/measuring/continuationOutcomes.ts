@@ -1,7 +1,7 @@
 /** Sorts continuations of answers into the kinds of a cell, which they did not help to form. */
 import type { Grouping, OutcomeSpec } from '../../core/answers/outcome.ts';
 import { groupAnswers, labelerOf } from '../../core/answers/outcomes.ts';
-import { meaningFrom } from '../../core/answers/thresholds.ts';
+import { meaningFrom } from '../../core/answers/meaningCut.ts';
 import { wordVectors } from '../../core/answers/wordVectors.ts';
 import { indexOfLargest } from '../../core/numeric/order.ts';
 import { dot, sumOfSquares } from '../../core/numeric/sums.ts';

@@ -416,6 +416,13 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     'text',
     'The prompt seems to ask for JSON, but none of 3 answers has it. They are grouped another way.',
   ]);
+  const beginnings = ['{"a": ', '{"b": [', '{\n"c"'].map(text => answer(text, { ended: false }));
+  const { outcome: ofBeginnings, reason: whyCut } = resolveOutcome({ map: 'auto' }, beginnings, 'Return JSON.');
+  assert.deepEqual(ofBeginnings, { map: 'text' }, 'the meaning of JSON is not known');
+  assert.equal(
+    outcomeChoiceText(whyCut),
+    'The prompt seems to ask for JSON, but 3 of 3 answers were cut before it was complete. They are grouped another way.',
+  );
   const objects = ['{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', '{"a": 1}'].map(text => answer(text));
   assert.deepEqual(resolveOutcome({ map: 'auto' }, objects, 'Return JSON.').outcome, { map: 'json', field: '.' });
   assert.deepEqual(

@@ -7,7 +7,7 @@ import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { figureRow } from '../figureRow.ts';
 import { outcomeChooser } from '../outcomeChooser.ts';
-import { isGroupedAbove } from '../samples/grouping.ts';
+import { isGroupedAbove } from '../groupingSection.ts';
 import { sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander, textButton, toggleButton } from '../toggles.ts';

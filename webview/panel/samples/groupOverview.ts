@@ -5,7 +5,7 @@ import { formatCount } from '../../../src/core/format.ts';
 import { h } from '../../shared/dom.ts';
 import { selectedDetail, type Actions, type CellDetail, type PanelState } from '../panelState.ts';
 import type { PanelSection } from '../view.ts';
-import { hasGroups, isNoise } from './grouping.ts';
+import { hasGroups, isNoise } from '../groupingSection.ts';
 import { groupsOf, type AnswerGroup } from './answerGroups.ts';
 
 /** Groups that are listed one by one. */

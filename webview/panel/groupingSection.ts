@@ -1,10 +1,10 @@
 /** "Group by ..." on the first screen, for runs whose headline is about the answers of one cell. */
-import { t } from '../../../src/core/text.ts';
-import type { CellReport, RunReport } from '../../../src/domain/report.ts';
-import { h } from '../../shared/dom.ts';
-import { outcomeChooser } from '../outcomeChooser.ts';
-import { isRunning, selectedCell, type Actions, type PanelState } from '../panelState.ts';
-import type { PanelSection } from '../view.ts';
+import { t } from '../../src/core/text.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
+import { h } from '../shared/dom.ts';
+import { outcomeChooser } from './outcomeChooser.ts';
+import { isRunning, selectedCell, type Actions, type PanelState } from './panelState.ts';
+import type { PanelSection } from './view.ts';
 
 /** Runs whose headline is about the answers of one cell. */
 const kinds: readonly RunReport['kind'][] = ['diagram', 'sweep', 'growth'];

@@ -8,7 +8,7 @@ import { throttle } from '../../shared/throttle.ts';
 import { selectedCell, type Actions, type PanelState } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
 import type { PanelSection } from '../view.ts';
-import { isGroupedAbove, isNoise } from './grouping.ts';
+import { isGroupedAbove, isNoise } from '../groupingSection.ts';
 
 /** Pause between two positions that are sent while the slider is dragged, in milliseconds. */
 const pause = 120;
