@@ -30,6 +30,8 @@ import type { Actions, PanelState } from './panel/panelState.ts';
 import { limitsOfRunSection, runSection } from './panel/runSection.ts';
 import { runView } from './panel/runView.ts';
 import { groupOverviewSection } from './panel/samples/groupOverview.ts';
+import { groupingSection } from './panel/groupingSection.ts';
+import { strictnessSection } from './panel/samples/strictnessSlider.ts';
 import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
@@ -56,6 +58,10 @@ const actions: Actions = {
   toggle: id => dispatch({ type: 'toggle', id }),
   openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
   choose: choices => dispatch({ type: 'choose', choices }),
+  regroup: outcome => {
+    dispatch({ type: 'regroup', outcome });
+    editor.post({ type: 'regroup', outcome });
+  },
   setDraft: map => dispatch({ type: 'draft', map }),
   selectAnswer: answer => dispatch({ type: 'select-answer', answer }),
   setFilter: text => dispatch({ type: 'filter', text }),
@@ -92,6 +98,8 @@ const sections = {
   banners: bannerSection(actions),
   headline: headlineSection(),
   groups: groupOverviewSection(actions),
+  grouping: groupingSection(actions),
+  strictness: strictnessSection(actions),
   tiles: tileSection(actions),
   introduction: introductionSection(),
   map: mapSection(actions),

@@ -1,5 +1,7 @@
 /** Every sentence that the user reads is written through `t`, so that a translation can take over in one place. */
 
+import { afterNumber } from './plural.ts';
+
 /** Translates a template such as "needs {0} {1}, has {2}" and fills in its arguments. */
 type Translate = (template: string, ...args: readonly (string | number)[]) => string;
 
@@ -15,11 +17,13 @@ export function translateWith(other: (template: string) => string): void {
   translate = (template, ...args) => inEnglish(other(template), ...args);
 }
 
-/** A string for the user: t`needs ${30} answers` translates the template "needs {0} answers". A template may be
- * wrapped over several lines. */
+/** A string for the user: t`needs ${30} answers` translates the template "needs {0} answers", and with 1 the template
+ * "needs {0} answer". A template may be wrapped over several lines. */
 export function t(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  const template = strings.reduce((text, part, at) => `${text}{${at - 1}}${part}`);
-  return translate(unwrapped(template), ...values);
+  const template = strings
+    .map(unwrapped)
+    .reduce((text, part, at) => `${text}{${at - 1}}${afterNumber(part, values[at - 1] ?? '')}`);
+  return translate(template, ...values);
 }
 
 /** Translates a template that is put together from words of the code, such as "{0} answers". */
@@ -29,7 +33,10 @@ export function translated(template: string, ...values: readonly (string | numbe
 
 /** A long text that is wrapped over several lines of code, as one line. */
 export function prose(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  return strings.reduce((text, part, at) => `${text}${values[at - 1] ?? ''}${unwrapped(part)}`, '');
+  return strings.reduce(
+    (text, part, at) => `${text}${values[at - 1] ?? ''}${afterNumber(unwrapped(part), values[at - 1] ?? '')}`,
+    '',
+  );
 }
 
 /** A line break of the code, with the spaces around it, is one space of the text. */

@@ -3,7 +3,7 @@
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { AssertionResult } from '../core/answers/assertions/judge.ts';
-import type { Kind, Unread } from '../core/answers/outcome.ts';
+import type { Cut, Kind, Unread } from '../core/answers/outcome.ts';
 import type { RegimeCall, VerdictClass } from '../core/phase/scan.ts';
 import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
@@ -51,6 +51,8 @@ export interface CellReport {
   readonly extremes?: { readonly lowest: ExtremeAnswer; readonly highest: ExtremeAnswer };
   /** Resolution of the kinds, such as "kinds rarer than 3 in 32 may be missing". */
   readonly kindsCaveat: string;
+  /** By meaning: the cuts to choose from, the loosest first; absent for maps without a threshold. */
+  readonly cuts?: readonly Cut[];
 }
 
 /** An answer at the end of the order by energy. */

@@ -48,7 +48,7 @@ export async function exportRun(
   if (content === undefined) return;
   const target = await pickTarget(report, format);
   if (target === undefined) return;
-  await engine.saveRun(session.path, target.fsPath, content);
+  await engine.saveRun(session.path, target.fsPath, content, { outcome: report.outcome });
   await offerToOpen(target, t`Show`);
 }
 

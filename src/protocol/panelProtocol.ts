@@ -15,6 +15,8 @@ export interface PanelViewState {
   readonly tab: string;
   readonly cell: number | null;
   readonly color: string;
+  /** Outcome map that the user chose for the run; null for that of the run. */
+  readonly outcome: OutcomeSpec | null;
 }
 
 /** A model to choose for another run. */

@@ -82,6 +82,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   assertions: v.exactOptional(v.array(assertionSchema)),
   extremes: v.exactOptional(v.object({ lowest: extremeSchema, highest: extremeSchema })),
   kindsCaveat: v.string(),
+  cuts: v.exactOptional(v.array(v.object({ kinds: finite, distance: v.nullable(finite) }))),
 });
 
 const verdictSchema: v.GenericSchema<VerdictReport> = v.object({

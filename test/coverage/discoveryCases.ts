@@ -28,6 +28,7 @@ const grouped = (counts: readonly number[]): Grouping => ({
   partners: [],
   unread: null,
   band: null,
+  cuts: null,
   notes: [],
 });
 

@@ -4,8 +4,12 @@ import { test } from 'node:test';
 import { exact } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, GridReport } from '../../src/domain/report.ts';
+import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
+import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { record, smallSpec, words } from '../unit/support/experiments.ts';
+import { referenceModel } from '../unit/support/referenceModel.ts';
 import { detailOf } from './support/answers.ts';
-import { openTab, postedOf, show } from './support/panelDriver.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { calibrationReport, doneReport, runningReport } from './support/reports.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
 
@@ -51,6 +55,77 @@ test('noise has no color on a scale of likeness, and the legend says why', () =>
     assert.equal(await count(open, '.cell.noise'), 0);
     assert.deepEqual(await open.axeViolations(), []);
   }));
+
+test('how strictly answers are grouped by meaning is a slider, whose calibrated position is marked and comes back', async () => {
+  const { run: noisy } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [
+    referenceModel(words),
+  ]);
+  // With fewer tokens to choose from, the same entropy is not noise.
+  const models = noisy.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } }));
+  const run = { ...noisy, manifest: { ...noisy.manifest, models } };
+  await withPanel(async open => {
+    const { keyboard } = open.page;
+    const slider = open.page.locator('#strictness');
+    const answerRegroup = async (): Promise<OutcomeSpec> => {
+      const outcome = (await postedOf(open, 'regroup')).at(-1)?.['outcome'] as OutcomeSpec;
+      await open.send({ type: 'report', report: reportOf(run, outcome), path: 'run.emergence.json' });
+      await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, outcome) });
+      return outcome;
+    };
+    const report = reportOf(run);
+    const cuts = report.cells.find(({ index }) => index === report.home)?.cuts ?? [];
+    const calibrated = cuts.findIndex(({ distance }) => distance === null);
+    await open.send({ type: 'report', report, path: 'run.emergence.json' });
+    await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
+    assert.equal(await count(open, '#group-by'), 1);
+    assert.match(
+      await text(open, '.strictness'),
+      new RegExp(`^looser ${cuts[0]?.kinds}\\s+${cuts.at(-1)?.kinds} stricter\\s+${cuts[calibrated]?.kinds} groups?$`),
+    );
+    assert.equal(await slider.inputValue(), String(calibrated));
+    assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /, calibrated$/);
+    assert.equal(await open.page.locator('#strictness-back').isVisible(), false);
+    await slider.focus();
+    await keyboard.press('End');
+    assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /groups, stricter than calibrated$/);
+    assert.deepEqual(await answerRegroup(), { map: 'meaning', cut: cuts.at(-1)?.distance });
+    assert.equal(await focused(open), 'strictness');
+    assert.equal(await count(open, '.group-row'), Math.min(4, cuts.at(-1)?.kinds ?? 0));
+    assert.match(await text(open, '.outcome-reason'), /^You group more strictly than by the calibrated threshold/);
+    assert.deepEqual(await open.axeViolations(), []);
+    await keyboard.press('Home');
+    await open.page.waitForFunction(() => document.querySelector('#strictness')?.ariaValueText?.includes('looser'));
+    await open.page.click('#strictness-back');
+    await open.page.waitForTimeout(300);
+    assert.deepEqual(await answerRegroup(), { map: 'meaning' });
+    assert.equal(await slider.inputValue(), String(calibrated));
+    assert.equal(await focused(open), 'strictness');
+    await choose(open, '#group-by', 'word');
+    await open.send({ type: 'report', report: reportOf(run, { map: 'word' }), path: 'run.emergence.json' });
+    assert.equal(await count(open, '#strictness'), 0);
+  });
+});
+
+test('a grouping that was chosen is asked for again when the page comes back', async () => {
+  await withPanel(
+    async open => {
+      const outcome = { map: 'meaning', cut: 0.2 } as const;
+      await open.send(openTabOf(doneReport()));
+      assert.deepEqual(await postedOf(open, 'regroup'), [{ type: 'regroup', outcome }]);
+      await open.send(openTabOf({ ...doneReport(), outcome }));
+      assert.equal((await postedOf(open, 'regroup')).length, 1);
+    },
+    {
+      saved: {
+        runPath: 'run.emergence.json',
+        tab: 'answers',
+        cell: null,
+        color: '',
+        outcome: { map: 'meaning', cut: 0.2 },
+      },
+    },
+  );
+});
 
 test('a place that a canceled run did not reach says so and can be sampled alone', () =>
   withPanel(async open => {

@@ -61,8 +61,8 @@ export function outcomeChooser(report: RunReport, draft: PanelState['draft'], ac
     if (hasParameter(chosen)) actions.setDraft(chosen);
     else {
       actions.setDraft(null);
-      if (chosen !== 'schema') actions.post({ type: 'regroup', outcome: { map: chosen } });
-      else if (schema !== null) actions.post({ type: 'regroup', outcome: schema });
+      if (chosen !== 'schema') actions.regroup({ map: chosen });
+      else if (schema !== null) actions.regroup(schema);
     }
   };
   return h(
@@ -95,7 +95,7 @@ function parameterField(map: ParameterMap, current: OutcomeSpec, actions: Action
   });
   const apply = (): void => {
     const text = valueOfField(field).trim();
-    if (text !== '') actions.post({ type: 'regroup', outcome: outcomeWith(map, text) });
+    if (text !== '') actions.regroup(outcomeWith(map, text));
   };
   field.addEventListener('keydown', event => {
     if (event.key === 'Enter') apply();

@@ -1,4 +1,4 @@
-/** Side effects of state changes: the view state is saved, and the detail of the selected cell is requested. */
+/** Side effects of state changes: the view state is saved and restored, and the detail of the selected cell is requested. */
 import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';
@@ -11,6 +11,9 @@ export function connectEffects(store: Store<PanelState, PanelAction>, editor: Ed
   store.listen((state, before, action) => {
     const view = viewState(state);
     if (JSON.stringify(view) !== JSON.stringify(viewState(before))) editor.saveState(view);
+    const isFirst = action.type === 'report' && before.report === null && state.outcome !== null;
+    if (isFirst && JSON.stringify(state.outcome) !== JSON.stringify(state.report?.outcome))
+      editor.post({ type: 'regroup', outcome: state.outcome });
     const cell = selectedCell(state);
     const isMissing = action.type === 'report' && selectedDetail(state) === null;
     if (cell !== null && (isMissing || detailKey(state) !== detailKey(before)))

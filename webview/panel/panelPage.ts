@@ -38,6 +38,8 @@ type SectionName =
   | 'banners'
   | 'headline'
   | 'groups'
+  | 'grouping'
+  | 'strictness'
   | 'tiles'
   | 'introduction'
   | 'map'
@@ -122,6 +124,7 @@ export function buildPage(
     sections.headline.host,
     sections.introduction.host,
     sections.groups.host,
+    h('div', { class: 'grouping' }, sections.grouping.host, sections.strictness.host),
     sections.tiles.host,
     panels,
     status,

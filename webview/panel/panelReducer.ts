@@ -17,6 +17,7 @@ export type PanelAction =
   | { readonly type: 'toggle'; readonly id: string }
   | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
   | { readonly type: 'choose'; readonly choices: Partial<RunChoices> }
+  | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
   | { readonly type: 'select-answer'; readonly answer: number | null }
   | { readonly type: 'filter'; readonly text: string }
@@ -73,6 +74,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, models: action.models };
     case 'choose':
       return { ...state, choices: { ...state.choices, ...action.choices } };
+    case 'regroup':
+      return { ...state, outcome: action.outcome };
     case 'draft':
       return { ...state, draft: action.map };
     case 'select-answer':
@@ -118,6 +121,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     tab: tabFor(report, isOther && isOnMainTab ? firstTab : state.tab, state.report === null || isOther),
     cell: hasCell && !isOther ? state.cell : report.home,
     detail: isOther ? null : state.detail,
+    outcome: path === state.path ? state.outcome : null,
     draft: isRegrouped ? null : state.draft,
     drawer: isOther ? null : state.drawer,
     choices: isOther ? unchanged : state.choices,

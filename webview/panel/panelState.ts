@@ -41,6 +41,8 @@ export interface PanelState {
   readonly models: readonly ModelChoice[];
   /** What the next run changes. */
   readonly choices: RunChoices;
+  /** Outcome map that the user chose for this run; null for that of the run. */
+  readonly outcome: OutcomeSpec | null;
   /** Outcome map that the user is setting up and has not applied. */
   readonly draft: OutcomeSpec['map'] | null;
   /** Ids of toggles that are on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
@@ -86,6 +88,7 @@ export function initialState(saved: unknown): PanelState {
     drawer: null,
     models: [],
     choices: unchanged,
+    outcome: view.outcome,
     draft: null,
     on: new Set(['tint']),
     answer: null,
@@ -109,12 +112,19 @@ function savedView(saved: unknown): PanelViewState {
     tab: text(view.tab),
     color: text(view.color),
     cell: typeof view.cell === 'number' && Number.isInteger(view.cell) ? view.cell : null,
+    outcome: isOutcome(view.outcome) ? view.outcome : null,
   };
+}
+
+/** The host checks the rest when the map is used. */
+function isOutcome(value: unknown): value is OutcomeSpec {
+  return typeof value === 'object' && value !== null && 'map' in value && typeof value.map === 'string';
 }
 
 /** The part that the page keeps when it is hidden or reloaded. */
 export function viewState(state: PanelState): PanelViewState {
-  return { runPath: state.path, tab: state.tab, cell: state.cell, color: state.color };
+  const { path, tab, cell, color, outcome } = state;
+  return { runPath: path, tab, cell, color, outcome };
 }
 
 /** The selected cell; null where the report has none. */
@@ -160,6 +170,8 @@ export interface Actions {
   /** The same with further changes. */
   readonly runWith: (changes: Partial<RunChoices>) => void;
   readonly choose: (choices: Partial<RunChoices>) => void;
+  /** Groups the answers by another outcome map. */
+  readonly regroup: (outcome: OutcomeSpec) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
   readonly selectAnswer: (answer: number | null) => void;
   readonly setFilter: (text: string) => void;

@@ -13,6 +13,7 @@ import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelStat
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
 import { containsText, groupsOf, kindsByCount, namesKinds, unsorted } from './samples/answerGroups.ts';
+import { isGroupedAbove } from './groupingSection.ts';
 import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
@@ -25,6 +26,7 @@ export function sampleToolsSection(actions: Actions): PanelSection {
     label: t`Cell and filter`,
     inputs: state => [
       state.report?.outcome,
+      state.report?.status,
       state.cell,
       state.report?.cells.length,
       state.draft,
@@ -63,7 +65,7 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
           ),
         ),
       ),
-      report.mode === 'streams' ? null : outcomeChooser(report, state.draft, actions),
+      report.mode === 'streams' || isGroupedAbove(state) ? null : outcomeChooser(report, state.draft, actions),
       h('vscode-text-field', {
         id: 'sample-filter',
         placeholder: t`Filter answers`,

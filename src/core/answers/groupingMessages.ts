@@ -1,9 +1,10 @@
 /** What a reader of the kinds must know, as codes with parameters, and their words
  * (docs/method.md#kinds-and-similarity, docs/method.md#outcome-maps). */
+import { formatNumber } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { excerpt, t } from '../text.ts';
-import { cutBand } from './thresholds.ts';
+import { cutBand, cutDistance } from './thresholds.ts';
 
 export interface Band {
   /** Numbers of kinds at the wide and at the narrow end of the band of cuts. */
@@ -59,6 +60,12 @@ const shapeWords: Readonly<Record<AskedShape, () => string>> = {
 /** Why an outcome map was chosen. */
 const choices = {
   chosen: () => t`You chose this grouping.`,
+  stricter: ({ distance }: { readonly distance: number }) =>
+    t`You group more strictly than by the calibrated threshold: a cosine distance of ${formatNumber(distance)} instead
+      of ${formatNumber(cutDistance)}.`,
+  looser: ({ distance }: { readonly distance: number }) =>
+    t`You group more loosely than by the calibrated threshold: a cosine distance of ${formatNumber(distance)} instead
+      of ${formatNumber(cutDistance)}.`,
   'no-text': () => t`There are no answers with text yet.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
     t`The prompt lists options, and ${named} of ${of} answers name one.`,
@@ -70,6 +77,8 @@ const choices = {
     fitting === 0
       ? t`The prompt seems to ask for ${shapeWords[shape]()}, but none of ${of} answers has it. They are grouped another way.`
       : t`The prompt seems to ask for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it. They are grouped another way.`,
+  'shape-cut': ({ shape, cut, of }: { readonly shape: AskedShape; readonly cut: number; readonly of: number }) =>
+    t`The prompt seems to ask for ${shapeWords[shape]()}, but ${cut} of ${of} answers were cut before it was complete. They are grouped another way.`,
   'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
     t`${repeated} of ${of} answers occur more than once.`,
   'different-answers': () => t`Most answers use different words.`,

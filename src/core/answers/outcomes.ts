@@ -1,8 +1,10 @@
 /** Outcomes: which kinds of answer there are, by a named map that is proposed from the answers and can be changed
  * (docs/method.md#outcome-maps). */
 import { clustersOf } from './clusters.ts';
-import { sameMeaning } from './thresholds.ts';
+import { cutOf, meaningFrom } from './meaningCut.ts';
+import { cutDistance } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
+import { isFormal } from './formalText.ts';
 import type { Assertion } from './assertions/assertion.ts';
 import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
 import { askedShape, shapeMap } from './outcomes/askedShape.ts';
@@ -11,7 +13,7 @@ import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
 import { listedOptions, optionsMap } from './outcomes/optionsMap.ts';
 import { fitting, listedField, schemaMap } from './assertions/schemaMap.ts';
-import { patternName, ruleOf } from './outcomes/outcomeRule.ts';
+import { checkOutcome, patternName, ruleOf } from './outcomes/outcomeRule.ts';
 import { answerPart } from './reasoning.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
 import type { Similarity } from './similarity.ts';
@@ -27,6 +29,7 @@ const longestLabel = 160;
 /** Throws AdjacentError bad-argument for a spec that `checkOutcome` refuses, and for a pattern that cannot be matched
  * in bounded time. */
 export function checkMatching(spec: OutcomeSpec): void {
+  checkOutcome(spec);
   ruleOf(spec, matching);
 }
 
@@ -58,7 +61,7 @@ export function resolveOutcome(
 ): { outcome: OutcomeSpec; reason: OutcomeChoice } {
   if (spec.map !== 'auto') {
     checkMatching(spec);
-    return { outcome: spec, reason: { code: 'chosen' } };
+    return { outcome: spec, reason: choiceOf(spec) };
   }
   const texts = answers.map(answer => answerPart(answer.text)).filter(text => foldText(text) !== '');
   if (texts.length === 0) return { outcome: { map: 'meaning' }, reason: { code: 'no-text' } };
@@ -90,21 +93,32 @@ export function resolveOutcome(
     const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
     if (fitting >= enough * texts.length)
       return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
-    missing = { code: 'shape-missing', shape, fitting, of: texts.length };
+    const cut = answers.filter(({ ended }) => !ended).length;
+    const isCut = shape !== 'one-word' && 2 * cut > answers.length;
+    missing = isCut
+      ? { code: 'shape-cut', shape, cut, of: answers.length }
+      : { code: 'shape-missing', shape, fitting, of: texts.length };
   }
   const groups = groupedBy(texts, foldText);
   const repeated = sum([...groups.values()].map(({ length }) => length).filter(length => length > 1));
-  if (repeated >= enough * texts.length) {
+  // Of the meaning of code, JSON and numbers an embedding says nothing.
+  const isLanguage = texts.filter(isFormal).length < enough * texts.length;
+  if (repeated >= enough * texts.length || (missing !== null && !isLanguage)) {
     return { outcome: { map: 'text' }, reason: missing ?? { code: 'repeated-answers', repeated, of: texts.length } };
   }
   return { outcome: { map: 'meaning' }, reason: missing ?? { code: 'different-answers' } };
+}
+
+function choiceOf(spec: OutcomeSpec): OutcomeChoice {
+  if (spec.map !== 'meaning' || spec.cut === undefined) return { code: 'chosen' };
+  return { code: spec.cut < cutDistance ? 'stricter' : 'looser', distance: spec.cut };
 }
 
 /** Sorts the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws
  * AdjacentError bad-argument for a spec that cannot be used. */
 export function groupAnswers(trajectories: readonly Trajectory[], outcome: OutcomeSpec): Grouping {
   const rule = ruleOf(outcome, matching);
-  return rule === null ? groupByMeaning(trajectories) : groupByRule(trajectories, outcome, rule);
+  return rule === null ? groupByMeaning(trajectories, cutOf(outcome)) : groupByRule(trajectories, outcome, rule);
 }
 
 /** Maps that an answer can fail: it names no option, has no number, matches nothing, is no JSON with the field, or none
@@ -129,7 +143,7 @@ export function mostAlike(trajectories: readonly Trajectory[]): number {
   return Math.max(0, ...[...groups.values()].map(({ length }) => length));
 }
 
-/** How many answers agree with a reference: are of its kind, or mean the same by a cosine of at least 0.75. Null where
+/** How many answers agree with a reference: are of its kind, or mean the same by the cut of the map. Null where
  * meanings cannot be compared, for lack of hidden states. */
 export function agreeingWith(
   reference: Pick<Trajectory, 'text' | 'embedding'>,
@@ -143,7 +157,8 @@ export function agreeingWith(
   }
   const { embedding } = reference;
   if (embedding === null || trajectories.some(answer => !isEmpty(answer) && answer.embedding === null)) return null;
-  return trajectories.filter(({ embedding: other }) => other !== null && dot(embedding, other) >= sameMeaning).length;
+  return trajectories.filter(({ embedding: other }) => other !== null && dot(embedding, other) >= meaningFrom(outcome))
+    .length;
 }
 
 /** The line below every table of kinds: no interval covers a kind that was not drawn (docs/method.md#intervals). */
@@ -189,12 +204,12 @@ function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, 
   const grouping = ordered(kinds, trajectories.length);
   const partners = grouping.kindOf.map(kind => (kind < 0 ? 0 : at(grouping.kinds, kind).count - 1));
   const unread: Unread | null = others.length === 0 ? null : { label: rule.missing, members: others };
-  return { ...grouping, unread, outcome, partners, band: null, notes: [] };
+  return { ...grouping, unread, outcome, partners, band: null, cuts: null, notes: [] };
 }
 
-function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
+function groupByMeaning(trajectories: readonly Trajectory[], cut: number): Grouping {
   const similarity = similarityOf(trajectories);
-  const { groups, band } = clustersOf(similarity);
+  const { groups, band, cuts } = clustersOf(similarity, cut);
   const kinds = groups.map((members): Kind => {
     const central = mostCentral(similarity, members);
     return {
@@ -215,16 +230,17 @@ function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
   return {
     ...ordered(kinds, trajectories.length),
     unread: null,
-    outcome: { map: 'meaning' },
-    partners: trajectories.map((_, i) => partnersOf(similarity, i)),
+    outcome: cut === cutDistance ? { map: 'meaning' } : { map: 'meaning', cut },
+    partners: trajectories.map((_, i) => partnersOf(similarity, i, 1 - cut)),
     band: [fewest, most],
+    cuts: cuts.map(({ kinds: left, distance }) => ({ kinds: left + extra, distance })),
     notes,
   };
 }
 
-/** How many other answers mean the same. */
-function partnersOf({ cosine }: Similarity, answer: number): number {
-  return cosine.row(answer).reduce((count, pair, j) => (j !== answer && pair >= sameMeaning ? count + 1 : count), 0);
+/** How many other answers have a cosine of at least `least`. */
+function partnersOf({ cosine }: Similarity, answer: number, least: number): number {
+  return cosine.row(answer).reduce((count, pair, j) => (j !== answer && pair >= least ? count + 1 : count), 0);
 }
 
 /** The member with the largest mean cosine to all members, the first of equal ones. */

@@ -11,7 +11,7 @@ import { pairError, pairSquares } from './agreement.ts';
 import type { OutcomeSpec } from './outcome.ts';
 import { labelerOf, type AnswerLabel } from './outcomes.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
-import { sameMeaning } from './thresholds.ts';
+import { meaningFrom } from './meaningCut.ts';
 
 /** What the answers to one prompt agree with. */
 export interface PromptAgreement {
@@ -44,7 +44,7 @@ export function agreementByPrompt(
 ): readonly PromptAgreement[] {
   const label = labelerOf(outcome);
   return label === null
-    ? byMeaning(groups)
+    ? byMeaning(groups, meaningFrom(outcome))
     : byLabel(groups.map(group => group.map(answer => label(answer.text, isEmpty(answer)))));
 }
 
@@ -62,13 +62,13 @@ function byLabel(groups: readonly (readonly AnswerLabel[])[]): readonly PromptAg
   }));
 }
 
-function byMeaning(groups: readonly (readonly Trajectory[])[]): readonly PromptAgreement[] {
+function byMeaning(groups: readonly (readonly Trajectory[])[], least: number): readonly PromptAgreement[] {
   const { cosine } = similarityOf(groups.flat());
   const starts = groups.map((_, place) => sum(groups.slice(0, place).map(({ length }) => length)));
   const agreeing = (answer: number, prompt: number): number => {
     const from = at(starts, prompt);
     const row = cosine.row(answer).subarray(from, from + at(groups, prompt).length);
-    return row.reduce((count, value) => (value >= sameMeaning ? count + 1 : count), 0);
+    return row.reduce((count, value) => (value >= least ? count + 1 : count), 0);
   };
   return groups.map((group, own) => {
     const answers = group.map((_, place) => at(starts, own) + place);

@@ -18,21 +18,27 @@ export function wordVectors(texts: readonly string[]): Float64Array[] {
   });
 }
 
-/** Whether texts share most of their words: the mean cosine of word counts over all pairs is at least `sameWording`.
- * An embedding tells what a text is about; two texts about one thing that say different things of it share few words.
- * True for fewer than two texts. */
+/** Whether texts share most of their words: the mean cosine over all pairs is at least `sameWording`, of counts of all
+ * words and of content words, because words such as "the" and what a prompt hands to every answer make texts alike that
+ * say different things. An embedding tells what a text is about; two texts about one thing that say different things
+ * of it share few words. True for fewer than two texts. */
 export function shareWords(texts: readonly string[]): boolean {
-  const n = texts.length;
-  if (n < 2) return true;
+  if (texts.length < 2) return true;
+  const content = texts.map(text => [...contentWords(text)]).filter(list => list.length > 0);
+  return meanCosine(texts.map(wordsIn)) >= sameWording && (content.length < 2 || meanCosine(content) >= sameWording);
+}
+
+/** Mean cosine of word counts over all pairs of lists, of which none is empty. */
+function meanCosine(lists: readonly (readonly string[])[]): number {
+  const n = lists.length;
   const total = new Map<string, number>();
-  for (const text of texts) {
-    const counts = groupedBy(wordsIn(text), word => word);
-    const length = Math.hypot(...[...counts.values()].map(list => list.length));
-    for (const [word, list] of counts) total.set(word, (total.get(word) ?? 0) + list.length / length);
+  for (const list of lists) {
+    const counts = groupedBy(list, word => word);
+    const length = Math.hypot(...[...counts.values()].map(same => same.length));
+    for (const [word, same] of counts) total.set(word, (total.get(word) ?? 0) + same.length / length);
   }
   // The squared length of a sum of unit vectors is n plus twice the sum of the cosines of all pairs.
-  const squared = sumOfSquares(Float64Array.from(total.values()));
-  return (squared - n) / (n * (n - 1)) >= sameWording;
+  return (sumOfSquares(Float64Array.from(total.values())) - n) / (n * (n - 1));
 }
 
 /** Texts of which pairs are looked at, from the first. */

@@ -16,7 +16,8 @@ import {
 } from '../spec.ts';
 
 export const outcomeSchema: v.GenericSchema<OutcomeSpec> = v.variant('map', [
-  v.object({ map: v.picklist(['auto', 'meaning', 'text', 'code', 'word', 'sentence', 'number']) }),
+  v.object({ map: v.picklist(['auto', 'text', 'code', 'word', 'sentence', 'number']) }),
+  v.object({ map: v.literal('meaning'), cut: v.exactOptional(finite) }),
   v.object({ map: v.literal('options'), options: v.array(v.string()) }),
   v.object({ map: v.literal('regex'), pattern: v.string() }),
   v.object({ map: v.literal('json'), field: v.string() }),

@@ -15,7 +15,7 @@ export function saveRun(path: string, run: Run, format: RunFormat, of: CellChoic
 
 function textOf(run: Run, format: RunFormat, { cell = run.plan.home, outcome }: CellChoice): string {
   if (format === 'run') return encodeRun(run);
-  const report = reportOf(run);
+  const report = reportOf(run, outcome);
   switch (format) {
     case 'cells-csv':
       return tableOf(report);

@@ -163,5 +163,6 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     kinds: grouping?.kinds ?? [],
     unread: grouping?.unread ?? null,
     kindsCaveat: kindsCaveatText(kindsCaveat(trajectories.length, grouping?.band ?? null)),
+    ...(grouping === null || grouping.cuts === null ? {} : { cuts: grouping.cuts }),
   };
 }

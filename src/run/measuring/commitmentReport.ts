@@ -2,7 +2,7 @@
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { labelerOf, type AnswerLabel } from '../../core/answers/outcomes.ts';
 import { outcomeName } from '../../core/answers/outcomes/outcomeRule.ts';
-import { sameMeaning } from '../../core/answers/thresholds.ts';
+import { meaningFrom } from '../../core/answers/meaningCut.ts';
 import { wordVectors } from '../../core/answers/wordVectors.ts';
 import { capitalized, formatPercent } from '../../core/format.ts';
 import type { Figure } from '../../core/figure.ts';
@@ -141,14 +141,15 @@ function agreementsOf(
       agree: (first, second) => isSame(labels[first], labels[second]),
     };
   }
+  const least = meaningFrom(outcome);
   const { cosines, pairs } =
     commitment.cosines !== null && commitment.pairs !== null ? commitment : byWords(commitment, answers);
   continuations.forEach((one, i) => {
-    set(one, (cosines?.[i] ?? 0) >= sameMeaning);
+    set(one, (cosines?.[i] ?? 0) >= least);
   });
   const agree = (first: number, second: number): boolean => {
     const [low, high] = first < second ? [first, second] : [second, first];
-    return (pairs?.[(high * (high - 1)) / 2 + low] ?? 0) >= sameMeaning;
+    return (pairs?.[(high * (high - 1)) / 2 + low] ?? 0) >= least;
   };
   return { points: points(), agree };
 }
@@ -224,6 +225,6 @@ function noteOf({ cosines }: Commitment, outcome: OutcomeSpec, isCut: boolean): 
       ? t`${name}.`
       : cosines === null
         ? t`This model exposes no hidden state, so the parts behind the shared tokens are compared by their words.`
-        : t`${name}: the parts behind the shared tokens have a cosine of at least ${formatPercent(sameMeaning)}.`;
+        : t`${name}: the parts behind the shared tokens have a cosine of at least ${formatPercent(meaningFrom(outcome))}.`;
   return isCut ? t`${compared} Answers and continuations count up to the token limit.` : compared;
 }

@@ -1,7 +1,7 @@
 /** Sorts continuations of answers into the kinds of a cell, which they did not help to form. */
 import type { Grouping, OutcomeSpec } from '../../core/answers/outcome.ts';
 import { groupAnswers, labelerOf } from '../../core/answers/outcomes.ts';
-import { sameMeaning } from '../../core/answers/thresholds.ts';
+import { meaningFrom } from '../../core/answers/meaningCut.ts';
 import { wordVectors } from '../../core/answers/wordVectors.ts';
 import { indexOfLargest } from '../../core/numeric/order.ts';
 import { dot, sumOfSquares } from '../../core/numeric/sums.ts';
@@ -27,7 +27,7 @@ export function outcomesOf(
 ): SortedOutcomes {
   const grouping = groupAnswers(answers, outcome);
   const label = labelerOf(outcome);
-  if (label === null) return nearestKinds(continuations, answers, texts, grouping);
+  if (label === null) return nearestKinds(continuations, answers, texts, grouping, meaningFrom(outcome));
   const found = texts.map(text => label(text, text === ''));
   const labels = [...new Set([...grouping.kinds.map(kind => kind.label), ...found.map(one => one.label)])];
   const outcomes = found.map(one => labels.indexOf(one.label));
@@ -35,12 +35,13 @@ export function outcomesOf(
 }
 
 /** By meaning: the kind of the cell with the largest mean cosine, if that is at least what two answers of one meaning
- * have. */
+ * have, `least`. */
 function nearestKinds(
   continuations: readonly Trajectory[],
   answers: readonly Trajectory[],
   texts: readonly string[],
   { kinds }: Grouping,
+  least: number,
 ): SortedOutcomes {
   const all = [...answers, ...continuations];
   const isHidden = all.some(({ embedding }) => embedding !== null);
@@ -55,7 +56,7 @@ function nearestKinds(
   const outcomes = vectors.slice(answers.length).map(vector => {
     const cosines = means.map(mean => (mean.length === vector.length ? dot(vector, mean) : -1));
     const nearest = indexOfLargest(cosines);
-    return (cosines[nearest] ?? -1) >= sameMeaning ? nearest : kinds.length;
+    return (cosines[nearest] ?? -1) >= least ? nearest : kinds.length;
   });
   const labels = kinds.map(kind => kind.label);
   return outcomes.includes(kinds.length)

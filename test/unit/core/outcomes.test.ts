@@ -250,6 +250,42 @@ test('the number of kinds by meaning says when it depends on the threshold', () 
   assert.deepEqual([firm.band, firm.notes], [[2, 2], []]);
 });
 
+test('every cut that is offered leaves as many kinds as it says, the loosest first, and one is calibrated', () => {
+  const answers = [...times(12, k => answer(`step ${k}`, { embedding: turned(k * 0.08 * k) })), answer('')];
+  const calibrated = groupAnswers(answers, { map: 'meaning' });
+  const cuts = calibrated.cuts ?? [];
+  assert.ok(cuts.length >= 3, JSON.stringify(cuts));
+  assert.deepEqual([cuts[0]?.kinds, cuts.at(-1)?.kinds], calibrated.band);
+  assert.equal(cuts.filter(({ distance }) => distance === null).length, 1);
+  let before = 0;
+  let agreeing = Infinity;
+  for (const { kinds, distance } of cuts) {
+    const outcome: OutcomeSpec = distance === null ? { map: 'meaning' } : { map: 'meaning', cut: distance };
+    const grouping = groupAnswers(answers, outcome);
+    assert.equal(grouping.kinds.length, kinds);
+    assert.deepEqual(grouping.cuts, cuts);
+    assert.deepEqual(grouping.outcome, outcome);
+    const pairs = grouping.partners.reduce((sum, partners) => sum + partners, 0);
+    assert.ok(kinds > before && pairs <= agreeing, `${kinds} kinds, ${pairs} pairs`);
+    [before, agreeing] = [kinds, pairs];
+  }
+  assert.throws(() => {
+    checkOutcome({ map: 'meaning', cut: 0.5 });
+  }, /cosine distance of 0\.5/);
+  const said = [0.15, 0.35].map(cut =>
+    outcomeChoiceText(resolveOutcome({ map: 'meaning', cut }, answers, 'Walk on.').reason),
+  );
+  assert.match(
+    said[0] ?? '',
+    /more strictly than by the calibrated threshold: a cosine distance of 0\.15 instead of 0\.25/,
+  );
+  assert.match(said[1] ?? '', /more loosely/);
+});
+
+function turned(angle: number): Float32Array {
+  return Float32Array.from([Math.cos(angle), Math.sin(angle)]);
+}
+
 test('without hidden state answers are compared by words, and the grouping says so', () => {
   const grouping = groupAnswers(
     ['the cat sat down', 'The cat sat!', 'a blue sky'].map(text => answer(text)),
@@ -380,6 +416,13 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     'text',
     'The prompt seems to ask for JSON, but none of 3 answers has it. They are grouped another way.',
   ]);
+  const beginnings = ['{"a": ', '{"b": [', '{\n"c"'].map(text => answer(text, { ended: false }));
+  const { outcome: ofBeginnings, reason: whyCut } = resolveOutcome({ map: 'auto' }, beginnings, 'Return JSON.');
+  assert.deepEqual(ofBeginnings, { map: 'text' }, 'the meaning of JSON is not known');
+  assert.equal(
+    outcomeChoiceText(whyCut),
+    'The prompt seems to ask for JSON, but 3 of 3 answers were cut before it was complete. They are grouped another way.',
+  );
   const objects = ['{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', '{"a": 1}'].map(text => answer(text));
   assert.deepEqual(resolveOutcome({ map: 'auto' }, objects, 'Return JSON.').outcome, { map: 'json', field: '.' });
   assert.deepEqual(

@@ -104,11 +104,24 @@ test('the saved view is restored; anything else is ignored', () => {
     { type: 'select-tab', tab: 'details' },
     { type: 'select-cell', cell: 8 },
     { type: 'select-color', metric: 'energy' },
+    { type: 'regroup', outcome: { map: 'meaning', cut: 0.2 } },
   );
   const view = viewState(state);
-  assert.deepEqual(view, { runPath: 'a', tab: 'details', cell: 8, color: 'energy' });
+  assert.deepEqual(view, {
+    runPath: 'a',
+    tab: 'details',
+    cell: 8,
+    color: 'energy',
+    outcome: { map: 'meaning', cut: 0.2 },
+  });
   assert.deepEqual(viewState(initialState(view)), view);
-  for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', color: 4, runPath: null }]) {
-    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'answers', cell: null, color: '' });
+  for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', color: 4, runPath: null, outcome: 'meaning' }]) {
+    assert.deepEqual(viewState(initialState(odd)), {
+      runPath: '',
+      tab: 'answers',
+      cell: null,
+      color: '',
+      outcome: null,
+    });
   }
 });

@@ -7,6 +7,7 @@ import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { figureRow } from '../figureRow.ts';
 import { outcomeChooser } from '../outcomeChooser.ts';
+import { isGroupedAbove } from '../groupingSection.ts';
 import { sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander, textButton, toggleButton } from '../toggles.ts';
@@ -53,7 +54,7 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
     ...(cell.kinds.length === 0 && cell.unread === null
       ? []
       : [
-          outcomeChooser(report, state.draft, actions),
+          isGroupedAbove(state) ? null : outcomeChooser(report, state.draft, actions),
           kindList(cell, selectedDetail(state)?.answers ?? [], state, actions),
           unreadLine(cell),
           h('p', { class: 'muted' }, cell.kindsCaveat),

@@ -52,6 +52,6 @@ function placeChooser({ places, cells, seconds }: GridRest, actions: Actions): H
 function restText({ windows, temperatures }: GridRest): string {
   if (windows > 0) return t`Adds ${formatCount(windows, t`context window`)}, which the time of this preset left out.`;
   return temperatures > 0
-    ? t`Adds ${formatCount(temperatures, t`temperature`)} between and around these.`
+    ? t`Adds ${formatCount(temperatures, t`temperature`)} around what was sampled.`
     : t`Completes the map.`;
 }

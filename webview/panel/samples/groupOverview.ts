@@ -2,17 +2,14 @@
  * answers. */
 import { excerpt, t } from '../../../src/core/text.ts';
 import { formatCount } from '../../../src/core/format.ts';
-import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import { selectedDetail, type Actions, type CellDetail, type PanelState } from '../panelState.ts';
 import type { PanelSection } from '../view.ts';
+import { hasGroups, isNoise } from '../groupingSection.ts';
 import { groupsOf, type AnswerGroup } from './answerGroups.ts';
 
 /** Groups that are listed one by one. */
 const mostRows = 4;
-
-/** Runs whose headline is about the answers of one cell. */
-const kinds: readonly RunReport['kind'][] = ['diagram', 'sweep', 'growth'];
 
 /** The section; empty for long runs, studies, and noise, whose kinds say nothing. */
 export function groupOverviewSection(actions: Actions): PanelSection {
@@ -30,10 +27,8 @@ export function groupOverviewSection(actions: Actions): PanelSection {
 function shownDetail(state: PanelState): CellDetail | null {
   const { report } = state;
   const detail = selectedDetail(state);
-  if (report === null || detail === null || !kinds.includes(report.kind) || report.mode !== 'answers') return null;
-  const { regime, state: cellState } = detail.cell;
-  const isNoise = regime?.name === 'dissolved' && regime.certain;
-  return isNoise || cellState !== 'done' || detail.answers.length === 0 ? null : detail;
+  if (report === null || detail === null || !hasGroups(report)) return null;
+  return isNoise(detail.cell) || detail.cell.state !== 'done' || detail.answers.length === 0 ? null : detail;
 }
 
 interface OverviewRow {

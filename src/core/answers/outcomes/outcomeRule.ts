@@ -1,5 +1,9 @@
 /** The rule of an outcome spec: its checks and its name, without what matches patterns. */
+import { AdjacentError } from '../../adjacentError.ts';
+import { formatNumber } from '../../format.ts';
+import { t } from '../../text.ts';
 import type { OutcomeSpec } from '../outcome.ts';
+import { cutBand } from '../thresholds.ts';
 import { jsonMap } from './jsonMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 import { optionsMap } from './optionsMap.ts';
@@ -45,8 +49,16 @@ export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
 }
 
 /** Throws AdjacentError bad-argument for a spec that cannot be used: a pattern that does not parse or needs
- * backtracking, fewer than two options, no field, a schema that is no object in JSON. */
+ * backtracking, fewer than two options, no field, a schema that is no object in JSON, a cut outside the band. */
 export function checkOutcome(spec: OutcomeSpec): void {
+  const [narrow, wide] = cutBand;
+  if (spec.map === 'meaning' && spec.cut !== undefined && !(spec.cut >= narrow && spec.cut <= wide)) {
+    throw new AdjacentError(
+      'bad-argument',
+      t`Answers cannot be grouped by meaning at a cosine distance of ${formatNumber(spec.cut)}.`,
+      t`Use a number from ${narrow} to ${wide}.`,
+    );
+  }
   ruleOf(spec, named);
 }
 

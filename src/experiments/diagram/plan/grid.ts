@@ -1,7 +1,7 @@
 /** The grid of an experiment: its temperatures and windows, and what is added first. */
 import {
   calibrationTemperatures,
-  coarseTemperatures,
+  coarseAround,
   defaultTemperatures,
   defaultWindows,
   homeTemperature,
@@ -23,7 +23,7 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
   switch (spec.kind) {
     case 'diagram':
     case 'sweep':
-      return mapTemperatures(spec);
+      return coarseAround(homeOf(spec));
     case 'calibration':
       return calibrationTemperatures;
     case 'internals':
@@ -42,19 +42,10 @@ export function homeOf(spec: Pick<GridSpec, 'fromFile'>): number {
   return fileTemperature(spec) ?? homeTemperature;
 }
 
-/** Columns of a map before it is refined, in order of priority: a map has the first of them. Around the temperature of
- * a prompt file there is one below and some above, at the distances of the usual ones. */
-function mapTemperatures(spec: GridSpec): readonly number[] {
-  const stated = fileTemperature(spec);
-  if (stated === undefined || stated === homeTemperature) return coarseTemperatures;
-  const below = defaultTemperatures.filter(one => one <= stated / 2).slice(-1);
-  return [stated, ...below, ...coarseTemperatures.filter(one => one > 1.5 * stated)];
-}
-
 /** Temperatures that a spec may add to its own ones, in order of priority. */
 export function furtherTemperatures(spec: GridSpec): number[] {
   if (spec.temperatures !== undefined || (spec.kind !== 'diagram' && spec.kind !== 'sweep')) return [];
-  const coarse = mapTemperatures(spec).map(one => nearest(defaultTemperatures, one));
+  const coarse = coarseAround(homeOf(spec)).map(one => nearest(defaultTemperatures, one));
   const fine = coarseToFine(defaultTemperatures.length, coarse).slice(coarse.length);
   return [...fine.flatMap(at => defaultTemperatures[at] ?? []), ...(spec.kind === 'sweep' ? sweepExtras : [])];
 }

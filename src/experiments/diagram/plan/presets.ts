@@ -8,6 +8,13 @@ export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 
 export const homeTemperature = 0.7;
 /** Columns of a map before it is refined, in order of priority: a map has the first of them. */
 export const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
+/** The same for another home temperature: one below, and some above, at the distances of the usual ones. */
+export function coarseAround(home: number): readonly number[] {
+  if (home === homeTemperature) return coarseTemperatures;
+  const below = defaultTemperatures.filter(one => one <= home / 2).slice(-1);
+  return [home, ...below, ...coarseTemperatures.filter(one => one > 1.5 * home)];
+}
+
 /** Share of the time of a whole map that leaves time for the first answers of another context window. */
 export const pilotTime = 0.5;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */

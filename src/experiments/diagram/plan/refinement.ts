@@ -3,7 +3,7 @@
  * outcome. */
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 import { fewTokensAt, fewTokensOf } from './noise.ts';
-import { coarseTemperatures } from './presets.ts';
+import { coarseAround, homeTemperature } from './presets.ts';
 
 /** A sampled cell and its regime. */
 export interface ClassedCell {
@@ -88,12 +88,13 @@ function withRows(plan: Plan, rest: NonNullable<Plan['rest']>): Plan {
   return withRest(withCells(wider, places), { windows: [], temperatures: rest.temperatures });
 }
 
-/** The plan with the next part of what it left out: coarse columns, else all further rows, else all further columns.
- * Null when nothing is left. */
+/** The plan with the next part of what it left out: coarse columns around that of the home cell, else all further rows,
+ * else all further columns. Null when nothing is left. */
 export function extendedPlan(plan: Plan): Plan | null {
   const { rest } = plan;
   if (rest === undefined) return null;
-  const coarse = rest.temperatures.filter(temperature => coarseTemperatures.includes(temperature));
+  const around = coarseAround(plan.cells[plan.home]?.temperature ?? homeTemperature);
+  const coarse = rest.temperatures.filter(temperature => around.includes(temperature));
   if (coarse.length > 0) return withColumns(plan, coarse);
   return rest.windows.length > 0 ? withRows(plan, rest) : withColumns(plan, rest.temperatures);
 }

@@ -7,6 +7,7 @@ import { formatCount, formatNumber, formatPercent, formatTemperature } from '../
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { t } from '../../../core/text.ts';
+import type { Trajectory } from '../../../core/trajectory.ts';
 import { turnedWords } from '../../../domain/gridPlace.ts';
 import type { CellReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
@@ -14,7 +15,7 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { cutWindow } from '../../../knobs/windows.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
-import { answersHeadline } from './answersHeadline.ts';
+import { answersHeadline, closenessOf } from './answersHeadline.ts';
 import { dissolutionSentence } from './breakText.ts';
 
 /** One sentence, and the sentences that follow it; both empty before anything is known. */
@@ -97,12 +98,12 @@ function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, pla
   if (isBeyond || (cell.regime?.name === 'dissolved' && cell.regime.certain))
     return {
       headline: dissolvedText(place, cell),
-      details: dissolutionSentence(boundary, run.plan.tokens),
+      details: dissolutionSentence(boundary, knownTokens(run, cell)),
     };
   const kinds = kindsSummary(run, cell, outcome, place);
   return {
     headline: kinds.headline,
-    details: joined(kinds.details, dissolutionText(boundary, cell.temperature, run.plan.tokens)),
+    details: joined(kinds.details, dissolutionText(boundary, cell.temperature, knownTokens(run, cell))),
   };
 }
 
@@ -123,7 +124,9 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   const stated =
     agreement.kind === 'abstain'
       ? missingKindsText(agreement.reason)
-      : t`Two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`;
+      : outcome.map === 'meaning' && closenessOf(run, cell) === 'unknown'
+        ? t`The model rates two answers as close with probability ${valueText(agreement)}, but their words do not bear out that they mean the same.`
+        : t`Two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`;
   if (counted !== null) return { headline: counted, details: joined(stated, kindsText(cell, outcome)) };
   const order = cell.figures['semantic-order'];
   return order === undefined || order.kind === 'abstain'
@@ -134,9 +137,20 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
       };
 }
 
-/** " within 32 tokens", for answers of which the token budget cut some. */
-function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
-  return cut === 0 ? '' : t` within ${formatCount(plan.cells[index]?.tokens ?? plan.tokens, t`token`)}`;
+/** " within 32 tokens", for answers of which some were cut: as far as those were drawn. */
+function cutText({ cells }: GridRun, { index, cut }: CellReport): string {
+  return cut === 0 ? '' : t` within ${formatCount(longestCut(cells[index]?.trajectories ?? []), t`token`)}`;
+}
+
+/** Tokens of the longest of the answers that were cut; 0 where none was. */
+function longestCut(answers: readonly Trajectory[]): number {
+  return Math.max(0, ...answers.map(({ ended, ids }) => (ended ? 0 : ids.length)));
+}
+
+/** Tokens within which the answers of a cell are known: the budget of the run, or less where time ran out before. */
+function knownTokens({ cells, plan }: GridRun, { index }: CellReport): number {
+  const longest = longestCut(cells[index]?.trajectories ?? []);
+  return longest === 0 ? plan.tokens : Math.min(plan.tokens, longest);
 }
 
 /** What would state the agreement, or why nothing does. */

@@ -5,6 +5,7 @@ import { formatFigure } from '../../../core/figureText.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { agreementFigure } from '../../../core/answers/agreement.ts';
 import { writeShare } from '../../../core/metrics/defineMetric.ts';
+import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { measurable } from '../../../run/measuring/cellSample.ts';
 import { groupAnswers } from '../../../core/answers/outcomes.ts';
 import { Memo } from '../../../core/memo.ts';
@@ -47,15 +48,27 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
       t`probability that two answers at ${place} match word for word`,
       sameWords(run, cell),
     ),
-    shareTile(
-      'agreement',
-      sameKindTitle(outcome, closeness),
-      sameKindMeaning(outcome, closeness, place),
-      shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
-    ),
+    outcome.map === 'text' ? meaningTile(run, cell, place) : kindTile(cell, outcome, closeness, place),
     open,
-    noiseTile(run, cell, outcome),
+    noiseTile(run, cell, outcome, closeness),
   ];
+}
+
+/** Agreement by the outcome map. */
+function kindTile(cell: CellReport, outcome: OutcomeSpec, closeness: Closeness, place: string): Tile {
+  return shareTile(
+    'agreement',
+    sameKindTitle(outcome, closeness),
+    sameKindMeaning(outcome, closeness, place),
+    shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
+  );
+}
+
+/** Agreement by meaning beside that by exact text, which has a tile of its own. */
+function meaningTile(run: GridRun, cell: CellReport, place: string): Tile {
+  const outcome = { map: 'meaning' } as const;
+  const same = cellReport(run, cell.index, outcome);
+  return kindTile(same, outcome, cell.n === 0 ? 'same' : closenessOf(run, same), place);
 }
 
 /** Agreement by exact text of the answers of each cell. */
@@ -120,11 +133,11 @@ function shareTile(id: string, title: string, meaning: string, figure: Figure): 
 }
 
 /** The temperature above which answers are noise, and what they are at the temperature of the cell. */
-function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Tile {
+function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec, closeness: Closeness): Tile {
   const [id, title] = ['regime', t`Noise from`];
   const boundary = boundaryOf(run, cell.row);
   // "Consistent" and "varied" are about meaning, which says nothing of code, JSON and numbers.
-  const hasMeaning = !['code', 'json', 'number'].includes(outcome.map);
+  const hasMeaning = closeness !== 'unknown' && !['code', 'json', 'number', 'schema'].includes(outcome.map);
   const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell) : '';
   if (boundary.kind !== 'abstain') {
     const { value, interval } = formatFigure(boundary, { decimals: 2 });

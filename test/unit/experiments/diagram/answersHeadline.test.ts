@@ -5,6 +5,8 @@ import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import { answersHeadline } from '../../../../src/experiments/diagram/report/answersHeadline.ts';
+import { summaryOf } from '../../../../src/experiments/diagram/report/headline.ts';
+import { tilesOf } from '../../../../src/experiments/diagram/report/tiles.ts';
 import { cellReport } from '../../../../src/run/measuring/cellReports.ts';
 import { record, smallSpec, words } from '../../support/experiments.ts';
 import { referenceModel } from '../../support/referenceModel.ts';
@@ -12,23 +14,60 @@ import { referenceModel } from '../../support/referenceModel.ts';
 const spec = smallSpec({ outcome: { map: 'text' }, windows: [{ kind: 'all' }], samples: 40 });
 const { run } = await record(spec, [referenceModel(words)]);
 
-/** The headline where the 40 answers of the home cell have these texts, all with one embedding. */
-function headline(texts: (at: number) => string, outcome: OutcomeSpec, ended = true): string | null {
-  const told: GridRun = {
+/** The run where the 40 answers of the home cell have these texts, all with one embedding and `length` tokens. */
+function runTelling(texts: (at: number) => string, ended = true, length = 1): GridRun {
+  // With fewer tokens to choose from, the entropy of these answers is not noise.
+  const models = run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } }));
+  return {
     ...run,
+    manifest: { ...run.manifest, models },
     cells: run.cells.map(cell => ({
       ...cell,
       trajectories: cell.trajectories.map((answer, at) => ({
         ...answer,
-        ids: Int32Array.of(1),
+        ids: new Int32Array(length),
         ended,
         text: texts(at),
         embedding: Float32Array.of(1, 0),
       })),
     })),
   };
+}
+
+/** The headline of that run. */
+function headline(texts: (at: number) => string, outcome: OutcomeSpec, ended = true): string | null {
+  const told = runTelling(texts, ended);
   return answersHeadline(told, cellReport(told, 1, outcome), outcome, 'At temperature 0.7');
 }
+
+test('answers whose time ran out are known only as far as they were drawn, not to the budget of the run', () => {
+  const told = runTelling(at => `The sea is calm, said sailor ${at}`, false, 3);
+  assert.ok(told.plan.tokens > 3);
+  const cell = cellReport(told, 1, { map: 'meaning' });
+  const { headline: line, details } = summaryOf(told, cell, { map: 'meaning' });
+  assert.match(line, /^At temperature 0\.7 within 3 tokens, /);
+  for (const [, tokens] of details.matchAll(/[Ww]ithin (\d+) token/gu)) assert.equal(tokens, '3', details);
+});
+
+test('what a model rates alike without common words is not called meaning, in the details and the tiles', () => {
+  const told = runTelling(at => `{"id": ${at}, "name": "N${at * 7}"`);
+  const cell = cellReport(told, 1, { map: 'meaning' });
+  const { details } = summaryOf(told, cell, { map: 'meaning' });
+  assert.match(
+    details,
+    /^The model rates two answers as close with probability 1\.00 .*, but their words do not bear out/,
+  );
+  const captions = tilesOf(told, cell, { map: 'meaning' }).map(({ title, caption }) => `${title}: ${caption}`);
+  assert.match(captions[1] ?? '', /^Rated alike: /);
+  assert.doesNotMatch(captions[3] ?? '', /consistent|varied/);
+});
+
+test('grouped by exact text, the tiles have agreement by exact text once, and that by meaning beside it', () => {
+  const told = runTelling(at => `The sea is calm, said sailor ${Math.max(0, at - 4)}.`);
+  const [words, meaning] = tilesOf(told, cellReport(told, 1, { map: 'text' }), { map: 'text' });
+  assert.deepEqual([words?.title, meaning?.title, meaning?.value], ['Same words', 'Same meaning', '100%']);
+  assert.notEqual(words?.value, '100%');
+});
 
 test('code, JSON, markup and numbers are formal; sentences are not', () => {
   for (const text of ['```js\nlet a;\n```', '{"a": 1}', '[1, 2]', '<p>Hi</p>', ' 42 ', '3.5%', '12 + 30 = 42'])
@@ -77,6 +116,21 @@ test('answers close in meaning that share few words are about the same thing, an
   assert.equal(
     headline(at => `The sea is calm, said sailor ${at}`, { map: 'meaning' }, false),
     'At temperature 0.7, all 40 beginnings are about the same thing; no two match word for word.',
+  );
+});
+
+test('answers that share what the prompt says but differ in what they add are only about the same thing', () => {
+  const added = [
+    'a vote was put off until the next meeting',
+    'the mayor asked for a second offer',
+    'the treasurer warned of an empty reserve',
+  ];
+  assert.equal(
+    headline(
+      at => `The committee of the harbour town met and discussed the repair of the pier ${at}; ${added[at % 3] ?? ''}.`,
+      { map: 'meaning' },
+    ),
+    'At temperature 0.7, all 40 answers are about the same thing; no two match word for word.',
   );
 });
 

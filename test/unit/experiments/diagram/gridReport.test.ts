@@ -58,17 +58,20 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   assert.equal(report.cells[1]?.kindsCaveat, 'Kinds rarer than 3 in 40 may be missing.');
 });
 
+/** The same run of a model with another vocabulary, where other entropies count as noise. */
+const withVocabulary = (run: GridRun, vocabulary: number): GridRun => ({
+  ...run,
+  manifest: {
+    ...run.manifest,
+    models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary } })),
+  },
+});
+
 test('a number of kinds that hangs on the threshold is said with its range, once, beside the kinds', async () => {
   const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [
     referenceModel(words),
   ]);
-  const low = {
-    ...run,
-    manifest: {
-      ...run.manifest,
-      models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })),
-    },
-  };
+  const low = withVocabulary(run, 5000);
   const { headline, details, cell } = cellDetailOf(low, 0, { map: 'meaning' });
   assert.match(headline, /^At temperature 0\.3, /);
   assert.match(details, /^Two answers agree by meaning with probability /);
@@ -80,6 +83,35 @@ test('a number of kinds that hangs on the threshold is said with its range, once
   assert.ok(said !== null, cell.kindsCaveat);
   const [least, count, most] = [Number(said[1]), cell.kinds.length, Number(said[2])];
   assert.ok(least <= count && count <= most && least < most);
+});
+
+test('summary, agreement and kinds follow the cut by meaning', async () => {
+  const { run: noisy } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [
+    referenceModel(words),
+  ]);
+  const run = withVocabulary(noisy, 5000);
+  const first = reportOf(run);
+  const home = first.cells.find(({ index }) => index === first.home);
+  const cuts = home?.cuts ?? [];
+  assert.ok(cuts.length >= 2);
+  const shares: number[] = [];
+  const summaries = new Set<string>();
+  for (const { kinds, distance } of cuts) {
+    const outcome = distance === null ? ({ map: 'meaning' } as const) : ({ map: 'meaning', cut: distance } as const);
+    const report = reportOf(run, outcome);
+    const cell = report.cells.find(({ index }) => index === report.home);
+    assert.equal(cell?.kinds.length, kinds);
+    const agreement = cell.figures['agreement'];
+    summaries.add(report.details);
+    shares.push(agreement?.kind === 'estimate' ? agreement.value : NaN);
+  }
+  assert.deepEqual(
+    shares,
+    shares.toSorted((a, b) => b - a),
+  );
+  assert.ok((shares[0] ?? 0) > (shares.at(-1) ?? 0), shares.join(' '));
+  assert.equal(summaries.size, cuts.length, [...summaries].join(' '));
+  assert.deepEqual(reportOf(run).cells, first.cells);
 });
 
 test('tiles of a cell in answers mode carry the figures of the cell', () => {

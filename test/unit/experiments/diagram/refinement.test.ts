@@ -72,10 +72,15 @@ test('a plan is extended by coarse columns that it lacks, then by rows, then by 
   const [first, second] = smallPlan().windows;
   assert.ok(first !== undefined && second !== undefined);
   const whole = smallPlan({ windows: [{ kind: 'all' }] });
-  const plan = { ...whole, order: [[0, 1]], rest: { windows: [second], temperatures: [2, 0.1] } };
+  const plan = { ...whole, order: [[0, 1]], rest: { windows: [second], temperatures: [2, 0.2] } };
   const narrow = { ...plan, rest: { windows: [second], temperatures: [1.6, 2] } };
   assert.deepEqual(extendedPlan(narrow)?.temperatures, [0.5, 1, 1.6]);
   assert.deepEqual(extendedPlan(narrow)?.rest, { windows: [second], temperatures: [2] });
+  const [home] = whole.cells;
+  assert.ok(home !== undefined);
+  const stated = { ...whole, cells: [{ ...home, temperature: 0.2 }], temperatures: [0.2], home: 0 };
+  const offered = { windows: [second], temperatures: [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2] };
+  assert.deepEqual(extendedPlan({ ...stated, rest: offered })?.temperatures, [0.1, 0.2, 0.7, 1.1, 1.6]);
   const higher = extendedPlan(plan);
   assert.ok(higher !== null);
   assert.deepEqual(higher.windows, [first, second]);
@@ -91,7 +96,7 @@ test('a plan is extended by coarse columns that it lacks, then by rows, then by 
     [2, 3],
   ]);
   const wider = extendedPlan(higher);
-  assert.deepEqual(wider?.temperatures, [0.1, 0.5, 1, 2]);
+  assert.deepEqual(wider?.temperatures, [0.2, 0.5, 1, 2]);
   assert.deepEqual(wider?.order.slice(2), [
     [4, 5],
     [6, 7],
