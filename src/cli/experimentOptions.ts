@@ -111,10 +111,10 @@ export function parseConstraints(args: readonly string[]): ExperimentCommand | R
 /** Parse the arguments after `paths`: the experiment of that name on a prompt. Throws AdjacentError bad-argument. */
 export function parsePaths(args: readonly string[]): ExperimentCommand {
   const { prompt: _, resume: _resume, items: _items, limit: _limit, 'stand-ins': _standIns, ...ownOptions } = options;
-  const { positionals, values: given } = parse(args, { ...ownOptions, answer: value });
+  const { positionals, values: given } = parse(args, { ...ownOptions, answer: value, outcome: value });
   const prompt = onePositional(positionals, t`a file, or - for standard input`);
   const answer = given.answer === undefined ? null : parseWhole('--answer', given.answer, 1);
-  const parsed = parseOptions(given, 'paths');
+  const parsed = parseOptions(withOutcome(given), 'paths');
   const settings =
     answer === null ? parsed.settings : [...parsed.settings, { key: 'answer' as const, values: [answer] }];
   return { name: 'experiment', subject: 'paths', ...parsed, settings, prompt };
@@ -124,7 +124,7 @@ export function parsePaths(args: readonly string[]): ExperimentCommand {
  */
 export function parseWordings(args: readonly string[]): ExperimentCommand {
   const { prompt: _, resume: _resume, items: _items, limit: _limit, 'stand-ins': _standIns, ...ownOptions } = options;
-  const { positionals, values: given } = parse(args, ownOptions);
+  const { positionals, values: given } = parse(args, { ...ownOptions, outcome: value });
   const [prompt, wording, ...others] = positionals;
   if (prompt === undefined || wording === undefined || others.length > 0)
     throw usageError(
@@ -132,7 +132,12 @@ export function parseWordings(args: readonly string[]): ExperimentCommand {
       t`One of them may be - for standard input.`,
     );
   if (prompt === '-' && wording === '-') throw usageError(t`Only one of the wordings can be standard input.`);
-  return { name: 'experiment', subject: 'wordings', ...parseOptions(given, 'wordings'), prompt, wording };
+  return { name: 'experiment', subject: 'wordings', ...parseOptions(withOutcome(given), 'wordings'), prompt, wording };
+}
+
+/** `--outcome O` as `--set outcome=O`. */
+function withOutcome({ outcome, ...given }: GivenOptions & { readonly outcome?: string | undefined }): GivenOptions {
+  return outcome === undefined ? given : { ...given, set: [...(given.set ?? []), `outcome=${outcome}`] };
 }
 
 /** A stopped run states its prompt and all choices, so only what it takes to run may be given with it. */
@@ -183,7 +188,7 @@ const settable = [
 ];
 
 /** Keys whose one value is the whole text. */
-const textKeys: readonly SettableKey[] = ['variant', 'wording'];
+const textKeys: readonly SettableKey[] = ['variant', 'wording', 'outcome'];
 
 /** Each key once, but for the wordings of a prompt. */
 function settingsOf(texts: readonly string[], experiment: ExperimentName | null): Setting[] {

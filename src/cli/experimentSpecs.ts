@@ -7,7 +7,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import { knobIds } from '../domain/knob.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
-import type { ExperimentSpec } from '../domain/spec.ts';
+import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import { budgetKeys, experimentNames } from '../experimentFile/fileSchema.ts';
 import { parseExperimentFile, readPlainData } from '../experimentFile/parse.ts';
 import { catalogContext, type ResolutionContext } from '../experimentFile/resolution.ts';
@@ -17,6 +17,7 @@ import type { FileProblem } from '../experimentFile/yamlDocument.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import type { Input } from './input.ts';
 import { modelPath } from './modelPath.ts';
+import { parseOutcome } from './outcomeOption.ts';
 
 /** Largest experiment file, in bytes. */
 const mostBytes = 4_000_000;
@@ -108,6 +109,7 @@ function applyOptions(
     const isKnob = knobIds.some(id => id === key);
     if (comparesModels && (key === 'size' || key === 'family')) set(['models'], values);
     else if (isKnob) set(['knobs', key], key === 'variant' ? variants : values);
+    else if (key === 'outcome') set([key], outcomeInFile(parseOutcome(String(values[0]))));
     else set(isBudgetKey(key) ? ['budget', key] : [key], values.length === 1 ? values[0] : values);
   }
   if (models.length > 0) set(['models'], models.map(modelPath));
@@ -121,6 +123,14 @@ function applyOptions(
   if (preset !== null) set(['budget', 'preset'], preset);
   if (limit !== null) set(['budget', 'items'], limit);
   return isChanged;
+}
+
+/** An outcome map as an experiment file writes it. */
+function outcomeInFile(outcome: OutcomeSpec): unknown {
+  if (outcome.map === 'options') return { options: outcome.options };
+  if (outcome.map === 'regex') return { regex: outcome.pattern };
+  if (outcome.map === 'json') return { json: outcome.field };
+  return outcome.map === 'schema' ? { schema: outcome.schema } : outcome.map;
 }
 
 function isBudgetKey(key: string): boolean {

@@ -107,9 +107,11 @@ Options of experiment and constraints
 
 Options of paths
   --answer N         answer to follow word by word (default: the most typical one)
+  --outcome O        how to group answers, as for analyze
   --set, --model, --preset, --seed, --folder, --check, --out as for constraints
 
 Options of wordings
+  --outcome O        how to group answers, as for analyze
   --set, --model, --preset, --seed, --folder, --check, --out as for constraints; either file can be - (standard input)
 
 Experiments

@@ -10,6 +10,8 @@ import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
 import { gridExperiment } from '../../src/experiments/diagram/gridExperiment.ts';
+import { gridReport } from '../../src/experiments/diagram/report/gridReport.ts';
+import type { RunRequest } from '../../src/experiments/experiment.ts';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { foldersIn } from '../process/support/engine.ts';
 import { facts, specOf } from '../unit/support/experiments.ts';
@@ -26,6 +28,8 @@ interface Picture {
   readonly tab: string;
   /** Element that is scrolled to the top; the page itself where absent. */
   readonly from?: string;
+  /** Whether the proposal of the first goal is checked on fresh answers. */
+  readonly isChecked?: true;
   readonly spec: Partial<GridSpec> & { readonly prompt: string; readonly outcome: OutcomeSpec };
 }
 
@@ -58,13 +62,15 @@ const pictures: Readonly<Record<string, Picture>> = {
   'tab-guidance': {
     tab: 'advice',
     from: '.tabs',
+    isChecked: true,
     spec: {
       kind: 'sweep',
-      prompt: 'Name one animal that lives in the sea. Answer with one word.',
-      outcome: { map: 'word' },
-      temperatures: [0.3, 0.5, 0.7, 0.9, 1.1],
+      prompt:
+        'Is this review positive, negative or mixed? Answer with one word.\n\nThe food was wonderful, but we waited an hour for it and nobody said sorry.',
+      outcome: { map: 'options', options: ['positive', 'negative', 'mixed'] },
+      temperatures: [0.1, 0.3, 0.5, 0.7, 0.9],
       samples: 48,
-      tokens: 8,
+      tokens: 12,
     },
   },
 };
@@ -98,8 +104,9 @@ async function takeTabs(all: readonly (readonly [string, Picture])[]): Promise<v
   }
 }
 
-async function take(pages: PageServer, opened: LanguageModel, name: string, { tab, from, spec }: Picture) {
-  const run = await runOf(opened, spec);
+async function take(pages: PageServer, opened: LanguageModel, name: string, { tab, from, isChecked, spec }: Picture) {
+  const first = await runOf(opened, { spec: specFor(opened, spec) });
+  const run = isChecked === true ? await checked(opened, first) : first;
   const report = reportOf(run);
   const open = await pages.open(size);
   await open.send({ type: 'report', report, path: `${name}.emergence.json` });
@@ -114,11 +121,24 @@ async function take(pages: PageServer, opened: LanguageModel, name: string, { ta
   console.error(`docs/${name}.png: ${report.headline}`);
 }
 
-async function runOf(opened: LanguageModel, changes: Picture['spec']): Promise<GridRun> {
-  const spec = specOf({ windows: [{ kind: 'all' }], model: opened.card.id, seed: 1, ...changes });
-  const steps = gridExperiment.run({ facts, now: () => performance.now(), spec }, accessTo(opened), signal);
+function specFor(opened: LanguageModel, changes: Picture['spec']): GridSpec {
+  return specOf({ windows: [{ kind: 'all' }], model: opened.card.id, seed: 1, ...changes });
+}
+
+async function runOf(
+  opened: LanguageModel,
+  request: Omit<RunRequest<GridSpec, GridRun>, 'facts' | 'now'>,
+): Promise<GridRun> {
+  const steps = gridExperiment.run({ facts, now: () => performance.now(), ...request }, accessTo(opened), signal);
   for (;;) {
     const step = await steps.next();
     if (step.done === true) return step.value;
   }
+}
+
+/** The run with fresh answers of what its first goal proposes; the run itself where it proposes nothing. */
+async function checked(opened: LanguageModel, run: GridRun): Promise<GridRun> {
+  const { spec } = run.manifest;
+  const cell = gridReport(run, spec.outcome).guidance?.goals[0]?.proposal ?? null;
+  return cell === null ? run : runOf(opened, { spec, check: { run, cell, outcome: spec.outcome } });
 }

@@ -70,6 +70,27 @@ test('a setting that is chosen in the table is compared with the current one', (
     await open.page.waitForSelector('#tab-answers[aria-selected=true]');
   }));
 
+test('many changes are behind a line that unfolds', () =>
+  withPanel(async open => {
+    const report = reportOf(run);
+    await show(open, report);
+    await openTab(open, 'advice');
+    await open.page.click('#lever-2');
+    const detail = cellDetailOf(run, 2, report.outcome);
+    const [change] = detail.changes ?? [];
+    assert.ok(change);
+    const metrics = ['energy', 'agreement', 'semantic-order', 'length', 'repetition', 'susceptibility', 'vendi'];
+    const changes = metrics.map(metric => ({ ...change, metric, isSignificant: true }));
+    await open.send({ type: 'cell-detail', ...detail, changes });
+    const list = open.page.locator('.changes:not(.advice .changes)');
+    assert.equal(await list.locator('li:visible').count(), 5);
+    await list.locator('summary').focus();
+    await open.page.keyboard.press('Enter');
+    assert.equal(await list.locator('summary').innerText(), '2 more changes');
+    assert.equal(await list.locator('li:visible').count(), metrics.length);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
 test('the slider changes the answers needed while it moves, and the chart is a table', () =>
   withPanel(async open => {
     await show(open, reportOf(run));

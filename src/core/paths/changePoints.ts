@@ -177,6 +177,30 @@ export function settlingOf(stages: readonly Stage[], seed: number): Settling {
   };
 }
 
+/** What the alternatives behind the first `kept` tokens say about the chance of the ending there, 0 to 1. */
+export interface Crossing {
+  readonly kept: number;
+  readonly within: readonly [low: number, high: number];
+}
+
+/** The same, or `changing` without levels where a level passes through a place whose alternatives exclude it: a chance
+ * does not stay at one level across a word that turns the ending. Places where a change may be exclude nothing. */
+export function checkedSettling(found: Settling, stages: readonly Stage[], crossings: readonly Crossing[]): Settling {
+  const isAtChange = (kept: number): boolean =>
+    found.changes.some(
+      change => change.kind === 'estimate' && change.interval[0] - 1 <= kept && kept <= change.interval[1],
+    );
+  const isExcluded = found.levels.some((level, i) => {
+    const from = at(stages, at(found.starts, i)).kept;
+    const last = at(stages, (found.starts[i + 1] ?? stages.length) - 1).kept;
+    return crossings.some(({ kept, within: [low, high] }) => {
+      if (level.kind !== 'estimate' || kept < from || kept >= last || isAtChange(kept)) return false;
+      return high < level.interval[0] || low > level.interval[1];
+    });
+  });
+  return isExcluded ? { ...found, verdict: 'changing', starts: [], levels: [], changes: [] } : found;
+}
+
 function levelFigure(stages: readonly Stage[]): Figure {
   return exactProportionFigure(sum(stages.map(({ hits }) => hits)), sum(stages.map(({ n }) => n)), leastAtStage);
 }

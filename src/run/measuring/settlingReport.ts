@@ -2,7 +2,15 @@
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { groupAnswers, labelerOf } from '../../core/answers/outcomes.ts';
 import { formatFigure } from '../../core/figureText.ts';
-import { leastInAll, leastStages, settlingOf, type Settling, type Stage } from '../../core/paths/changePoints.ts';
+import {
+  checkedSettling,
+  leastInAll,
+  leastStages,
+  settlingOf,
+  type Crossing,
+  type Settling,
+  type Stage,
+} from '../../core/paths/changePoints.ts';
 import { sum } from '../../core/numeric/sums.ts';
 import { excerpt, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
@@ -10,7 +18,7 @@ import type { Curve } from '../../domain/curve.ts';
 import type { ForkReport } from '../../domain/paths.ts';
 import type { ForkMap } from '../../domain/run.ts';
 import { wordNumber } from '../../domain/words.ts';
-import type { ForkOutcomes } from './forkOutcomes.ts';
+import type { ForkOutcomes, ForkPlace } from './forkOutcomes.ts';
 
 /** The report of the answer that `forks` followed, and its curve; null where its ending has no kind or no place was
  * examined. */
@@ -21,14 +29,42 @@ export function settlingReport(
   outcome: OutcomeSpec,
   found: ForkOutcomes,
 ): { readonly report: NonNullable<ForkReport['settling']>; readonly curve: Curve } | null {
-  const stages = stagesOf(forks, answers, own, outcome, found);
+  const ending = endingOf(forks, answers, own, outcome, found);
+  const stages = ending < 0 ? [] : stagesOf(forks, answers, own, outcome, found, ending);
   if (stages.length === 0) return null;
-  const settling = settlingOf(stages, forks.answer);
+  const crossings = found.places.map(place => crossingOf(place, ending));
+  const settling = checkedSettling(settlingOf(stages, forks.answer), stages, crossings);
   const { verdict, changes, levels } = settling;
   return {
     report: { sentence: sentenceOf(settling, stages, own), verdict, changes, levels },
     curve: curveOf(stages, settling),
   };
+}
+
+/** The outcome of the answer itself; -1 for one of no kind. */
+function endingOf(
+  { tokens }: ForkMap,
+  answers: readonly Trajectory[],
+  own: Trajectory,
+  outcome: OutcomeSpec,
+  { labels }: ForkOutcomes,
+): number {
+  const label = labelWithin(outcome, tokens);
+  return label === null
+    ? groupAnswers(answers, outcome).kinds.findIndex(({ members }) => members.includes(answers.indexOf(own)))
+    : labels.indexOf(label(own));
+}
+
+/** The label of an answer up to the token limit; null where answers are compared by meaning. */
+function labelWithin(outcome: OutcomeSpec, tokens: number): ((answer: Trajectory) => string) | null {
+  const label = labelerOf(outcome);
+  return (
+    label &&
+    (({ pieces }) => {
+      const text = pieces.slice(0, tokens).join('');
+      return label(text, text === '').label;
+    })
+  );
 }
 
 /** How many continuations from each examined place end as the answer does, behind its own token there. Only those that
@@ -39,17 +75,8 @@ function stagesOf(
   own: Trajectory,
   outcome: OutcomeSpec,
   { labels, places }: ForkOutcomes,
+  ending: number,
 ): Stage[] {
-  const label = labelerOf(outcome);
-  const labelOf = ({ pieces }: Trajectory): string => {
-    const text = pieces.slice(0, tokens).join('');
-    return label?.(text, text === '').label ?? '';
-  };
-  const ending =
-    label === null
-      ? groupAnswers(answers, outcome).kinds.findIndex(({ members }) => members.includes(answers.indexOf(own)))
-      : labels.indexOf(labelOf(own));
-  if (ending < 0) return [];
   const stages = places.flatMap(({ position, branches }): Stage[] => {
     const branch = branches.find(one => !one.branch.ends && one.branch.token === own.ids[position]);
     const texts = branch?.texts.filter(({ isDrawnHere }) => isDrawnHere) ?? [];
@@ -57,11 +84,33 @@ function stagesOf(
     return texts.length === 0 ? [] : [{ kept: position + 1, hits, n: texts.length }];
   });
   // By meaning, answers are grouped with each other and continuations with the groups: their shares do not compare.
+  const label = labelWithin(outcome, tokens);
   if (label !== null) {
-    const others = answers.filter(({ index }) => index !== answer).map(labelOf);
+    const others = answers.filter(({ index }) => index !== answer).map(label);
     stages.push({ kept: 0, hits: others.filter(one => one === labels[ending]).length, n: others.length });
   }
   return stages.sort((a, b) => a.kept - b.kept);
+}
+
+/** Standard errors within which a place excludes nothing: 0.3% at each of up to 24 places, so that a level that holds
+ * is seldom given up. */
+const quantile = 3;
+
+/** The chance of the ending before an examined token: the mean over its alternatives, half a continuation of
+ * either kind added to each. Tokens that are no alternatives may all lead to the ending, or none. */
+function crossingOf({ position, branches, other }: ForkPlace, ending: number): Crossing {
+  const shares = branches.map(({ counts, isExact }) => {
+    const [hits, n] = [counts[ending] ?? 0, sum(counts)];
+    return isExact ? { share: hits, variance: 0 } : smoothed(hits, n);
+  });
+  const mean = sum(branches.map(({ weight }, w) => weight * (shares[w]?.share ?? 0)));
+  const reach = quantile * Math.sqrt(sum(branches.map(({ weight }, w) => weight ** 2 * (shares[w]?.variance ?? 0))));
+  return { kept: position, within: [(1 - other) * (mean - reach), (1 - other) * (mean + reach) + other] };
+}
+
+function smoothed(hits: number, n: number): { readonly share: number; readonly variance: number } {
+  const share = (hits + 0.5) / (n + 1);
+  return { share, variance: (share * (1 - share)) / (n + 1) };
 }
 
 function sentenceOf({ verdict, levels, changes }: Settling, stages: readonly Stage[], own: Trajectory): string {

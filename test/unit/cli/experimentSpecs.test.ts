@@ -231,6 +231,19 @@ test('the parameters of the prompt file are those of a grid, and options win ove
   assert.deepEqual([study?.fromFile, study?.seed], [undefined, 1]);
 });
 
+test('paths group answers as an analysis does', () => {
+  const outcomeOf = (...options: readonly string[]) => {
+    const [spec] = specsOf(['paths', 'door.txt', ...options]);
+    assert.ok(spec !== undefined && 'outcome' in spec);
+    return spec.outcome;
+  };
+  assert.deepEqual(outcomeOf('--outcome', 'options:yes, no'), { map: 'options', options: ['yes', 'no'] });
+  assert.deepEqual(outcomeOf('--set', 'outcome=regex:a,{2}'), { map: 'regex', pattern: 'a,{2}' });
+  assert.deepEqual(outcomeOf('--outcome', 'json:label'), { map: 'json', field: 'label' });
+  assert.deepEqual(outcomeOf('--outcome', 'word'), { map: 'word' });
+  assert.match(refusal(['paths', 'door.txt', '--outcome', 'colour']), /^"colour" is not an outcome map\.$/);
+});
+
 test('the sizes of a run can be set, and what --set does not take is refused with what to use', () => {
   const sizes = (options: readonly string[]) => {
     const [spec] = specsOf(['paths', 'door.txt', ...options]);

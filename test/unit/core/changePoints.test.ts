@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { changePoints, settlingOf, type SettlingVerdict, type Stage } from '../../../src/core/paths/changePoints.ts';
+import {
+  changePoints,
+  checkedSettling,
+  settlingOf,
+  type SettlingVerdict,
+  type Stage,
+} from '../../../src/core/paths/changePoints.ts';
 import { range } from '../../../src/core/numeric/functions.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 
@@ -78,4 +84,23 @@ test('an ending that is certain everywhere does not change', () => {
   const found = settlingOf(sure, 1);
   assert.equal(found.verdict, 'unchanged');
   assert.ok(found.levels[0]?.kind === 'estimate' && found.levels[0].value === 1 && found.levels[0].interval[0] > 0.9);
+});
+
+test('a level does not pass through a word that turns the ending', () => {
+  const stages = range(10).map(i => ({ kept: i + 1, hits: 12, n: 12 }));
+  const found = settlingOf(stages, 1);
+  assert.equal(found.verdict, 'unchanged');
+  const verdictWith = (kept: number, within: readonly [number, number], of = found, along = stages): string =>
+    checkedSettling(of, along, [{ kept, within }]).verdict;
+  assert.equal(verdictWith(5, [0.6, 0.9]), 'changing');
+  assert.equal(verdictWith(5, [0.6, 0.98]), 'unchanged');
+  // Nothing was drawn behind the last place, and before the first one.
+  assert.equal(verdictWith(10, [0.6, 0.9]), 'unchanged');
+  assert.equal(verdictWith(0, [0.6, 0.9]), 'unchanged');
+  const turning = range(10).map(i => ({ kept: i + 1, hits: i < 5 ? 4 : 12, n: 12 }));
+  const steps = settlingOf(turning, 1);
+  assert.equal(steps.verdict, 'steps');
+  assert.equal(verdictWith(5, [0, 0.1], steps, turning), 'steps');
+  assert.equal(verdictWith(8, [0.6, 0.8], steps, turning), 'changing');
+  assert.deepEqual(checkedSettling(steps, turning, [{ kept: 8, within: [0.6, 0.8] }]).levels, []);
 });

@@ -9,6 +9,9 @@ import { metricCard } from '../metricCards.ts';
 import { selectedDetail, type Actions, type PanelState } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
 
+/** Changes that are listed at once; more than one beyond them are behind a line that unfolds. */
+const shownAtOnce = 5;
+
 /** The changes that hold when all figures are tested together, and how many figures do not change. */
 export function changeList(all: readonly Change[], title: string): HTMLElement {
   const sure = all.filter(({ isSignificant }) => isSignificant);
@@ -17,7 +20,7 @@ export function changeList(all: readonly Change[], title: string): HTMLElement {
     'div',
     { class: 'changes' },
     h('h3', {}, title),
-    sure.length === 0 ? null : h('ul', {}, ...sure.map(changeItem)),
+    ...changeItems(sure),
     h(
       'p',
       { class: 'muted' },
@@ -28,6 +31,23 @@ export function changeList(all: readonly Change[], title: string): HTMLElement {
           : t`${sure.length} of ${tested}, at a false discovery rate of 10%. No change beyond chance was found in the others.`,
     ),
   );
+}
+
+function changeItems(sure: readonly Change[]): readonly Child[] {
+  if (sure.length === 0) return [];
+  const first = sure.length > shownAtOnce + 1 ? shownAtOnce : sure.length;
+  const rest = sure.slice(first);
+  return [
+    h('ul', {}, ...sure.slice(0, first).map(changeItem)),
+    rest.length === 0
+      ? null
+      : h(
+          'details',
+          {},
+          h('summary', {}, formatCount(rest.length, t`more change`)),
+          h('ul', {}, ...rest.map(changeItem)),
+        ),
+  ];
 }
 
 function changeItem({ metric, from, to, difference }: Change): HTMLElement {

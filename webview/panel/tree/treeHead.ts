@@ -2,6 +2,7 @@
 import { formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
+import { treeSentence } from '../../../src/experiments/diagram/report/treeWords.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
@@ -14,7 +15,7 @@ export function treeHead(model: TreeModel, report: RunReport, index: number | nu
   const { given } = model.tree;
   return [
     h('h2', {}, term(t`Possibility tree`, 'possibility-tree')),
-    h('p', { class: 'lead' }, treeSentence(model)),
+    h('p', { class: 'lead' }, treeSentence(model.tree)),
     given === 0
       ? null
       : h(
@@ -27,38 +28,6 @@ export function treeHead(model: TreeModel, report: RunReport, index: number | nu
       : h('p', { class: 'muted' }, t`Cell ${cellPlace(report, cell)}; choose another one in the phase diagram.`),
     kindLegend(model),
   ];
-}
-
-/** "32 answers begin in 5 ways; 20 of them begin with “The”." */
-function treeSentence({ tree }: TreeModel): string {
-  const [root] = tree.nodes;
-  if (root === undefined) return '';
-  const shared = root.text.trim();
-  const drawn = root.children.flatMap(id => {
-    const child = tree.nodes[id];
-    return child === undefined || child.isForced ? [] : [child];
-  });
-  const all = formatCount(tree.n, t`answer`);
-  const [first] = drawn;
-  if (first === undefined) return tree.n === 1 ? t`One answer was drawn.` : t`All ${all} are the same text.`;
-  const most = first.free;
-  const split = formatCount(drawn.length, t`way`);
-  if (shared !== '') {
-    return most < 2
-      ? t`${all} begin alike and then go on in ${split}.`
-      : t`${all} begin alike and then go on in ${split}; ${most} of them with ${firstWord(first.text)}.`;
-  }
-  return most < 2
-    ? t`${all} begin in ${split}: no two share their first word.`
-    : t`${all} begin in ${split}; ${most} of them with ${firstWord(first.text)}.`;
-}
-
-/** The word in quotes; white space alone, and the first bytes of a character, by their names. */
-function firstWord(text: string): string {
-  if (text === '') return t`the same part of a character`;
-  const [word = ''] = text.trim().split(/\s+/u);
-  if (word !== '') return `“${word}”`;
-  return /[\n\r]/u.test(text) ? t`a line break` : t`white space`;
 }
 
 function kindLegend({ kinds }: TreeModel): HTMLElement {

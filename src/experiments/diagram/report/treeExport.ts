@@ -13,6 +13,7 @@ import { visibleTree, type TreeLine } from '../../../core/tree/visibleTree.ts';
 import { t } from '../../../core/text.ts';
 import type { AnswerView, BranchView, RunReport } from '../../../domain/report.ts';
 import { fenced, plain } from '../../../run/reporting/markdown.ts';
+import { treeSentence } from './treeWords.ts';
 
 /** What a tree is made of: answers of a cell, and answers behind chosen beginnings. */
 export interface TreeDetail {
@@ -99,6 +100,7 @@ function documentNode(tree: PossibilityTree, node: TreeNode): TreeDocumentNode {
 
 /** Lines of an outline, at most about `most`: rare branches are left out first. */
 interface TreeOutlineText {
+  readonly sentence: string;
   readonly lines: readonly { readonly level: number; readonly text: string; readonly facts: string }[];
   /** Fewest answers of a branch that is shown. */
   readonly least: number;
@@ -118,7 +120,7 @@ function treeOutline(detail: TreeDetail, most = 400): TreeOutlineText {
   }
   const kinds = lettered(treeKinds(tree));
   const letters = new Map(kinds.map(({ kind, letter }) => [kind, letter]));
-  return { lines: lines.map(line => outlineLine(tree, line, letters)), least, kinds };
+  return { sentence: treeSentence(tree), lines: lines.map(line => outlineLine(tree, line, letters)), least, kinds };
 }
 
 /** Kinds of the answers to the prompt, the most frequent first, then those of branches alone, with count 0. */
@@ -156,13 +158,14 @@ const mostIndent = 24;
 
 /** A Markdown document of the tree of a cell. */
 export function treeMarkdown(report: RunReport, cell: number, detail: TreeDetail): string {
-  const { lines, least, kinds } = treeOutline(detail);
+  const { sentence, lines, least, kinds } = treeOutline(detail);
   const { answers, branches = [] } = detail;
   const more = branches.reduce((sum, branch) => sum + branch.answers.length, 0);
   const temperature = formatTemperature(report.cells[cell]?.temperature ?? 0);
   const sections = [
     `# ${plain(t`Possibility tree: ${report.title}`)}`,
     plain(t`${report.model.name}, temperature ${temperature}, ${formatCount(answers.length, t`answer`)}.`),
+    plain(sentence),
     more === 0
       ? ''
       : plain(
@@ -185,12 +188,13 @@ function kindLine({ letter, kind, count }: TreeOutlineText['kinds'][number]): st
 
 /** Lines of the outline for the terminal. */
 export function treeLines(detail: TreeDetail, most?: number): string[] {
-  const { lines, least, kinds } = treeOutline(detail, most);
+  const { sentence, lines, least, kinds } = treeOutline(detail, most);
   const shown = lines.map(
     ({ level, text, facts }) =>
       `${'  '.repeat(Math.min(level, mostIndent))}${text.replace(/\s+/gu, ' ').trim()}  [${facts}]`,
   );
   return [
+    ...(sentence === '' ? [] : [sentence, '']),
     ...kinds.map(kindLine),
     '',
     ...shown,
