@@ -124,8 +124,8 @@ export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
 }
 
-/** Fewest answers of a pilot that tell how long the others will be. */
-export const fewestEnded = 4;
+/** Share of the answers of a pilot whose lengths tell those of the others. */
+export const tellingShare = 0.25;
 
 /** What a pilot in progress promises: from the length of the shortest answer on, answers end at the rate at which those
  * so far did (maximum likelihood of a shifted exponential law, censored). `drawn` are all tokens so far, in so many

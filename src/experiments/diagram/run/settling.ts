@@ -17,7 +17,7 @@ import {
   pilotPlan,
   withBudget,
   expectedPilot,
-  fewestEnded,
+  tellingShare,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
@@ -130,7 +130,7 @@ async function* pilotAt(
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
     yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
-      if (forecast !== undefined && reached.ended >= fewestEnded && taken >= told + 1) {
+      if (forecast !== undefined && reached.ended >= tellingShare * reached.rows && taken >= told + 1) {
         told = taken;
         const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
         const ended = trajectories.map(({ ids }) => ids.length);
