@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import { minimumAnswers } from '../../src/experiments/diagram/plan/presets.ts';
+import { minimumAnswers, presetSizes } from '../../src/experiments/diagram/plan/presets.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
 import { record, specOf } from '../unit/support/experiments.ts';
 import { freshFolders } from './support/modelVariants.ts';
@@ -52,12 +52,14 @@ async function decidedRun(prompt: string): Promise<GridRun> {
 }
 
 for (const [name, prompt] of Object.entries(samplePrompts))
-  test(`Quick states its tiles from whole answers: ${name}`, async () => {
+  test(`Quick states its tiles from whole answers, and shows four temperatures: ${name}`, async () => {
     const { plan, cells } = await decidedRun(prompt);
     const { trajectories = [] } = cells[plan.home] ?? {};
     const cut = trajectories.filter(({ ended }) => !ended).length;
     assert.ok(trajectories.length >= minimumAnswers.agreement, `${trajectories.length} answers`);
     assert.ok(2 * cut < trajectories.length, `${cut} of ${trajectories.length} were cut`);
-    assert.ok((plan.estimate.seconds ?? NaN) <= 12, `planned ${String(plan.estimate.seconds)} s`);
+    const { seconds } = plan.estimate;
+    assert.ok(seconds !== null && seconds <= presetSizes.quick.wholeMap, `planned ${String(seconds)} s`);
+    assert.equal(plan.temperatures.length, 4);
     assert.ok(plan.shortfalls.every(({ code }) => code !== 'no-time-to-end' && code !== 'endless-answers'));
   });

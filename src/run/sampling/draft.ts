@@ -82,6 +82,11 @@ export class RunDraft<Spec extends ExperimentSpec> {
     cell.state = 'done';
   }
 
+  /** Drops the answers of a complete cell that are beyond `count`. */
+  limit(index: number, count: number): void {
+    if (this.countOf(index) > count) this.trim(index, count);
+  }
+
   /** Puts other answers in the place of those of a complete cell. */
   replace(index: number, trajectories: readonly Trajectory[]): void {
     this.cellAt(index).trajectories = [...trajectories];

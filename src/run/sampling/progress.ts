@@ -212,6 +212,7 @@ export class ProgressMeter {
     const { whole, factor: fastest } = this.base;
     const expected = Math.max(left / 10, whole - this.done);
     this.base = { whole: this.done + left, factor };
+    if (this.open !== null) return { code: 'longer-answers' };
     if (factor / fastest > left / expected) return { code: 'busier-machine' };
     return { code: this.running === null ? 'further-work' : 'longer-answers' };
   }

@@ -65,6 +65,9 @@ export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: Mo
   };
 }
 
+/** Share of the first answers up to which hardly any has ended. */
+const hardlyAny = 0.1;
+
 /** Whether a pilot has shown enough: one that began after so many seconds and took so many since. */
 export function isPilotEnough(
   { preset }: GridSpec,
@@ -72,9 +75,13 @@ export function isPilotEnough(
   { ended, rows }: SamplingState,
 ): boolean {
   const { pilot, seconds, wholeMap } = presetSizes[preset];
-  const { nearlyAll, half, any } = pilot;
+  const { nearlyAll, half, few, any } = pilot;
   const share = taken / Math.max(1, (before === 0 ? seconds : wholeMap) - before);
-  return share >= any || (share >= half && ended * 2 >= rows) || (share >= nearlyAll && ended >= usualShare * rows);
+  const isOver = (from: number, least: number, most = rows): boolean =>
+    share >= from && ended >= least && ended <= most;
+  return (
+    isOver(any, 0) || isOver(few, 0, hardlyAny * rows) || isOver(half, rows / 2) || isOver(nearlyAll, usualShare * rows)
+  );
 }
 
 /** Whether there is time for the pilot of another window after so many seconds. */
@@ -117,8 +124,8 @@ export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
 }
 
-/** Fewest answers of a pilot that tell how long the others will be. */
-export const fewestEnded = 4;
+/** Share of the answers of a pilot whose lengths tell those of the others. */
+export const tellingShare = 0.25;
 
 /** What a pilot in progress promises: from the length of the shortest answer on, answers end at the rate at which those
  * so far did (maximum likelihood of a shifted exponential law, censored). `drawn` are all tokens so far, in so many

@@ -34,11 +34,12 @@ export const minimumAnswers = { order: 16, agreement: 30 } as const;
 /** Fewest answers of the home cell, which the tiles describe, and of the first ones of every context window. */
 export const homeAnswers = 32;
 
-/** When the first answers of a map are long enough, as shares of the time that they may take: as soon as 90% or half of
- * them have ended, or in any case. */
+/** When the first answers of a map are long enough, as shares of the time of its preset: as soon as 90% or half of them
+ * have ended, as long as hardly any has, or in any case. */
 interface PilotShares {
   readonly nearlyAll: number;
   readonly half: number;
+  readonly few: number;
   readonly any: number;
 }
 
@@ -67,7 +68,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 10,
     wholeMap: 20,
     samples: [16, 32],
-    pilot: { nearlyAll: 0.25, half: 0.9, any: 0.9 },
+    pilot: { nearlyAll: 0.25, half: 0.9, few: 0.9, any: 0.9 },
     tokens: 24,
     rows: [1, 1],
     refinements: 0,
@@ -78,7 +79,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 60,
     wholeMap: 180,
     samples: [32, 32],
-    pilot: { nearlyAll: 0.1, half: 0.5, any: 0.9 },
+    pilot: { nearlyAll: 0.1, half: 0.5, few: 0.5, any: 1.5 },
     tokens: 32,
     rows: [2, 4],
     refinements: 2,
@@ -89,7 +90,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 600,
     wholeMap: 1200,
     samples: [32, 64],
-    pilot: { nearlyAll: 0.1, half: 0.3, any: 0.4 },
+    pilot: { nearlyAll: 0.1, half: 0.3, few: 0.4, any: 0.4 },
     tokens: 48,
     rows: [4, 4],
     refinements: 5,

@@ -254,14 +254,13 @@ function notesOf(
   const { order, agreement } = minimumAnswers;
   const {
     spec,
-    outline,
     pilots: [pilot],
   } = known;
   const { seconds: planned } = presetSizes[spec.preset];
   const { answers = 0, cut = 0, budget = tokens } = pilot?.summary ?? {};
   const most = Math.max(...cells.map(({ samples }) => samples));
   return [
-    ...(isMostlyCut(known) ? [endlessNote(spec, outline, { answers, cut, budget, tokens })] : []),
+    ...(isMostlyCut(known) ? [endlessNote(known, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25
       ? [
           isWholeMap && spec.temperatures === undefined
@@ -283,9 +282,8 @@ function notesOf(
 }
 
 /** Why most answers of the first pilot were cut: its time was over, or they are longer than any budget. */
-function endlessNote(spec: GridSpec, outline: Outline, found: EndlessAnswers): Message {
-  const { seconds, pilot } = presetSizes[spec.preset];
+function endlessNote({ spec, outline, pilots: [pilot] }: Known, found: EndlessAnswers): Message {
   return found.budget < pilotBudget(spec, outline)
-    ? { code: 'no-time-to-end', ...found, seconds: pilot.any * seconds }
+    ? { code: 'no-time-to-end', ...found, seconds: pilot?.seconds ?? 0 }
     : { code: 'endless-answers', ...found };
 }

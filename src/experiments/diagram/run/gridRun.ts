@@ -31,6 +31,10 @@ import { isReached, withSamples } from './sampleOn.ts';
 import { settle } from './settling.ts';
 import { softmaxNull } from './softmaxNull.ts';
 
+/** Further tokens in which one of so many cut answers must end, so that they go on: of answers half of which end within
+ * 256 tokens, one of six does. */
+const [firstTry, fewestEnding] = [64, 10];
+
 /** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
   if (spec.kind === 'diagram' && spec.axes !== undefined) return modelsOfAxes(spec, spec.axes);
@@ -232,7 +236,11 @@ class GridWork {
     state.meter.expectOthers(sum(found.map(({ draws }) => draws)));
     for (const { cell, tokens, draws } of found) {
       state.meter.expectOthers(-draws);
-      if (state.seconds < presetSizes[spec.preset].wholeMap) yield* state.finish(cell, tokens);
+      if (state.seconds >= presetSizes[spec.preset].wholeMap) continue;
+      const cut = state.cutOf(cell);
+      yield* state.finish(cell, Math.min(tokens, firstTry + (run.plan.cells[cell]?.tokens ?? run.plan.tokens)));
+      // Answers that go in circles do not end within any budget.
+      if ((cut - state.cutOf(cell)) * fewestEnding >= cut) yield* state.finish(cell, tokens);
     }
   }
 

@@ -34,7 +34,7 @@ import { withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
-import { finishedAnswers } from './finishedAnswers.ts';
+import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { atMost } from './sampleOn.ts';
@@ -261,6 +261,11 @@ export class GridState {
     }
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
+  }
+
+  /** Number of answers of a cell that have not ended. */
+  cutOf(index: number): number {
+    return cutOf(this.snapshot('running'), index).length;
   }
 
   /** Lets the cut answers of a complete cell go on within a larger budget. */

@@ -17,7 +17,7 @@ import {
   pilotPlan,
   withBudget,
   expectedPilot,
-  fewestEnded,
+  tellingShare,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
@@ -46,24 +46,29 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   }
   let plan = settlePlan(spec, outline, measured, pilots);
   const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
-  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { look });
+  const isKept = look?.dissolves === true;
+  const columns = plan.temperatures.length;
+  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, isKept ? { look, columns } : { look });
   const known = {
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
   };
   const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
   while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
-    const next = cutPilotPlan(spec, plan, pilots.length, outline, look?.dissolves === true ? kept(plan) : []);
+    const next = cutPilotPlan(spec, plan, pilots.length, outline, isKept ? kept(plan) : []);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
     plan = settlePlan(spec, outline, measured, pilots, known);
   }
+  // The time that is left may allow fewer answers of a cell than before the look.
+  for (const cell of isKept ? kept(plan) : []) state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
   yield* decide(state, plan, plan, measured, pilots);
 }
 
 /** The cell that was looked at for noise. */
 function kept(plan: Plan): readonly number[] {
-  return [firstNoiseCell(plan)?.index ?? []].flat();
+  const cell = firstNoiseCell(plan);
+  return cell === undefined ? [] : [cell.index];
 }
 
 /** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none. */
@@ -130,7 +135,7 @@ async function* pilotAt(
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
     yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
-      if (forecast !== undefined && reached.ended >= fewestEnded && taken >= told + 1) {
+      if (forecast !== undefined && reached.ended >= tellingShare * reached.rows && taken >= told + 1) {
         told = taken;
         const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
         const ended = trajectories.map(({ ids }) => ids.length);

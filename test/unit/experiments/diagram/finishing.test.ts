@@ -78,16 +78,18 @@ test('what cannot go on is refused, and a cancel leaves the run as it was', asyn
   });
 });
 
-/** Answers of at least 60 tokens, which end soon after at 0.7 and late at 0.3, where the end is rarer still. */
-const slowWhenCold: ReferenceLaw = {
-  tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
-  ends: [0],
-  logits: history =>
-    history.length - history.lastIndexOf(0) <= 60 ? [-90, 6, 0, 0, 0, 0, 0, 0] : [3.4, 6, 0, 0, 0, 0, 0, 0],
-};
+/** Answers of at least 60 tokens, which end soon after at 0.7 and later at 0.3: the end is less likely than another
+ * token by so many nats. */
+function slowWhenCold(nats: number): ReferenceLaw {
+  return {
+    tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
+    ends: [0],
+    logits: history => [history.length - history.lastIndexOf(0) <= 60 ? -90 : 6 - nats, 6, 0, 0, 0, 0, 0, 0],
+  };
+}
 
-test('cells of which most answers were cut finish before the run ends, and a replay repeats them', async () => {
-  const machine = timed(referenceModel(slowWhenCold), { step: 8, row: 0.3 });
+async function coldRun(law: ReferenceLaw): Promise<{ readonly run: GridRun; readonly stages: ReadonlySet<string> }> {
+  const machine = timed(referenceModel(law), { step: 8, row: 0.3 });
   const stages = new Set<string>();
   const { run: whole } = await record(specOf({ preset: 'standard', windows: [{ kind: 'all' }] }), [machine.model], {
     now: machine.now,
@@ -95,6 +97,12 @@ test('cells of which most answers were cut finish before the run ends, and a rep
       if (event.type === 'progress') stages.add(event.progress.stage);
     },
   });
+  return { run: whole, stages };
+}
+
+test('cells of which most answers were cut finish before the run ends, and a replay repeats them', async () => {
+  const law = slowWhenCold(1.4);
+  const { run: whole, stages } = await coldRun(law);
   const { plan, cells } = whole;
   const cold = plan.cells.filter(({ temperature }) => temperature === 0.3);
   assert.ok(stages.has('Letting cut answers finish'), [...stages].join('; '));
@@ -102,10 +110,18 @@ test('cells of which most answers were cut finish before the run ends, and a rep
     cold.map(({ tokens }) => tokens),
     [512],
   );
-  const lengths = cold.flatMap(({ index }) => cells[index]?.trajectories.map(({ ids }) => ids.length) ?? []);
-  assert.ok(lengths.some(length => length > plan.tokens));
+  const answers = cold.flatMap(({ index }) => cells[index]?.trajectories ?? []);
+  assert.ok(answers.some(({ ids }) => ids.length > plan.tokens + 64));
+  assert.ok(answers.filter(({ ended }) => ended).length > 24);
   assert.ok(cells.every(({ state }) => state === 'done'));
   assert.deepEqual(decodeRun(encodeRun(whole)), whole);
-  const again = await record(whole.manifest.spec, [referenceModel(slowWhenCold)], { replay: whole });
+  const again = await record(whole.manifest.spec, [referenceModel(law)], { replay: whole });
   assert.deepEqual(differencesOf(whole, again.run), []);
+});
+
+test('answers that do not end are not drawn on for long', async () => {
+  const { run: whole } = await coldRun(slowWhenCold(3));
+  const [cold] = whole.plan.cells.filter(({ temperature }) => temperature === 0.3);
+  assert.equal(cold?.tokens, whole.plan.tokens + 64);
+  assert.ok(whole.cells.every(({ state }) => state === 'done'));
 });

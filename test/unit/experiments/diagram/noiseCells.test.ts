@@ -83,6 +83,33 @@ test('a row whose hot answers hold together gets whole ones, though those of the
   assert.deepEqual(differencesOf(run, again.run), []);
 });
 
+test('a map that gets smaller after the look for noise keeps no more answers than it plans', async () => {
+  for (const [preset, slow] of [
+    ['quick', 150],
+    ['quick', 600],
+    ['standard', 3000],
+    ['standard', 9000],
+  ] as const) {
+    const machine = timed(referenceModel(law(2.5)), { step: 5, row: 0.3 });
+    const spec = specOf({ preset });
+    const { run } = await record(spec, [machine.model], {
+      now: machine.now,
+      onEvent: event => {
+        // The home cell is complete when the look begins.
+        if (event.type === 'cell') machine.time.step = event.cell === event.run.plan.home ? slow : 5;
+      },
+    });
+    assert.equal(run.status, 'done');
+    for (const { index, samples, temperature, window } of run.plan.cells) {
+      const { trajectories = [] } = run.cells[index] ?? {};
+      assert.equal(trajectories.length, samples, `${preset}: ${temperature} in window ${window}`);
+    }
+    assert.deepEqual(decodeRun(encodeRun(run)), run);
+    const again = await record(spec, [referenceModel(law(2.5))], { replay: run });
+    assert.deepEqual(differencesOf(run, again.run), []);
+  }
+});
+
 test('the length of answers that the user names holds for all cells', async () => {
   const { run } = await record(specOf({ preset: 'standard', tokens: 90 }), [referenceModel(law(2.5))]);
   assert.ok(run.plan.cells.every(({ dissolves, tokens }) => dissolves === undefined && tokens === undefined));
