@@ -22,8 +22,8 @@ const between = [
 
 const counted = new RegExp(`^( (?:(?:${between}) )?)([a-z]+s)(?![\\w-])`, 'u');
 
-/** The text that follows a number, with the noun that it counts in the singular where the number is 1: " tokens" becomes
- * " token". */
+/** The text that follows a number, with the noun that it counts in the singular where the number is 1: " tokens"
+ * becomes " token". */
 export function afterNumber(text: string, value: string | number): string {
   if (String(value) !== '1') return text;
   return text.replace(counted, (found, space: string, noun: string) =>
