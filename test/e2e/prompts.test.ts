@@ -60,6 +60,15 @@ test('a setting of the advice is written into the file that the prompt is in, an
   await page.keyboard.press('Control+Z');
   await page.locator('.tab.dirty').waitFor({ state: 'detached' });
   assert.match(await text(), /temperature:.0\.2/u);
+});
+
+test('a file of the explorer opens beside the panel, also while the panel has the focus', async () => {
+  const frame = await frameWith(page, '#tab-answers');
+  await runCommand(page, 'View: Show Explorer');
+  await frame.locator('#tab-answers').click();
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'bot.py' }).click();
+  await page.locator('.editor-group-container').first().locator('.tab.active', { hasText: 'bot.py' }).waitFor();
+  assert.equal(await frame.locator('#tab-answers').isVisible(), true);
   await closePanels();
 });
 
@@ -96,4 +105,15 @@ test('the Inspector says how far it has read a long prompt, stops when asked, an
   await page.keyboard.type('And night falls');
   await frame.locator('[id^="token-"]', { hasText: 'night' }).waitFor();
   await page.screenshot({ path: join(pictures, 'inspector-edited.png') });
+});
+
+test('a click on a model says that it is used from now on, and can be taken back', async () => {
+  const rows = page.locator('.pane .monaco-list-row');
+  await runCommand(page, 'Adjacent: Focus on Models View');
+  await rows.filter({ hasText: 'Calibration' }).click();
+  await rows.filter({ hasText: 'Independent letters' }).click();
+  const toast = page.locator('.notification-toast', { hasText: 'from now on' });
+  await toast.waitFor();
+  await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
+  await rows.filter({ hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).first().waitFor();
 });
