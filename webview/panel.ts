@@ -53,7 +53,15 @@ const runWith: Actions['runWith'] = changes => {
 const actions: Actions = {
   post: editor.post,
   selectCell: cell => dispatch({ type: 'select-cell', cell }),
-  selectTab: tab => dispatch({ type: 'select-tab', tab }),
+  selectTab: tab => {
+    const before = document.activeElement;
+    dispatch({ type: 'select-tab', tab });
+    // What led to the tab may be hidden with its own one.
+    requestAnimationFrame(() => {
+      if (before !== document.body && document.activeElement === document.body)
+        document.getElementById(`tab-${tab}`)?.focus();
+    });
+  },
   selectColor: metric => dispatch({ type: 'select-color', metric }),
   toggle: id => dispatch({ type: 'toggle', id }),
   openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
@@ -132,6 +140,13 @@ const draw = (): void => {
 };
 
 store.listen(draw);
+document.addEventListener('keydown', event => {
+  const { drawer } = store.state();
+  const isOwn = event.target instanceof Element && event.target.closest('vscode-dropdown') !== null;
+  if (event.key !== 'Escape' || drawer === null || isOwn) return;
+  dispatch({ type: 'open-drawer', drawer: null });
+  document.getElementById(drawer === 'run' ? 'open-run' : 'open-export')?.focus();
+});
 connectEffects(store, editor);
 onThemeChange(() => {
   themeVersion += 1;

@@ -13,6 +13,10 @@ const editor = await openEditor({
   files: {
     'cool.prompty':
       '---\nname: Cool\nmodel:\n  parameters:\n    temperature: 0.2\n    max_tokens: 12\n    seed: 7\n---\nuser:\nName a color.\n',
+    'long.prompt': Array.from(
+      { length: 160 },
+      (_, i) => `Line ${i + 1}: the tide comes in and the boats go out.\n`,
+    ).join(''),
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
   },
   settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
@@ -41,6 +45,30 @@ test('the parameters of a file are those of its run, and the run says so', async
   assert.equal(await frame.locator('#run-seed').inputValue(), '7');
   assert.match(await frame.locator('.sentence').first().innerText(), /temperature 0\.2/);
   await page.screenshot({ path: join(pictures, 'file-parameters.png') });
+});
+
+test('a setting of the advice is written into the file that the prompt is in, and can be undone', async () => {
+  const frame = await frameWith(page, '#tab-advice');
+  await frame.locator('#tab-advice').click();
+  await frame.locator('#apply-setting').click();
+  const active = page.locator('.editor-group-container.active .tab.active');
+  await page.locator('.tab.active.dirty', { hasText: 'cool.prompty' }).waitFor();
+  assert.match(await active.innerText(), /cool\.prompty/);
+  const text = (): Promise<string> => page.locator('.editor-group-container.active .view-lines').innerText();
+  assert.match(await text(), /user:\s+Name.a.color\./u);
+  await page.screenshot({ path: join(pictures, 'applied-setting.png') });
+  await page.keyboard.press('Control+Z');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  assert.match(await text(), /temperature:.0\.2/u);
+});
+
+test('a file of the explorer opens beside the panel, also while the panel has the focus', async () => {
+  const frame = await frameWith(page, '#tab-answers');
+  await runCommand(page, 'View: Show Explorer');
+  await frame.locator('#tab-answers').click();
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'bot.py' }).click();
+  await page.locator('.editor-group-container').first().locator('.tab.active', { hasText: 'bot.py' }).waitFor();
+  assert.equal(await frame.locator('#tab-answers').isVisible(), true);
   await closePanels();
 });
 
@@ -55,4 +83,37 @@ test('without a selection the string around the cursor is analyzed, dedented, an
   assert.match(await frame.locator('#prompt').innerText(), /Say hello to a new user\.\nOne sentence\.$/);
   await page.screenshot({ path: join(pictures, 'string-at-cursor.png') });
   await closePanels();
+});
+
+test('the Inspector says how far it has read a long prompt, stops when asked, and reads on', async () => {
+  await openFile(page, 'long.prompt');
+  await runCommand(page, 'Adjacent: Focus on Inspector View');
+  const frame = await frameWith(page, '#cancel', 120_000);
+  await frame.locator('.busy', { hasText: /\d+%/ }).waitFor();
+  await page.screenshot({ path: join(pictures, 'inspector-reading.png') });
+  await frame.locator('#cancel').click();
+  await frame.locator('#read-again').waitFor();
+  assert.match(await frame.locator('body').innerText(), /not read to its end/i);
+  await frame.locator('#read-again').click();
+  await frame.locator('#cancel').or(frame.locator('[id^="token-"]')).first().waitFor();
+  await frame.locator('.busy').waitFor({ state: 'detached', timeout: 120_000 });
+  const tokens = await frame.locator('[id^="token-"]').count();
+  assert.ok(tokens > 100, `${tokens} tokens`);
+  assert.doesNotMatch(await frame.locator('body').innerText(), /first token/i);
+  await openFile(page, 'long.prompt');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('And night falls');
+  await frame.locator('[id^="token-"]', { hasText: 'night' }).waitFor();
+  await page.screenshot({ path: join(pictures, 'inspector-edited.png') });
+});
+
+test('a click on a model says that it is used from now on, and can be taken back', async () => {
+  const rows = page.locator('.pane .monaco-list-row');
+  await runCommand(page, 'Adjacent: Focus on Models View');
+  await rows.filter({ hasText: 'Calibration' }).click();
+  await rows.filter({ hasText: 'Independent letters' }).click();
+  const toast = page.locator('.notification-toast', { hasText: 'from now on' });
+  await toast.waitFor();
+  await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
+  await rows.filter({ hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).first().waitFor();
 });

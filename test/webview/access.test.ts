@@ -57,6 +57,26 @@ test('axe finds nothing in open drawers, tables, definitions and rules', async (
   await open.close();
 });
 
+test('the focus follows from a cell to its answers, and Escape closes what a button opened', async () => {
+  const open = await server.open();
+  const { keyboard } = open.page;
+  await show(open, doneReport());
+  await open.page.locator('#all-answers').focus();
+  await keyboard.press('Enter');
+  await open.page.waitForFunction(() => document.activeElement?.id === 'tab-answers');
+  for (const opener of ['open-export', 'open-run']) {
+    await open.page.locator(`#${opener}`).focus();
+    await keyboard.press('Enter');
+    await open.page.locator('.drawer').waitFor();
+    await keyboard.press('Tab');
+    await keyboard.press('Escape');
+    await open.page.locator('.drawer').waitFor({ state: 'detached' });
+    assert.equal(await focused(open), opener);
+  }
+  assert.deepEqual(open.problems(), []);
+  await open.close();
+});
+
 test('the keyboard reaches header, tabs, map, cells, charts and definitions', async () => {
   const open = await server.open();
   const { keyboard } = open.page;
@@ -70,11 +90,11 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
     'open-run',
     'open-export',
     'save-as',
+    'group-by',
     'tab-map',
     'color-by',
     'switch-table:map',
     'cell-3',
-    'group-by',
     'all-answers',
     'switch-figures',
     'switch-rules',

@@ -17,6 +17,7 @@ test('a noun behind the number 1 is singular in every sentence, and plural behin
       temperatures`,
     'no more than 1 temperature',
   );
+  assert.equal(t`${1} entries, ${1} branches, ${1} classes, ${1} bytes`, '1 entry, 1 branch, 1 class, 1 byte');
   assert.equal(prose`among ${1} answers`, 'among 1 answer');
   assert.equal(t`${1} times as wide, ${1} nats, ${1} has`, '1 times as wide, 1 nats, 1 has');
 });

@@ -7,7 +7,7 @@ export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 
 /** Temperature that the tiles and the headline describe first. */
 export const homeTemperature = 0.7;
 /** Columns of a map before it is refined, in order of priority: a map has the first of them. */
-export const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
+const coarseTemperatures: readonly number[] = [homeTemperature, 0.3, 1.1, 1.6];
 /** The same for another home temperature: one below, and some above, at the distances of the usual ones. */
 export function coarseAround(home: number): readonly number[] {
   if (home === homeTemperature) return coarseTemperatures;
