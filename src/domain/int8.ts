@@ -17,6 +17,8 @@ export interface Int8Facts {
   readonly rotated: boolean;
   /** Mean KL divergence on longer texts, one of each kind; absent where they were not read. */
   readonly texts?: readonly Int8Text[];
+  /** Present where the distances were measured when Adjacent was built, not on this machine. */
+  readonly built?: true;
 }
 
 /** Kinds of longer texts on which 8-bit arithmetic is compared with fp32. */
@@ -58,12 +60,16 @@ export function farthestText({ texts = [] }: Int8Facts): Int8Text | null {
 /** The divergence from fp32 and the change of the entropy, on what they were measured, and the kind of text with the
  * largest divergence. */
 export function int8Text(facts: Int8Facts): string {
-  const { divergence, entropyShift, tokens, weightBits } = facts;
+  const { divergence, entropyShift, tokens, weightBits, built } = facts;
   const nats = formatNumber(divergence);
   const sign = entropyShift < 0 ? '\u2212' : '+';
   const entropy = `${sign}${formatNumber(Math.abs(entropyShift))}`;
   const measured = t`${weightBits === 8 ? '8-bit' : '8-bit (weights 7-bit)'} arithmetic: ${nats} nats per token from fp32`;
-  const sentence = t`${measured} (entropy ${entropy} nats; measured on ${tokens} tokens of the probe sentences).`;
+  const where =
+    built === true
+      ? t`measured on ${tokens} tokens of the probe sentences when Adjacent was built`
+      : t`measured on ${tokens} tokens of the probe sentences`;
+  const sentence = t`${measured} (entropy ${entropy} nats; ${where}).`;
   const worst = farthestText(facts);
   if (worst === null) return sentence;
   return t`${sentence} Of longer texts, ${int8KindWords[worst.kind]} is farthest: ${formatNumber(worst.divergence)} nats.`;

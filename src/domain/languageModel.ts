@@ -93,6 +93,8 @@ export interface GraphComparison {
   readonly entropy: number;
   /** What both may be at most, in nats. */
   readonly tolerance: number;
+  /** What a short text showed on this machine, where all else was measured when Adjacent was built. */
+  readonly here?: { readonly tokens: number; readonly logProb: number; readonly entropy: number };
 }
 
 /** Architecture knobs of a model (docs/method.md#knobs): null when supported, else the reason it is not. */

@@ -120,7 +120,14 @@ export async function openModel(
   try {
     const begun = (tokenizer = beginTokenizer(folder.folder, folder.headRows));
     const codec = (): FolderCodec => pulse.whileIn('opening', callSeconds, () => begun.codec());
-    const tools = preparationTools(folder, () => comparedTokens(folder, codec()), threads, signal, steps);
+    const tools = preparationTools(
+      folder,
+      () => comparedTokens(folder, codec()),
+      threads,
+      signal,
+      steps,
+      location.kind === 'built-in',
+    );
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );

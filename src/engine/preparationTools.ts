@@ -9,6 +9,7 @@ import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.t
 import { optimizedName } from '../modelFiles/prepared/preparedStore.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
+import { measuredReference, readMeasured } from './comparison/measuredModel.ts';
 import type { Int8Probes } from './comparison/int8Probes.ts';
 import { exactWeightBits } from './integerProducts.ts';
 import { pulse } from './heartbeat/pulse.ts';
@@ -40,13 +41,15 @@ async function openOptimizing(graph: string | Uint8Array, { memory }: ModelFolde
   }
 }
 
-/** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. */
+/** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. A
+ * built-in model may have been measured before. */
 export function preparationTools(
   folder: ModelFolder,
   tokens: () => ComparedTokens,
   threads: number,
   signal: AbortSignal,
   steps: OpeningSteps,
+  isBuiltIn = false,
 ): PreparationTools {
   const pause = async (): Promise<void> => {
     pulse.beat();
@@ -58,6 +61,15 @@ export function preparationTools(
     steps,
     weightBits: () => exactWeightBits(model => openSession(model, threads)),
     open: model => openSession(model, threads),
+    measured(modelHash, weightBits) {
+      const found = isBuiltIn && weightBits !== 7 ? readMeasured(folder.folder, modelHash) : null;
+      if (found === null) return null;
+      return measuredReference(found, folder, {
+        open: model => openOptimizing(model, folder, threads),
+        vocabulary: tokens().vocabulary,
+        signal,
+      });
+    },
     readReference(graph, reach) {
       steps.begin('comparing');
       const { vocabulary, int8Probes } = tokens();

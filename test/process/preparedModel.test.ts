@@ -81,7 +81,19 @@ test('a model is prepared once and then found, with the same numbers and the sam
 
 test('what the runtime computed while it optimized a graph is kept, not computed again, and gives the same bits', async () => {
   const folders = freshFolders();
-  const id = `${join(fixtures, 'qwen2')}#int8`;
+  // A matrix behind operators that the preparation leaves to the runtime.
+  const id = changedFixture('llama', ({ graph }) => {
+    const stored = new Set(graph?.initializer?.map(({ name }) => name));
+    const product = graph?.node?.find(({ opType, input }) => opType === 'MatMul' && stored.has(input?.[1]));
+    const [input = '', matrix = ''] = product?.input ?? [];
+    assert.ok(graph?.node && product && matrix !== '');
+    for (const [from, to] of [
+      ['once', 'twice'],
+      [matrix, 'once'],
+    ] as const)
+      graph.node.unshift(onnx.NodeProto.create({ opType: 'Neg', input: [from], output: [to] }));
+    product.input = [input, 'twice'];
+  });
   const { laws } = await use(id, folders);
   const copy = copyOf(folders);
   const optimized = onnx.ModelProto.decode(readFileSync(join(copy, 'optimized.onnx')));
@@ -99,6 +111,22 @@ test('what the runtime computed while it optimized a graph is kept, not computed
   rmSync(join(copy, 'optimized.onnx'));
   const plain = await use(id, folders);
   assert.deepEqual([plain.prepared, plain.laws], [false, laws]);
+});
+
+test('a copy in 8 bits stores an embedding that is also the output head once', async () => {
+  const folders = freshFolders();
+  await use(`${join(fixtures, 'qwen2')}#int8`, folders);
+  const copy = copyOf(folders);
+  const { graph } = onnx.ModelProto.decode(readFileSync(join(copy, 'optimized.onnx')));
+  const codes = (graph?.initializer ?? [])
+    .filter(({ dataType }) => dataType === onnx.TensorProto.DataType.INT8)
+    .map(({ dims }) => (dims ?? []).map(Number));
+  const rows = Math.max(...codes.flat());
+  assert.deepEqual(
+    codes.filter(dims => dims.includes(rows)),
+    [[32, rows]],
+  );
+  assert.equal(statSync(join(copy, 'folded.bin')).size, 0);
 });
 
 test('a copy that is found under another path is loaded next, with no step of preparing counted', async () => {

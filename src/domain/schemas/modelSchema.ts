@@ -67,6 +67,7 @@ export const comparisonSchema: v.GenericSchema<GraphComparison> = v.object({
   logProb: finite,
   entropy: finite,
   tolerance: finite,
+  here: v.exactOptional(v.object({ tokens: count, logProb: finite, entropy: finite })),
 });
 
 export const int8Schema: v.GenericSchema<Int8Facts> = v.object({
@@ -76,6 +77,7 @@ export const int8Schema: v.GenericSchema<Int8Facts> = v.object({
   weightBits: v.picklist([8, 7]),
   rotated: v.boolean(),
   texts: v.exactOptional(v.array(v.object({ kind: v.picklist(int8TextKinds), divergence: finite, tokens: count }))),
+  built: v.exactOptional(v.literal(true)),
 });
 
 export const precisionChoiceSchema: v.GenericSchema<PrecisionChoice> = v.object({

@@ -11,7 +11,14 @@ import { comparisonText } from './comparisonText.ts';
 import { readProbes, shiftOn, type Int8Probes, type ProbeReadings } from './int8Probes.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { compareReadings } from './preparedReading.ts';
-import { largerOf, longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
+import {
+  differenceOf,
+  largerOf,
+  longestText,
+  readExported,
+  type Difference,
+  type Reading,
+} from './referenceReading.ts';
 
 /** How much rounding may change, in nats. Quantized activations turn a difference in the last bit into one of a whole
  * step. `inconsistent` is too much for a model read at once and the same one read token by token. */
@@ -99,7 +106,7 @@ export async function readReference(
             rowMultiple: limit === limits['weight-only'] ? 2 : 1,
             ...(chunk !== null && { chunk }),
           };
-          const { near, far: beyond } = await compareReadings(model, text, reading, tools.signal);
+          const { near, far: beyond } = await compareReadings(model, text, reading, tools.signal, differenceOf);
           last = largerOf(near, beyond);
           if (!(sizeOf(last) <= tolerance)) continue;
           const reference = isFile ? 'file' : 'widened';

@@ -7,26 +7,33 @@ import type { Prefix } from '../sampler/prefixCache.ts';
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { ComparisonText } from './comparisonText.ts';
 import { repeatedCache } from './exportedModel.ts';
-import { differenceOf, largerOf, type Difference, type FarReading, type Reading } from './referenceReading.ts';
+import {
+  differenceOf,
+  largerOf,
+  type Difference,
+  type FarReading,
+  type PlacedDistributions,
+} from './referenceReading.ts';
 
 const none: Difference = { logProb: 0, entropy: 0 };
 
 /** Largest differences between a prepared graph and a reading of its model as exported: the text as a whole, then steps
- * of several rows behind its prefix, then the same tokens in one pass, then a token far behind it. Throws what the
- * runtime throws. */
-export async function compareReadings(
+ * of several rows behind its prefix, then the same tokens in one pass, then a token far behind it. `differenceAt` tells
+ * how far a distribution is from what was read at its place. Throws what the runtime throws. */
+export async function compareReadings<D>(
   model: DecoderModel,
   text: ComparisonText,
-  reading: Reading,
+  reading: PlacedDistributions<D>,
   signal: AbortSignal,
+  differenceAt: (expected: D, got: Float32Array) => Difference,
 ): Promise<{ readonly near: Difference; readonly far: Difference }> {
   const decoder = new Decoder(model);
   const { headRows, vocabulary } = model;
   const rowOf = (logProbs: Float32Array, row: number): Float32Array =>
     logProbs.subarray(row * headRows, row * headRows + vocabulary);
   let largest = none;
-  const compare = (expected: Float32Array | undefined, got: Float32Array): void => {
-    if (expected) largest = largerOf(largest, differenceOf(expected, got));
+  const compare = (expected: D | undefined, got: Float32Array): void => {
+    if (expected !== undefined) largest = largerOf(largest, differenceAt(expected, got));
   };
   await decoder.prefiller.prefillWithLogProbs(text.ids, 0, signal, (position, logProbs) => {
     for (let row = 0; row < logProbs.length / headRows; row++)

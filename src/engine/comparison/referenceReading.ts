@@ -17,14 +17,18 @@ const maxLogitBytes = 256 * 2 ** 20;
 /** Tokens below this ln p are compared by their entropy only. */
 const negligible = -16;
 
-/** Distributions by place, as ln p [vocabulary] in float32. */
-export interface Reading {
+/** Distributions by place. */
+export interface PlacedDistributions<D> {
   /** After the tokens of the text read as a whole, by position. */
-  readonly alone: ReadonlyMap<number, Float32Array>;
+  readonly alone: ReadonlyMap<number, D>;
   /** After each step of each row behind the prefix: [step][row]. */
-  readonly steps: readonly (readonly Float32Array[])[];
-  /** One token behind a cache that repeats that of the text; null where the text is as long. */
+  readonly steps: readonly (readonly D[])[];
+  /** One token behind a cache that repeats that of the text; null where it was not read. */
   readonly far: FarReading | null;
+}
+
+/** Distributions by place, as ln p [vocabulary] in float32. */
+export interface Reading extends PlacedDistributions<Float32Array> {
   /** Largest difference between readings of the model that should agree: with more or fewer tokens behind a token, and
    * at once or step by step. Rounding makes it small; tokens that see later ones make it large. */
   readonly own: Difference;

@@ -26,7 +26,7 @@ import {
   type Sequence,
 } from './prefixTree.ts';
 import { StepGraph, type DecoderModel, type Pass, type PassResult } from './stepGraph.ts';
-import { SuffixCache } from './suffixCache.ts';
+import { SpareBuffers, SuffixCache } from './suffixCache.ts';
 import { drawFromLaw } from './lawDraw.ts';
 import { drawTruncated } from './truncation.ts';
 
@@ -40,6 +40,7 @@ const maxDistributions = 64;
 export class Decoder {
   readonly graph: StepGraph;
   readonly prefiller: Prefiller;
+  private readonly spare = new SpareBuffers();
 
   /** Decoders of one session share `cache`; each has its own ablation. */
   constructor(model: DecoderModel, ablation?: ActiveAblation, cache = new PrefixCache()) {
@@ -60,6 +61,23 @@ export class Decoder {
     if (last === undefined)
       throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Enter or select some text.`);
     const prefix = await this.prefiller.prefill(request.prefix.subarray(0, -1), signal);
+    const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens, this.spare);
+    try {
+      yield* this.sampleBehind(prefix, last, request, cache, signal, onStep);
+    } finally {
+      cache.retire(this.spare);
+    }
+  }
+
+  /** Sample behind a prefix and the last token of the prompt. */
+  private async *sampleBehind(
+    prefix: Prefix,
+    last: number,
+    request: SampleRequest,
+    cache: SuffixCache,
+    signal: AbortSignal,
+    onStep: (tokens: number, rows: number) => void,
+  ): AsyncGenerator<SampledRow> {
     const bias = this.tokenBias(request.end === 'suppress');
     const root = createNode(last, null);
     root.active = request.rows.map((row, rank) => ({
@@ -72,7 +90,6 @@ export class Decoder {
       logitVariance: [],
     }));
     let open: PrefixNode[] = [root];
-    const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
     let limit = request.tokens;
     let ended = 0;
@@ -136,13 +153,14 @@ export class Decoder {
     );
   }
 
-  /** An empty suffix cache for rows at `depth`, which can be resized up to `deepest`. */
-  createCache(slots: number, depth: number, deepest = depth): SuffixCache {
+  /** An empty suffix cache for rows at `depth`, which can be resized up to `deepest`; in spare buffers if they fit. */
+  createCache(slots: number, depth: number, deepest = depth, spare = new SpareBuffers()): SuffixCache {
     const {
       model: { shape },
       cascade,
     } = this.graph;
-    return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), suffixCapacity(depth), suffixCapacity(deepest));
+    const [capacity, largest] = [suffixCapacity(depth), suffixCapacity(deepest)];
+    return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), capacity, largest, spare);
   }
 
   /** Run one row with one token directly after a prefix, with the requested outputs for that token. */

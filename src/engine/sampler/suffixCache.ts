@@ -3,32 +3,65 @@ import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense } from '../../modelFiles/onnx/session.ts';
 import type { PrefixNode } from './prefixTree.ts';
 
+/** Bytes of buffers that are kept for the next cache. */
+const mostSpare = 128 * 2 ** 20;
+
+/** The buffers of a cache that is done with, for the next one: freed memory would come back only when the collector
+ * runs. */
+export class SpareBuffers {
+  private buffers: readonly Float32Array[] = [];
+
+  /** `count` buffers of `size` values: those that are kept, if they are large enough, else new ones. Their values are
+   * those of the last cache; what no row wrote is masked. */
+  take(count: number, size: number): readonly Float32Array[] {
+    const kept = this.buffers;
+    this.buffers = [];
+    const fits = kept.length === count && kept.every(buffer => buffer.length >= size);
+    return fits ? kept : Array.from({ length: count }, () => new Float32Array(size));
+  }
+
+  /** Keep buffers unless they are large. */
+  keep(buffers: readonly Float32Array[]): void {
+    if (buffers.reduce((bytes, buffer) => bytes + buffer.byteLength, 0) <= mostSpare) this.buffers = buffers;
+  }
+}
+
 /** One key buffer and one value buffer for each layer, laid out for one capacity C (tokens of a row) at a time: values
  * [slots,Hkv,C,D]; keys [slots,Hkv,D,C] for a cascade graph, else like the values. */
 export class SuffixCache {
   private slotCapacity: number;
   private readonly shape: CacheShape;
   private readonly transposed: boolean;
-  private readonly keys: readonly Float32Array[];
-  private readonly values: readonly Float32Array[];
+  /** Of each layer the keys, then the values. */
+  private readonly buffers: readonly Float32Array[];
   /** For each slot, the node whose ancestors' keys and values it holds. */
   private readonly occupants: (PrefixNode | null)[];
 
   /** Capacity for `capacity` tokens a slot, and up to `largest` after `resize`. `transposed` is the key layout of a
    * cascade graph. */
-  constructor(shape: CacheShape, transposed: boolean, slots: number, capacity: number, largest = capacity) {
+  constructor(
+    shape: CacheShape,
+    transposed: boolean,
+    slots: number,
+    capacity: number,
+    largest = capacity,
+    spare = new SpareBuffers(),
+  ) {
     this.shape = shape;
     this.transposed = transposed;
     this.slotCapacity = capacity;
     const size = slots * shape.keyHeads * shape.headSize * largest;
-    const buffers = (): Float32Array[] => Array.from({ length: shape.layers }, () => new Float32Array(size));
-    this.keys = buffers();
-    this.values = buffers();
+    this.buffers = spare.take(2 * shape.layers, size);
     this.occupants = new Array<PrefixNode | null>(slots).fill(null);
   }
 
   get capacity(): number {
     return this.slotCapacity;
+  }
+
+  /** Give the buffers away, for the next cache; this one must not be used afterwards. */
+  retire(spare: SpareBuffers): void {
+    spare.keep(this.buffers);
   }
 
   /** Lay out the same memory for another capacity. The slots count as empty afterwards; what is still needed of them is
@@ -66,12 +99,11 @@ export class SuffixCache {
   feeds(layer: number, rows: number): readonly [key: Dense, value: Dense] {
     const { keyHeads, headSize } = this.shape;
     const size = rows * keyHeads * headSize * this.capacity;
-    const part = (buffers: readonly Float32Array[]): Float32Array =>
-      (buffers[layer] ?? new Float32Array(size)).subarray(0, size);
+    const part = (kind: 0 | 1): Float32Array => this.bufferOf(2 * layer + kind).subarray(0, size);
     const plain = [rows, keyHeads, this.capacity, headSize];
     return [
-      { data: part(this.keys), dims: this.transposed ? [rows, keyHeads, headSize, this.capacity] : plain },
-      { data: part(this.values), dims: plain },
+      { data: part(0), dims: this.transposed ? [rows, keyHeads, headSize, this.capacity] : plain },
+      { data: part(1), dims: plain },
     ];
   }
 
@@ -128,9 +160,8 @@ export class SuffixCache {
     node.keyValues = null;
   }
 
-  /** The buffer of array `at`: of each layer the keys, then the values. */
   private bufferOf(at: number): Float32Array {
-    const buffer = (at % 2 === 0 ? this.keys : this.values)[at >> 1];
+    const buffer = this.buffers[at];
     if (!buffer) throw new Error(`there is no array ${at} of keys and values`);
     return buffer;
   }

@@ -33,7 +33,7 @@ export interface PreparedReading {
 }
 
 /** How far the distributions of a graph are from those of the model as exported. */
-export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 'tokens' | 'texts'>;
+export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 'tokens' | 'texts' | 'built'>;
 
 /** A model ready to open: a copy in the store, or bytes when it could not be stored. */
 export interface PreparedModel extends PreparedReading {
@@ -74,6 +74,9 @@ export interface PreparationTools {
   /** Read a text with the model as exported. Throws AdjacentError model-unsupported for a model that contradicts
    * itself. */
   readReference(graph: string | Uint8Array, reach: AttentionReach): Promise<ReferenceReading>;
+  /** The comparison as it was measured when Adjacent was built, for a built-in model; null for another model, or where
+   * its weights get fewer bits than they had. */
+  measured(modelHash: string, weightBits: 8 | 7 | null): Pick<ReferenceReading, 'compareWith'> | null;
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
@@ -120,7 +123,7 @@ export async function prepareModel(
       failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
     if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
     steps.begin('preparing', { memory: stored });
-    const made = await makeBytes(folder, tools);
+    const made = await makeBytes(folder, modelHash, tools);
     return { copy: null, modelHash, notes: [{ code: 'not-stored', reason: failure.message }], ...made };
   }
 }
@@ -155,7 +158,7 @@ async function makeCopy(
     );
   }
   const sources = stampSources(folder.files);
-  return prepareEqual(folder, tools, () => {
+  return prepareEqual(folder, modelHash, tools, () => {
     const made = store.begin();
     let hashes: PreparedHashes | null = null;
     return {
@@ -181,9 +184,10 @@ async function makeCopy(
 
 function makeBytes(
   folder: ModelFolder,
+  modelHash: string,
   tools: PreparationTools,
 ): Promise<PreparedReading & Pick<PreparedModel, 'session'> & { readonly bytes: Uint8Array }> {
-  return prepareEqual(folder, tools, () => {
+  return prepareEqual(folder, modelHash, tools, () => {
     let bytes: Uint8Array = new Uint8Array(0);
     return {
       write: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
@@ -204,24 +208,41 @@ interface Destination<T> {
 
 /** Prepare a model so that it reads as exported: with cascade attention if its masks allow it and its distributions
  * agree, else with its own attention. Throws the refusal of the reference when neither agrees. */
-async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, begin: () => Destination<T>): Promise<T> {
+async function prepareEqual<T>(
+  folder: ModelFolder,
+  modelHash: string,
+  tools: PreparationTools,
+  begin: () => Destination<T>,
+): Promise<T> {
   const { causal, window: seen, positions } = await findMasks(loadModel(folder), folder, tools.open);
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
   const reach = { window, positions };
   const weightBits = folder.rounding === 'int8' ? await tools.weightBits() : null;
-  let reference = fileIsReference(folder)
-    ? await tools.readReference(folder.graphFile, reach)
-    : weightBits === null
+  const isRounded = folder.rounding === 'int8';
+  const readFile = (): Promise<ReferenceReading> => tools.readReference(folder.graphFile, reach);
+  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
+  if (measured !== null) tools.steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing'));
+  let reference =
+    measured !== null
       ? null
-      : await readUnrounded(folder, reach, tools, begin);
+      : fileIsReference(folder)
+        ? await readFile()
+        : weightBits === null
+          ? null
+          : await readUnrounded(folder, reach, tools, begin);
   for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
     const destination = begin();
     try {
       const loaded = loadModel(folder);
-      reference ??= await tools.readReference(await destination.write(loaded), reach);
+      if (measured === null) reference ??= await tools.readReference(await destination.write(loaded), reach);
       if (weightBits !== null) tools.steps.begin('rounding');
       const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
-      const compared = await reference.compareWith(await destination.write(loaded), attention);
+      const graph = await destination.write(loaded);
+      let compared = reference === null ? await measured?.compareWith(graph, attention) : null;
+      if (!compared) {
+        reference ??= await readFile();
+        compared = await reference.compareWith(graph, attention);
+      }
       if (compared) {
         const { shift, session, ...reading } = compared;
         const int8 = weightBits !== null && shift ? { int8: { ...shift, weightBits, rotated } } : {};
@@ -231,7 +252,7 @@ async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, beg
           throw error;
         });
       }
-      if (attention === 'own') throw reference.refusal();
+      if (attention === 'own' && reference) throw reference.refusal();
     } catch (error) {
       destination.discard();
       throw error;

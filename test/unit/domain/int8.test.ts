@@ -14,3 +14,8 @@ test('the distance from fp32 names the kind of text that is farthest, where long
   ] as const;
   assert.equal(int8Text({ ...facts, texts }), `${short} Of longer texts, a license is farthest: 0.045 nats.`);
 });
+
+test('a distance that was measured when Adjacent was built says so', () => {
+  assert.doesNotMatch(int8Text(facts), /built/);
+  assert.match(int8Text({ ...facts, built: true }), /244 tokens of the probe sentences when Adjacent was built\)\.$/);
+});
