@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { philox } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
+import type { Message } from '../../domain/message.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
 import type {
   Form,
@@ -32,6 +33,7 @@ interface ServedParts {
   readonly probe: ProbeResult;
   /** Null where no other model reads the answers. */
   readonly reader: AnswerReader | null;
+  happened?(): readonly Message[];
 }
 
 /** Sets the seeds of requests apart from other random numbers. */
@@ -55,6 +57,10 @@ class ServedModel implements LanguageModel {
   constructor(parts: ServedParts) {
     this.parts = parts;
     this.card = parts.card;
+  }
+
+  happened(): readonly Message[] {
+    return this.parts.happened?.() ?? [];
   }
 
   encode(text: string, form: Form, before: readonly ChatMessage[] = []): PromptText {
@@ -117,11 +123,14 @@ class ServedModel implements LanguageModel {
       return {
         tokens: tokens.map(one => ({ ...one, id: endsAnswer(one.text) ? endId : this.numbered.idOf(one.text) })),
       };
-    throw new AdjacentError(
-      'server-invalid',
-      t`${this.card.name} stated no log-probabilities, though it did before.`,
-      t`Add the model again, so that the server is tested again.`,
-    );
+    throw this.statesNone();
+  }
+
+  async given(text: string, signal: AbortSignal): Promise<Likeliest['tokens']> {
+    const { provider, requests } = this.parts;
+    const tokens = await requests.run(one => provider.read(text, one), signal);
+    if (tokens === null) throw this.statesNone();
+    return tokens.map(token => ({ ...token, id: this.numbered.idOf(token.text) }));
   }
 
   async *sample(
@@ -288,6 +297,14 @@ class ServedModel implements LanguageModel {
   ): Promise<readonly Answer[]> {
     const { provider, requests } = this.parts;
     return requests.run(one => provider.ask({ ...ask, prompt }, one), signal);
+  }
+
+  private statesNone(): AdjacentError {
+    return new AdjacentError(
+      'server-invalid',
+      t`${this.card.name} stated no log-probabilities, though it did before.`,
+      t`Add the model again, so that the server is tested again.`,
+    );
   }
 
   private cannot(what: string): AdjacentError {
