@@ -154,6 +154,22 @@ const small: GridSpec = {
   windows: [{ kind: 'all' }],
 };
 
+test('a drawn token that vLLM lists beside the likeliest ones is none of them', async t => {
+  const { address } = await serve(t, 'vllm', { maxLogProbs: 20 });
+  const served = await open(t, address);
+  assert.ok(Number(served.card.capabilities?.nextToken) >= 19);
+  for (const form of ['raw', 'chat'] as const)
+    for (const prompt of ['The small river', 'A', 'One day', 'She', 'In the', 'Every', 'Now', 'They saw the']) {
+      const { tokens: told } = (await served.likeliest?.(served.encode(prompt, form).ids, signal)) ?? assert.fail();
+      const { ids } = local.encode(prompt, 'raw');
+      const { logits } = await local.score(ids, ids.length - 1, signal);
+      const total = Math.log(logits.reduce((sum, value) => sum + Math.exp(value), 0));
+      const exact = [...logits].map(value => value - total).sort((a, b) => b - a);
+      const least = exact[told.length - 1] ?? NaN;
+      assert.ok((told.at(-1)?.logProb ?? NaN) > least - 1e-4, `${form}, “${prompt}”: ${told.length} tokens`);
+    }
+});
+
 test('a run names the address that stopped answering while it was drawn', async t => {
   const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
   const isOwn = ({ bodies }: ModelServer): boolean =>

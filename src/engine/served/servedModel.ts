@@ -18,7 +18,7 @@ import type {
 import { checkSettings, continuesWith } from '../../domain/capabilities.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { AnswerReader } from './answerReader.ts';
-import { rowOf } from './answerRow.ts';
+import { likeliestAt, rowOf } from './answerRow.ts';
 import type { ProbeResult } from './probe.ts';
 import { decodePrompt, encodePrompt, TokenTable } from './promptCode.ts';
 import type { Answer, Provider, ServedPrompt } from './provider.ts';
@@ -118,7 +118,7 @@ class ServedModel implements LanguageModel {
     const { nextTokens } = this.parts.probe;
     const asked = { ...ask, beginning: this.decode(given), likeliest: nextTokens };
     const [answer] = await this.send(decodePrompt(prefix), asked, signal);
-    const tokens = answer?.tokens?.[0]?.likeliest ?? [];
+    const tokens = likeliestAt(answer?.tokens?.[0], this.card.vocabulary);
     if (tokens.length > 0)
       return {
         tokens: tokens.map(one => ({ ...one, id: endsAnswer(one.text) ? endId : this.numbered.idOf(one.text) })),
