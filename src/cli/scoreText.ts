@@ -16,12 +16,20 @@ export function scoreLines(score: ScoreView): string[] {
     ...(score.rewritten === true
       ? [t`The chat template rewrites this text, so all tokens of the input are listed.`]
       : []),
+    ...(isGivenOnly(score)
+      ? [t`The server states how likely each token of the text is, and not what else could stand there.`]
+      : []),
     '',
     ...tableLines(
       [t`token`, t`entropy`, t`choices`, 'ln p', t`most likely`],
       [...own, scoreRow(t`(next)`, score.next, null)],
     ),
   ];
+}
+
+/** Whether log-probabilities are all that is known of the text. */
+function isGivenOnly({ tokens }: ScoreView): boolean {
+  return tokens.some(({ logProb }) => logProb !== null) && tokens.every(({ openness }) => openness === null);
 }
 
 function scoreRow(

@@ -298,8 +298,14 @@ export interface LanguageModel {
    * `capabilities.nextToken` is a number above 0; `score` gives the whole distribution where it is "full". Throws
    * AdjacentError cancelled, and what the model throws. */
   likeliest?(prefix: Int32Array, signal: AbortSignal, given?: Int32Array): Promise<Likeliest>;
+  /** The tokens of a text as it is, without those at its beginning that have no log-probability. Only where
+   * `capabilities.promptLogProbs` holds and `score` does not work. Throws AdjacentError cancelled, and what the model
+   * throws. */
+  given?(text: string, signal: AbortSignal): Promise<Likeliest['tokens']>;
   /** Absent: tokens have the numbers of the vocabulary. */
   readonly numbered?: NumberedTokens;
+  /** Notes on what happened since it was opened, such as an address that stopped answering. Absent: nothing can. */
+  happened?(): readonly Message[];
   /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its
    * fitted scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { isServed } from '../domain/servedReference.ts';
 import type { ScoreView } from '../domain/score.ts';
 import { offsetInText, placeInSource, stretchInText } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
@@ -183,6 +184,16 @@ export class InspectorView implements vscode.WebviewViewProvider {
       return;
     }
     const { model, form } = readSettings(prompt.uri);
+    // Each change of the text would ask the server again, and test it before the first answer.
+    if (isServed(model)) {
+      this.prompt = null;
+      this.scoredKey = '';
+      return this.show({
+        type: 'empty',
+        message: t`The Inspector reads models that run on this machine, because it reads again at each change.`,
+        remedy: t`Choose such a model. “adjacent score” in a terminal prints what a server states of a text.`,
+      });
+    }
     const { text, messages, content } = prompt;
     const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
     if (key === this.scoredKey || key === this.stoppedKey)

@@ -78,6 +78,7 @@ test('an address that goes away leaves its requests to the others, and is asked 
   let isLost = true;
   Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isLost && answersAt(goes) >= 8 ? 0 : Infinity) });
   assert.deepEqual(await drawn(both), alone);
+  assert.deepEqual(both.happened?.(), [{ code: 'served-stopped', origin: goes.address }]);
   const before = answersAt(goes);
   assert.ok(before >= 8 && before < 32, String(before));
   stays.faults.lostAfter = 0;
@@ -85,6 +86,7 @@ test('an address that goes away leaves its requests to the others, and is asked 
   isLost = false;
   assert.deepEqual(await drawn(both), alone);
   assert.ok(answersAt(goes) > before);
+  assert.deepEqual(both.happened?.(), [{ code: 'served-stopped', origin: stays.address }]);
 });
 
 test('an address without a server is named, and left out', async t => {
@@ -133,27 +135,59 @@ test('vLLM with --max-logprobs -1 tells the whole distribution, behind texts and
   assert.ok(server.paths.includes('/tokenize') && server.paths.includes('/detokenize'));
 });
 
+/** A small map of one cell. */
+const small: GridSpec = {
+  kind: 'diagram',
+  prompt: text,
+  source: 'test',
+  model: '',
+  form: 'raw',
+  mode: 'answers',
+  outcome: { map: 'text' },
+  preset: 'quick',
+  seed: 1,
+  topP: 1,
+  samples: 16,
+  // A number that the probe does not ask for.
+  tokens: 5,
+  temperatures: [0.8],
+  windows: [{ kind: 'all' }],
+};
+
+test('a drawn token that vLLM lists beside the likeliest ones is none of them', async t => {
+  const { address } = await serve(t, 'vllm', { maxLogProbs: 20 });
+  const served = await open(t, address);
+  assert.ok(Number(served.card.capabilities?.nextToken) >= 19);
+  for (const form of ['raw', 'chat'] as const)
+    for (const prompt of ['The small river', 'A', 'One day', 'She', 'In the', 'Every', 'Now', 'They saw the']) {
+      const { tokens: told } = (await served.likeliest?.(served.encode(prompt, form).ids, signal)) ?? assert.fail();
+      const { ids } = local.encode(prompt, 'raw');
+      const { logits } = await local.score(ids, ids.length - 1, signal);
+      const total = Math.log(logits.reduce((sum, value) => sum + Math.exp(value), 0));
+      const exact = [...logits].map(value => value - total).sort((a, b) => b - a);
+      const least = exact[told.length - 1] ?? NaN;
+      assert.ok((told.at(-1)?.logProb ?? NaN) > least - 1e-4, `${form}, “${prompt}”: ${told.length} tokens`);
+    }
+});
+
+test('a run names the address that stopped answering while it was drawn', async t => {
+  const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
+  const isOwn = ({ bodies }: ModelServer): boolean =>
+    bodies.some(body => (body as { readonly max_tokens?: number }).max_tokens === small.tokens);
+  Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isOwn(goes) ? 0 : Infinity) });
+  const { client, file } = openEngine(t, { folders });
+  const spec = { ...small, model: `${stays.address},${goes.address}` };
+  const { report } = await client.analyze('away', spec, file('away'), { report: () => undefined }, signal);
+  assert.equal(report.status, 'done', report.error?.message);
+  assert.ok(report.notes.some(note => note.code === 'served-stopped' && note.origin === goes.address));
+  assert.equal((report as GridReport).cells[0]?.n, small.samples);
+});
+
 test('a run on vLLM has exact next-token figures, those of the same model on this machine', async t => {
   const { address } = await serve(t, 'vllm');
   const { client, file } = openEngine(t, { folders });
-  const spec: GridSpec = {
-    kind: 'diagram',
-    prompt: text,
-    source: 'test',
-    model: address,
-    form: 'raw',
-    mode: 'answers',
-    outcome: { map: 'text' },
-    preset: 'quick',
-    seed: 1,
-    topP: 1,
-    samples: 16,
-    tokens: 4,
-    temperatures: [0.8],
-    windows: [{ kind: 'all' }],
-  };
   const run = async (model: string, name: string): Promise<GridReport> =>
-    (await client.analyze(name, { ...spec, model }, file(name), { report: () => undefined }, signal))
+    (await client.analyze(name, { ...small, model }, file(name), { report: () => undefined }, signal))
       .report as GridReport;
   const [found, own] = [await run(address, 'served'), await run('ladder/neox-0.2m', 'own')];
   assert.equal(found.status, 'done', found.error?.message);
@@ -173,4 +207,31 @@ test('SGLang answers texts by its own endpoint, with log-probabilities as they a
   assert.deepEqual([isDrawn, nextToken, seeds], [true, Math.min(100, local.card.vocabulary), true]);
   assert.equal((await drawn(served, 10)).length, 10);
   assert.ok(server.paths.includes('/generate') && server.paths.includes('/v1/chat/completions'));
+});
+
+test('a text is scored where the server states log-probabilities of a given text', async t => {
+  const { client } = openEngine(t, { folders });
+  const request = { text, messages: [], form: 'raw', temperature: 1, topP: 1 } as const;
+  const scored = (model: string): ReturnType<typeof client.score> => client.score({ ...request, model }, {}, signal);
+  const own = await scored('ladder/neox-0.2m');
+  const exactly = own.tokens.filter(({ span }) => span !== null);
+  for (const dialect of ['vllm', 'sglang'] as const) {
+    const { address } = await serve(t, dialect);
+    const found = await scored(address);
+    assert.equal(found.tokens.map(token => text.slice(...(token.span ?? assert.fail()))).join(''), text);
+    assert.equal(found.tokens.length, exactly.length);
+    for (const [at, { logProb }] of found.tokens.entries()) {
+      const exact = exactly[at]?.logProb ?? null;
+      assert.ok(logProb === null ? exact === null : Math.abs(logProb - (exact ?? NaN)) < 1e-4, `${at}: ${logProb}`);
+    }
+    const { openness } = found.next;
+    const isWhole = dialect === 'vllm' || local.card.vocabulary <= 100;
+    assert.equal(openness === null, !isWhole);
+    if (openness !== null) assert.ok(Math.abs(openness.entropy - (own.next.openness?.entropy ?? NaN)) < 1e-4);
+  }
+  const [mute, told] = [await serve(t, 'llama.cpp'), await serve(t, 'vllm')];
+  await assert.rejects(scored(mute.address), { kind: 'model-unsupported', message: /of a given text/ });
+  const messages = [{ role: 'system', content: 'Be brief.' }] as const;
+  const asked = client.score({ ...request, form: 'auto', messages, model: told.address }, {}, signal);
+  await assert.rejects(asked, { kind: 'model-unsupported', message: /not of messages/ });
 });

@@ -6,7 +6,15 @@ import { createServer as createEncryptedServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topTokenIds } from '../../src/core/distributionSummary.ts';
-import { byNumber, promptLists, Refused, sglangReplyOf, vllmTokens, wantedByVllm } from './nativeServers.ts';
+import {
+  byNumber,
+  drawnFirst,
+  promptLists,
+  Refused,
+  sglangReplyOf,
+  vllmTokens,
+  wantedByVllm,
+} from './nativeServers.ts';
 import { activeSamplers, type SamplerName, type Samplers } from '../../src/core/sampler/samplers.ts';
 import type { ChatMessage } from '../../src/domain/chatMessage.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
@@ -250,7 +258,8 @@ export class Maker {
     const wanted = body['logprobs'] === true ? Number(body['top_logprobs'] ?? 0) : null;
     const likeliest = dialect === 'vllm' ? wantedByVllm(wanted, this, true) : wanted;
     const prefix = this.chatIds(body['messages'], body['continue_final_message'] === true);
-    const made = await this.make({ ...this.common(body), prefix, likeliest });
+    const plain = await this.make({ ...this.common(body), prefix, likeliest });
+    const made = dialect === 'vllm' ? plain.map(one => drawnFirst(one, Math.max(1, likeliest ?? 0))) : plain;
     return {
       choices: made.map(({ text, told, ended }) => ({
         message: { role: 'assistant', content: text },
@@ -266,7 +275,8 @@ export class Maker {
     const prefix = Array.isArray(given) ? Int32Array.from(given as number[]) : this.model.encode(prompt, 'raw').ids;
     const wanted = typeof body['logprobs'] === 'number' ? body['logprobs'] : null;
     const likeliest = dialect === 'vllm' ? wantedByVllm(wanted, this, false) : wanted;
-    const plain = await this.make({ ...this.common(body), prefix, likeliest });
+    const own = await this.make({ ...this.common(body), prefix, likeliest });
+    const plain = dialect === 'vllm' ? own.map(one => drawnFirst(one, Infinity)) : own;
     const made = body['return_tokens_as_token_ids'] === true ? plain.map(byNumber) : plain;
     const lists = dialect === 'vllm' ? { prompt_logprobs: await promptLists(this, prefix, body) } : {};
     const echo = body['echo'] === true && this.faults.echoIgnored !== true;

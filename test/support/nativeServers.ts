@@ -55,6 +55,17 @@ export async function promptLists(maker: Maker, ids: Int32Array, body: Body): Pr
   });
 }
 
+/** An answer of vLLM: the drawn token stands first in its list, also where it is none of the likeliest. Lists of
+ * messages keep their length then, and lose the last of these. */
+export function drawnFirst({ told, ...made }: Made, most: number): Made {
+  const list = told?.map(one => {
+    const { id, token, logprob, top_logprobs: top } = one;
+    const others = top.filter(other => other.id !== id);
+    return { ...one, top_logprobs: [{ id, token, logprob }, ...others].slice(0, most) };
+  });
+  return { ...made, told: list ?? null };
+}
+
 /** A completion of vLLM with tokens by number instead of text. */
 export function byNumber({ told, ...made }: Made): Made {
   const name = <T extends { readonly id: number }>(token: T): T => ({ ...token, token: `token_id:${token.id}` });

@@ -12,6 +12,8 @@ export const servedMessages = {
     t`Answers come from ${model} of ${vendor} through the editor, and each request counts against your plan there.`,
   'served-left-out': ({ origin }: { readonly origin: string }) =>
     t`No usable server answered at ${origin}, so the other addresses of the model answer alone.`,
+  'served-stopped': ({ origin }: { readonly origin: string }) =>
+    t`${origin} stopped answering while answers were drawn, so the other addresses of the model took over its requests.`,
   'served-context': ({ tokens }: { readonly tokens: number }) =>
     t`The server states no context length; ${tokens} tokens are assumed.`,
   'served-vocabulary': ({ tokens }: { readonly tokens: number }) =>

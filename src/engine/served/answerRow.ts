@@ -1,6 +1,6 @@
 /** Turns an answer of a server into a sampled row: its tokens with the text that each adds, else its words. */
 import type { SampledRow, SampleRow } from '../../domain/languageModel.ts';
-import type { Answer, ToldToken } from './provider.ts';
+import type { Answer, Likely, ToldToken } from './provider.ts';
 import type { TokenTable } from './promptCode.ts';
 
 /** At which temperature log-probabilities are meant; null where they are not used. */
@@ -30,6 +30,15 @@ export function rowOf(
     ended,
     hidden,
   };
+}
+
+/** The likeliest tokens in the place of a token, largest first. vLLM adds the drawn token where it is not one of them:
+ * as the least likely of a list it is left out, unless the list has the whole vocabulary. */
+export function likeliestAt(token: ToldToken | undefined, vocabulary: number | null): readonly Likely[] {
+  const { likeliest = [], text, logProb } = token ?? {};
+  const last = likeliest.at(-1);
+  const isAdded = last !== undefined && last.text === text && last.logProb === logProb && likeliest.length > 1;
+  return isAdded && likeliest.length !== vocabulary ? likeliest.slice(0, -1) : likeliest;
 }
 
 /** Words with the space before them; together they are the text. */

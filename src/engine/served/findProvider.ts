@@ -101,7 +101,8 @@ const settingsOf: Readonly<Record<string, readonly SamplerSetting[]>> = {
 };
 
 async function openAi(transport: Transport, signal: AbortSignal): Promise<Listed> {
-  const list = await openAiModels(transport, signal);
+  const list = await found(openAiModels(transport, signal), ['model-missing']);
+  if (list === null) throw nothingThere(transport.reference.base);
   const { hostname } = new URL(transport.reference.origin);
   const isHosted = hostname.endsWith('openai.com') || hostname.endsWith('azure.com');
   const owner = list[0]?.owner ?? '';
@@ -119,14 +120,23 @@ async function openAi(transport: Transport, signal: AbortSignal): Promise<Listed
   };
 }
 
+function nothingThere(base: string): ServerFailure {
+  return new ServerFailure(
+    'model-missing',
+    t`${base} is not the address of a model server: it has no list of models (404).`,
+    t`Correct the path of the address, to which “/v1/models” is added; most servers need none.`,
+  );
+}
+
 /** The reply, or null where the server has no such endpoint. */
-async function found<T>(reply: Promise<T>): Promise<T | null> {
+async function found<T>(
+  reply: Promise<T>,
+  kinds: readonly ServerFailure['kind'][] = ['model-missing', 'server-invalid'],
+): Promise<T | null> {
   try {
     return await reply;
   } catch (error) {
-    const isOther =
-      error instanceof ServerFailure && (error.kind === 'model-missing' || error.kind === 'server-invalid');
-    if (isOther) return null;
+    if (error instanceof ServerFailure && kinds.includes(error.kind)) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** One place that answers for a model: a server at an address, or the editor. It is asked what it is, and tested
  * once. */
+import type { Message } from '../../domain/message.ts';
 import type { Provider, ServerFacts } from './provider.ts';
 import { probeServer, type ProbeResult } from './probe.ts';
 import { keepProbe, keptProbe } from './probeStore.ts';
@@ -13,6 +14,8 @@ export interface Place {
   readonly facts: ServerFacts;
   readonly probe: ProbeResult;
   readonly requests: Requests;
+  /** Notes on what happened since it was opened; absent: nothing can. */
+  happened?(): readonly Message[];
 }
 
 /** Where a place is, and how to find out what is there. */

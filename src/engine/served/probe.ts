@@ -1,7 +1,7 @@
 /** The known-answer probe: what a server claims is tested on requests whose answers are known to agree, before anything
  * is measured (docs/method.md#served-models). */
 import type { Message } from '../../domain/message.ts';
-import type { LogProbMeaning } from './answerRow.ts';
+import { likeliestAt, type LogProbMeaning } from './answerRow.ts';
 import { drawsFit, hasToken, listsScale, moreAlike, tellingPlaces } from './probeTests.ts';
 import type { Answer, Ask, Likely, Provider, ServedPrompt } from './provider.ts';
 import type { Requests } from './requests.ts';
@@ -177,9 +177,10 @@ class Probe {
   /** The likeliest first tokens at temperature 1 and ½, and how many each token of an answer has; null where the
    * server tells none that can be used. */
   private async lists(): Promise<readonly [Answer['tokens'] & object, Answer['tokens'] & object, number] | null> {
+    const { mostNext } = this.provider;
     try {
       const first = async (temperature: number): Promise<readonly { text: string; logProb: number }[]> =>
-        (await this.ask({ temperature, likeliest: this.provider.mostNext }))[0]?.tokens?.[0]?.likeliest ?? [];
+        likeliestAt((await this.ask({ temperature, likeliest: mostNext }))[0]?.tokens?.[0], null);
       const [plain, sharp] = [await first(1), await first(half)];
       const [answer] = await this.ask({ temperature: 1, tokens: 4, likeliest: 1 });
       const isTold = plain.length > 1 && sharp.length > 1 && answer?.tokens !== null && answer?.tokens !== undefined;

@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { philox } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
+import type { Message } from '../../domain/message.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
 import type {
   Form,
@@ -17,7 +18,7 @@ import type {
 import { checkSettings, continuesWith } from '../../domain/capabilities.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { AnswerReader } from './answerReader.ts';
-import { rowOf } from './answerRow.ts';
+import { likeliestAt, rowOf } from './answerRow.ts';
 import type { ProbeResult } from './probe.ts';
 import { decodePrompt, encodePrompt, TokenTable } from './promptCode.ts';
 import type { Answer, Provider, ServedPrompt } from './provider.ts';
@@ -32,6 +33,7 @@ interface ServedParts {
   readonly probe: ProbeResult;
   /** Null where no other model reads the answers. */
   readonly reader: AnswerReader | null;
+  happened?(): readonly Message[];
 }
 
 /** Sets the seeds of requests apart from other random numbers. */
@@ -55,6 +57,10 @@ class ServedModel implements LanguageModel {
   constructor(parts: ServedParts) {
     this.parts = parts;
     this.card = parts.card;
+  }
+
+  happened(): readonly Message[] {
+    return this.parts.happened?.() ?? [];
   }
 
   encode(text: string, form: Form, before: readonly ChatMessage[] = []): PromptText {
@@ -112,16 +118,19 @@ class ServedModel implements LanguageModel {
     const { nextTokens } = this.parts.probe;
     const asked = { ...ask, beginning: this.decode(given), likeliest: nextTokens };
     const [answer] = await this.send(decodePrompt(prefix), asked, signal);
-    const tokens = answer?.tokens?.[0]?.likeliest ?? [];
+    const tokens = likeliestAt(answer?.tokens?.[0], this.card.vocabulary);
     if (tokens.length > 0)
       return {
         tokens: tokens.map(one => ({ ...one, id: endsAnswer(one.text) ? endId : this.numbered.idOf(one.text) })),
       };
-    throw new AdjacentError(
-      'server-invalid',
-      t`${this.card.name} stated no log-probabilities, though it did before.`,
-      t`Add the model again, so that the server is tested again.`,
-    );
+    throw this.statesNone();
+  }
+
+  async given(text: string, signal: AbortSignal): Promise<Likeliest['tokens']> {
+    const { provider, requests } = this.parts;
+    const tokens = await requests.run(one => provider.read(text, one), signal);
+    if (tokens === null) throw this.statesNone();
+    return tokens.map(token => ({ ...token, id: this.numbered.idOf(token.text) }));
   }
 
   async *sample(
@@ -288,6 +297,14 @@ class ServedModel implements LanguageModel {
   ): Promise<readonly Answer[]> {
     const { provider, requests } = this.parts;
     return requests.run(one => provider.ask({ ...ask, prompt }, one), signal);
+  }
+
+  private statesNone(): AdjacentError {
+    return new AdjacentError(
+      'server-invalid',
+      t`${this.card.name} stated no log-probabilities, though it did before.`,
+      t`Add the model again, so that the server is tested again.`,
+    );
   }
 
   private cannot(what: string): AdjacentError {

@@ -183,7 +183,7 @@ export function statusFailure(
 
 /** What a server says, as a sentence behind another one; '' for nothing. */
 export function saidText(said: string): string {
-  return said === '' ? '' : ` ${t`It says: “${excerpt(said, 160)}”`}`;
+  return said === '' ? '' : ` ${t`It says: “${excerpt(said, 160)}”.`}`;
 }
 
 /** The failure of a reply that is no usable answer; `what` completes "answers with". */

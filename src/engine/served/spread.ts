@@ -21,6 +21,8 @@ interface Used {
   readonly place: Place;
   underWay: number;
   isOut: boolean;
+  /** Whether it has stayed away since it answered last. */
+  isAway: boolean;
 }
 
 /** One place that stands for all. Requests to each go through a p-queue whose limit adapts to it, and a p-queue in
@@ -34,7 +36,7 @@ export async function spreadOver(
   const [first, ...others] = places;
   if (others.length === 0) return first;
   const probe = await commonProbe(first, others, signal);
-  const used = places.map((place): Used => ({ place, underWay: 0, isOut: false }));
+  const used = places.map((place): Used => ({ place, underWay: 0, isOut: false, isAway: false }));
   const settings = first.provider.settings.filter(name => others.every(one => one.provider.settings.includes(name)));
   const contexts = places.flatMap(({ facts }) => facts.context ?? []);
   return {
@@ -43,6 +45,8 @@ export async function spreadOver(
     facts: { ...first.facts, context: contexts.length === 0 ? null : Math.min(...contexts) },
     probe,
     requests: new Requests(patience, places.length * usualMost),
+    happened: () =>
+      used.filter(({ isAway }) => isAway).map(one => ({ code: 'served-stopped', origin: one.place.origin }) as const),
   };
 }
 
@@ -55,11 +59,14 @@ async function askSome(all: readonly Used[], ask: Ask, signal: AbortSignal): Pro
     const { provider, requests } = used.place;
     used.underWay++;
     try {
-      return await requests.run(one => provider.ask(ask, one), signal);
+      const answers = await requests.run(one => provider.ask(ask, one), signal);
+      used.isAway = false;
+      return answers;
     } catch (error) {
       const isAway = error instanceof ServerFailure && error.isTemporary && error.kind !== 'server-busy';
       if (signal.aborted || !isAway) throw error;
       used.isOut = true;
+      used.isAway = true;
       if (all.some(({ isOut }) => !isOut)) continue;
       for (const one of all) one.isOut = false;
       throw error;

@@ -6,7 +6,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
-import { isAutomatic, shortModelName } from '../../domain/modelReference.ts';
+import { isAutomatic } from '../../domain/modelReference.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { openingProgress } from '../../domain/progressText.ts';
 import { isServed } from '../../domain/servedReference.ts';
@@ -45,6 +45,7 @@ import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStr
 import { ModelPool } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
+import { scoreGiven } from './scoreGiven.ts';
 import { Scorer } from './scorer.ts';
 import { SerialQueue } from './serialQueue.ts';
 import { warmUp } from './warmUp.ts';
@@ -342,10 +343,10 @@ export class RequestHandler {
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
-    if (isServed(request.model)) throw unscored(request.model);
-    checkPromptOf(request.model, request.text, this.settings.folders);
+    if (!isServed(request.model)) checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
+      if (isServed(request.model)) return await scoreGiven(lease.model, request, signal);
       return await this.scorer.score(lease.model, request, signal, {
         onRead: fraction => {
           const stage = t`Reading the prompt`;
@@ -384,14 +385,6 @@ export class RequestHandler {
 }
 
 /** Opening a served model to say this would ask its server for answers. */
-function unscored(model: string): AdjacentError {
-  return new AdjacentError(
-    'model-unsupported',
-    t`${shortModelName(model)} does not show the whole next-token distribution along a text.`,
-    t`Choose a model that runs on this machine.`,
-  );
-}
-
 function noTree(): AdjacentError {
   return new AdjacentError('bad-argument', t`Only answers to a prompt can be continued.`, t`Analyze the prompt first.`);
 }

@@ -7,6 +7,7 @@ import {
   type SamplerName,
   type Samplers,
 } from '../../core/sampler/samplers.ts';
+import { capabilitiesOf, tellsAll } from '../../domain/capabilities.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
 import { int8Text } from '../../domain/int8.ts';
 import { messageText } from '../../domain/message.ts';
@@ -28,19 +29,49 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
   const parameters = Object.entries(card.parameters ?? {}).map(([name, value]) => `${name} = ${value}`);
   return [
     { label: `${prefix}Model`, value: [card.name, ...parameters].join(', ') },
-    { label: `${prefix}Model file, SHA-256`, value: card.modelHash },
+    // The files of a served model are not seen.
+    { label: `${prefix}Model file, SHA-256`, value: card.kind === 'served' ? '' : card.modelHash },
+    { label: `${prefix}Given by the server`, value: card.kind === 'served' ? givenText(card) : '' },
     { label: `${prefix}Tokenizer, SHA-256`, value: card.tokenizerHash },
     { label: `${prefix}Precision`, value: card.precision },
     { label: `${prefix}Distance from fp32`, value: card.int8 ? int8Text(card.int8) : '' },
     { label: `${prefix}Vocabulary`, value: formatCount(card.vocabulary, 'token') },
     { label: `${prefix}Form`, value: form },
     { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },
-    { label: `${prefix}Same seed, same text`, value: invariance[card.invariance] },
+    {
+      label: `${prefix}Same seed, same text`,
+      value: card.kind === 'served' ? seedText(card) : invariance[card.invariance],
+    },
     {
       label: `${prefix}Comparison with the export`,
       value: card.comparison ? graphComparisonText(card.comparison) : '',
     },
   ].filter(row => row.value !== '');
+}
+
+function seedText(card: RunModel['card']): string {
+  return capabilitiesOf(card).seeds ? 'yes, as tested on the server' : 'no';
+}
+
+/** What a server gives besides the text of answers. */
+function givenText(card: RunModel['card']): string {
+  const capabilities = capabilitiesOf(card);
+  const { nextToken, untempered, drawn, promptLogProbs, continues, continuesText, answersPerRequest } = capabilities;
+  const nextTokens = tellsAll(capabilities, card.vocabulary)
+    ? 'the whole next-token distribution'
+    : nextToken === 0
+      ? ''
+      : `the ${nextToken} likeliest next tokens`;
+  const forms = [...(continues ? ['messages'] : []), ...(continuesText ? ['plain text'] : [])].join(' and ');
+  const given = [
+    nextTokens,
+    untempered ? 'log-probabilities of answers before temperature' : '',
+    drawn ? 'log-probabilities of answers as drawn' : '',
+    promptLogProbs ? 'log-probabilities of a given text' : '',
+    forms === '' ? '' : `continuations of given beginnings (${forms})`,
+    answersPerRequest > 1 ? `${answersPerRequest} answers per request` : '',
+  ].filter(text => text !== '');
+  return given.length === 0 ? 'answers only' : given.join(', ');
 }
 
 function budgetText({ tokens, lengths, mode }: Plan): string {

@@ -6,7 +6,7 @@ import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
 import type { LanguageModel, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
-import type { Message } from '../../../domain/message.ts';
+import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
@@ -100,6 +100,7 @@ export class GridState {
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
     const { tokens, seconds, rows, places } = this.sampled;
+    this.noteHappened();
     return {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
@@ -109,6 +110,19 @@ export class GridState {
       ...(this.internals === null ? {} : { internals: this.internals }),
       ...(seconds > 0 ? { sampled: { tokens, seconds, ...(places > 0 ? { rows, places } : {}) } } : {}),
     };
+  }
+
+  /** Adds to the cards what happened to the models since they were opened. */
+  private noteHappened(): void {
+    const { manifest } = this.draft;
+    const models = manifest.models.map((described, at): RunModel => {
+      const news = this.models[at]?.happened?.() ?? [];
+      const notes = distinctMessages([...described.card.notes, ...news]);
+      return notes.length === described.card.notes.length
+        ? described
+        : { ...described, card: { ...described.card, notes } };
+    });
+    if (models.some((model, at) => model !== manifest.models[at])) this.draft.setManifest({ ...manifest, models });
   }
 
   /** Reads the probe centers of a plan with a known mode, and draws the map. */
