@@ -43,6 +43,13 @@ for (const theme of ['dark', 'light'] as const)
         assert.equal(await count(open, '.growth .block tbody tr'), report.discovery?.cells.length ?? 0);
         assert.deepEqual(await open.axeViolations(), []);
         await open.screenshot(`growth-${theme}`);
+        await open.page.setViewportSize({ width: 860, height: 900 });
+        const [wide, room] = await open.page
+          .locator('.growth .block .table-scroll')
+          .first()
+          .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const);
+        assert.ok(wide <= room, `the table takes ${wide} of ${room} pixels`);
+        await open.page.setViewportSize({ width: 1100, height: 900 });
         // All 32 texts differ and there are 6 kinds: the chart is fitted to the kinds.
         assert.match(await text(open, '#curve-discovery .caption'), /Distinct texts leave the chart/);
         assert.ok((await topOfKinds(open)) < 0.4, 'the curve of kinds lies low in its chart');
