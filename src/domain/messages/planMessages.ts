@@ -32,6 +32,8 @@ export const planMessages = {
     t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, which is as far as ${formatDuration(seconds)} reach on this machine. Figures describe beginnings of answers. A longer preset or "Let them finish" gives whole ones.`,
   'hot-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
     t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
+  'unending-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
+    t`Most answers do not end by themselves: ${where}. None ended in the last fifth of ${tokens} tokens, so a larger limit would hardly help. Figures there describe beginnings of answers.`,
   'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`Sampling took ${formatDuration(seconds)}, and ${formatDuration(planned)} was planned: the machine became busier on the way. The plan was kept.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>

@@ -50,19 +50,35 @@ function heldCut({ cut, cutNoise = 0 }: CellReport): number {
   return cut - cutNoise;
 }
 
+/** Share of a budget in which no answer ends where more of it would hardly help. */
+const lastPart = 0.2;
+
+/** Whether answers of a cell ended, but none of them in the last fifth of its budget. */
+function endsOnlyEarly({ cells }: Run, index: number, budget: number): boolean {
+  const ended = (cells[index]?.trajectories ?? []).filter(answer => answer.ended);
+  return ended.length > 0 && ended.every(({ ids }) => ids.length <= (1 - lastPart) * budget);
+}
+
 function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
   const isHot = ({ regime }: CellReport): boolean => regime?.name === 'dissolved';
   const cut = cells
     .filter(cell => cell.state === 'done' && (isHot(cell) ? cell.cut : heldCut(cell)) > cell.n / 2)
     .sort((a, b) => a.row - b.row || a.column - b.column);
   const budgetOf = ({ index }: CellReport): number => run.plan.cells[index]?.tokens ?? run.plan.tokens;
-  const [hot, others] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
+  const [hot, held] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
+  const isEndless = (cell: CellReport): boolean => endsOnlyEarly(run, cell.index, budgetOf(cell));
+  const [endless, others] = [held.filter(isEndless), held.filter(cell => !isEndless(cell))];
   return [
     ...[...groupedBy(others, budgetOf)].map(([tokens, at]): Message => ({
       code: 'cut-answers',
       tokens,
       cells: at.length,
       share: Math.max(...at.map(cell => heldCut(cell) / cell.n)),
+      where: placesOf(run, at),
+    })),
+    ...[...groupedBy(endless, budgetOf)].map(([tokens, at]): Message => ({
+      code: 'unending-answers',
+      tokens,
       where: placesOf(run, at),
     })),
     ...[...groupedBy(hot, budgetOf)].map(([tokens, at]): Message => ({

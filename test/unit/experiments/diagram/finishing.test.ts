@@ -123,5 +123,22 @@ test('answers that do not end are not drawn on for long', async () => {
   const { run: whole } = await coldRun(slowWhenCold(3));
   const [cold] = whole.plan.cells.filter(({ temperature }) => temperature === 0.3);
   assert.equal(cold?.tokens, whole.plan.tokens + 64);
+  const cut = (run: GridRun): readonly string[] =>
+    gridReport(run, spec.outcome).notes.flatMap(({ code }) => (/^(cut|unending)-answers$/.test(code) ? [code] : []));
+  const withEnd = (length: number): GridRun => ({
+    ...whole,
+    cells: whole.cells.map(cell =>
+      cell.index === cold.index
+        ? {
+            ...cell,
+            trajectories: cell.trajectories.map((answer, at) =>
+              at === 0 ? { ...answer, ids: answer.ids.subarray(0, length), ended: true } : answer,
+            ),
+          }
+        : cell,
+    ),
+  });
+  assert.deepEqual(cut(withEnd(70)), ['unending-answers']);
+  assert.deepEqual(cut(withEnd(cold.tokens)), ['cut-answers']);
   assert.ok(whole.cells.every(({ state }) => state === 'done'));
 });
