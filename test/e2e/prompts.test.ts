@@ -92,13 +92,15 @@ test('the Inspector says how far it has read a long prompt, stops when asked, an
   await page.screenshot({ path: join(pictures, 'inspector-edited.png') });
 });
 
-test('a click on a model says that it is used from now on, and can be taken back', async () => {
-  const rows = page.locator('.pane .monaco-list-row');
+test('a model that is chosen in the list is said, and the choice can be taken back', async () => {
   await runCommand(page, 'Adjacent: Focus on Models View');
-  await rows.filter({ hasText: 'Calibration' }).click();
-  await rows.filter({ hasText: 'Independent letters' }).click();
+  for (const key of ['End', 'ArrowRight', 'ArrowDown', 'Enter']) {
+    await page.waitForTimeout(500);
+    await page.keyboard.press(key);
+  }
   const toast = page.locator('.notification-toast', { hasText: 'from now on' });
   await toast.waitFor();
   await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
-  await rows.filter({ hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).first().waitFor();
+  await page.keyboard.press('Home');
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).waitFor();
 });
