@@ -125,6 +125,8 @@ export class InspectorView implements vscode.WebviewViewProvider {
   /** Stop reading. What is known stays, and the page offers to read on. */
   private cancel(): void {
     this.stoppedKey = this.scoredKey;
+    // The engine may take a while to stop; the user may ask to read on before that.
+    this.scoredKey = '';
     this.request?.abort();
     if (this.known !== null && this.prompt !== null) {
       const cursor = cursorIn(this.lastEditor.current, this.prompt);

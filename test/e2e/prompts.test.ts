@@ -47,21 +47,6 @@ test('the parameters of a file are those of its run, and the run says so', async
   await page.screenshot({ path: join(pictures, 'file-parameters.png') });
 });
 
-test('a setting of the advice is written into the file that the prompt is in, and can be undone', async () => {
-  const frame = await frameWith(page, '#tab-advice');
-  await frame.locator('#tab-advice').click();
-  await frame.locator('#apply-setting').click();
-  const active = page.locator('.editor-group-container.active .tab.active');
-  await page.locator('.tab.active.dirty', { hasText: 'cool.prompty' }).waitFor();
-  assert.match(await active.innerText(), /cool\.prompty/);
-  const text = (): Promise<string> => page.locator('.editor-group-container.active .view-lines').innerText();
-  assert.match(await text(), /user:\s+Name.a.color\./u);
-  await page.screenshot({ path: join(pictures, 'applied-setting.png') });
-  await page.keyboard.press('Control+Z');
-  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
-  assert.match(await text(), /temperature:.0\.2/u);
-});
-
 test('a file of the explorer opens beside the panel, also while the panel has the focus', async () => {
   const frame = await frameWith(page, '#tab-answers');
   await runCommand(page, 'View: Show Explorer');
@@ -107,13 +92,15 @@ test('the Inspector says how far it has read a long prompt, stops when asked, an
   await page.screenshot({ path: join(pictures, 'inspector-edited.png') });
 });
 
-test('a click on a model says that it is used from now on, and can be taken back', async () => {
-  const rows = page.locator('.pane .monaco-list-row');
+test('a model that is chosen in the list is said, and the choice can be taken back', async () => {
   await runCommand(page, 'Adjacent: Focus on Models View');
-  await rows.filter({ hasText: 'Calibration' }).click();
-  await rows.filter({ hasText: 'Independent letters' }).click();
+  for (const key of ['End', 'ArrowRight', 'ArrowDown', 'Enter']) {
+    await page.waitForTimeout(500);
+    await page.keyboard.press(key);
+  }
   const toast = page.locator('.notification-toast', { hasText: 'from now on' });
   await toast.waitFor();
   await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
-  await rows.filter({ hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).first().waitFor();
+  await page.keyboard.press('Home');
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'SmolLM2' }).filter({ hasText: 'in use' }).waitFor();
 });
