@@ -290,6 +290,11 @@ test('a run states bounds that hold, figures of what is given, and abstentions b
   }
   assert.deepEqual(served.model.capabilities?.hiddenStates, { reader: 'SmolLM2-135M-Instruct' });
   assert.ok(served.notes.some(({ code }) => code === 'served-reader'));
+  const rows = new Map(served.manifest.map(({ label, value }) => [label, value]));
+  assert.match(rows.get('Given by the server') ?? '', /likeliest next tokens.*before temperature.*of a given text/);
+  assert.match(rows.get('Same seed, same text') ?? '', /as tested on the server/);
+  // Neither the file of the model nor its vocabulary is known.
+  assert.deepEqual([rows.get('Model file, SHA-256'), rows.get('Vocabulary')], [undefined, undefined]);
   // The file has everything that the report was made from.
   const again = await client.openRun(file('served'));
   assert.deepEqual((again as GridReport).cells, served.cells);

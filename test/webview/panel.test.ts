@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
+import { everything } from '../../src/domain/capabilities.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
@@ -35,6 +36,17 @@ test('before any report the page posts ready and explains how to read the map', 
     );
     assert.match(await text(open, '.empty'), /temperature[\s\S]*how much of the prompt/i);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);
+  }));
+
+test('details of a served model do not promise the same bits again', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    await show(open, { ...report, model: { ...report.model, kind: 'served', capabilities: everything } });
+    await openTab(open, 'details');
+    const details = await text(open, '#view-details');
+    assert.match(details, /Manifest what this run depends on/);
+    assert.match(details, /same text, as tested on the server/);
+    assert.doesNotMatch(details, /bit for bit|Not probed/);
   }));
 
 test('a page that was hidden and lost messages posts ready again when it becomes visible', () =>

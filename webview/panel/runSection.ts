@@ -86,7 +86,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
     h(
       'div',
       { class: 'block' },
-      h('h2', {}, t`Manifest`, ' ', h('span', { class: 'muted' }, t`replays this run bit for bit`)),
+      h('h2', {}, t`Manifest`, ' ', h('span', { class: 'muted' }, manifestUse(report.model))),
       rows(report.manifest.map(({ label, value }) => [label, value])),
     ),
   ];
@@ -108,7 +108,7 @@ function settingRows(report: RunReport, path: string): readonly (readonly [strin
     [t`Kinds`, report.outcomeReason === '' ? map : `${map}: ${report.outcomeReason}`],
     [t`Estimate`, t`${time}, ${formatBytes(memory)} of memory, ${formatBytes(bytes)} of run file`],
     [t`Model`, `${report.model.name}: ${report.model.about}`],
-    [t`Reproducibility`, reproducibility(report.model.invariance)],
+    [t`Reproducibility`, reproducibility(report.model)],
     ...(report.model.comparison ? [[t`Model check`, graphComparisonText(report.model.comparison)] as const] : []),
     ...report.model.notes.map(note => [t`Model note`, messageText(note)] as const),
     [t`Started`, report.created],
@@ -116,8 +116,17 @@ function settingRows(report: RunReport, path: string): readonly (readonly [strin
   ];
 }
 
+/** What the manifest is for. The files of a served model are not seen, so nobody can be sure of its next answers. */
+function manifestUse({ kind }: RunReport['model']): string {
+  return kind === 'served' ? t`what this run depends on` : t`replays this run bit for bit`;
+}
+
 /** When the same seed gives the same text. */
-function reproducibility(invariance: RunReport['model']['invariance']): string {
+function reproducibility({ kind, invariance, capabilities }: RunReport['model']): string {
+  if (kind === 'served')
+    return capabilities?.seeds === true
+      ? t`The same seed gives the same text, as tested on the server.`
+      : t`The same seed gives other texts: the server does not respect seeds.`;
   switch (invariance) {
     case 'exact':
       return t`The same seed gives the same text at any batch size and thread count (probed on this machine).`;

@@ -35,7 +35,7 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
     { label: `${prefix}Tokenizer, SHA-256`, value: card.tokenizerHash },
     { label: `${prefix}Precision`, value: card.precision },
     { label: `${prefix}Distance from fp32`, value: card.int8 ? int8Text(card.int8) : '' },
-    { label: `${prefix}Vocabulary`, value: formatCount(card.vocabulary, 'token') },
+    { label: `${prefix}Vocabulary`, value: isAssumed(card) ? '' : formatCount(card.vocabulary, 'token') },
     { label: `${prefix}Form`, value: form },
     { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },
     {
@@ -47,6 +47,11 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
       value: card.comparison ? graphComparisonText(card.comparison) : '',
     },
   ].filter(row => row.value !== '');
+}
+
+/** Whether the server did not state the size of its vocabulary. */
+function isAssumed({ notes }: RunModel['card']): boolean {
+  return notes.some(({ code }) => code === 'served-vocabulary');
 }
 
 function seedText(card: RunModel['card']): string {
