@@ -54,12 +54,12 @@ const actions: Actions = {
   post: editor.post,
   selectCell: cell => dispatch({ type: 'select-cell', cell }),
   selectTab: tab => {
-    const before = document.activeElement;
+    const isFromTab = document.activeElement?.closest('vscode-panel-view') != null;
     dispatch({ type: 'select-tab', tab });
-    // What led to the tab may be hidden with its own one.
+    if (!isFromTab) return;
+    // What led to the tab is hidden with its own one.
     requestAnimationFrame(() => {
-      if (before !== document.body && document.activeElement === document.body)
-        document.getElementById(`tab-${tab}`)?.focus();
+      if (document.activeElement === document.body) document.getElementById(`tab-${tab}`)?.focus();
     });
   },
   selectColor: metric => dispatch({ type: 'select-color', metric }),

@@ -450,6 +450,7 @@ test('tab, cell and color survive hiding and reload', async () => {
       tab: 'answers',
       cell: 12,
       color: 'energy',
+      outcome: null,
     });
   });
   await withPanel(
