@@ -6,7 +6,7 @@ const otherWords = /^(?:as|does|has|is|its|nats|this|times|was)$/u;
 
 /** Words that may stand between a number and the noun that it counts. */
 const between =
-  'attention|control|failing|fresh|million|more|new|other|padding|paired|percentage|' +
+  'attention|control|failing|fresh|more|new|other|padding|paired|percentage|' +
   'pilot|sampled|simulated|smaller|stop|typed|whole';
 
 const counted = new RegExp(`^( (?:(?:${between}) )?)([a-z]+s)(?![\\w-])`, 'u');

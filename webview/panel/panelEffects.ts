@@ -1,4 +1,5 @@
-/** Side effects of state changes: the view state is saved and restored, and the detail of the selected cell is requested. */
+/** Side effects of state changes: the view state is saved and restored, and the detail of the selected cell is asked
+ * for. */
 import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';

@@ -19,6 +19,7 @@ test('a noun behind the number 1 is singular in every sentence, and plural behin
   );
   assert.equal(t`${1} entries, ${1} branches, ${1} classes, ${1} bytes`, '1 entry, 1 branch, 1 class, 1 byte');
   assert.equal(prose`among ${1} answers`, 'among 1 answer');
+  assert.equal(t`${1} million characters`, '1 million characters');
   assert.equal(t`${1} times as wide, ${1} nats, ${1} has`, '1 times as wide, 1 nats, 1 has');
 });
 
@@ -54,8 +55,8 @@ test('no sentence of the code counts a noun behind a word that hides it from the
       .map(part => part.slice(1)),
   );
   assert.ok(nouns.has('tokens') && nouns.has('answers'));
-  // Words that begin another part of the sentence: what follows them is not counted.
-  const apart = /^ (?:and|at|by|for|from|has|in|into|of|on|or|than|that|stores|the|to|when|with|was|are|is) /u;
+  // Words that begin another part of the sentence, where what follows is not counted, and "million", which is no 1.
+  const apart = /^ (?:million|and|at|by|for|from|has|in|into|of|on|or|than|that|stores|the|to|when|with|was|are|is) /u;
   const hidden = parts.filter(part => {
     const [, before, noun] = part.split(' ');
     return before !== undefined && noun !== undefined && nouns.has(noun) && !apart.test(part);
