@@ -91,14 +91,3 @@ test('the Inspector says how far it has read a long prompt, stops when asked, an
   await frame.locator('[id^="token-"]', { hasText: 'night' }).waitFor();
   await page.screenshot({ path: join(pictures, 'inspector-edited.png') });
 });
-
-test('a model that is chosen in the list is said, with a way back', async () => {
-  await runCommand(page, 'Adjacent: Focus on Models View');
-  for (const key of ['End', 'ArrowRight', 'ArrowDown', 'Enter']) {
-    await page.waitForTimeout(500);
-    await page.keyboard.press(key);
-  }
-  const toast = page.locator('.notification-toast', { hasText: 'from now on' });
-  await toast.waitFor();
-  await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
-});
