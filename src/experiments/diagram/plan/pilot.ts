@@ -68,13 +68,15 @@ export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: Mo
 /** Share of the first answers up to which hardly any has ended. */
 const hardlyAny = 0.1;
 
-/** Whether a pilot has shown enough: one that began after so many seconds and took so many since. */
+/** Whether a pilot has shown enough: one that began after so many seconds and took so many since. Beginnings that are
+ * shorter than the answers of other cells at the least would show nothing, however slow the machine is. */
 export function isPilotEnough(
   { preset }: GridSpec,
   { before, taken }: { readonly before: number; readonly taken: number },
-  { ended, rows }: SamplingState,
+  { longest, ended, rows }: SamplingState,
 ): boolean {
-  const { pilot, seconds, wholeMap } = presetSizes[preset];
+  const { pilot, seconds, wholeMap, tokens } = presetSizes[preset];
+  if (longest < tokens) return false;
   const { nearlyAll, half, few, any } = pilot;
   const share = taken / Math.max(1, (before === 0 ? seconds : wholeMap) - before);
   const isOver = (from: number, least: number, most = rows): boolean =>

@@ -119,6 +119,13 @@ test('the first answers are counted as they end', async () => {
   assert.ok(details.some(detail => /^whole prompt, 1\d of 32 answers have ended$/.test(detail)));
 });
 
+test('on a slow machine the first answers are cut, but not before they have the tokens of any cell', async () => {
+  const { run } = await onMachine(ending(60, 60), specOf({ preset: 'quick' }), { step: 1500, row: 5 });
+  const lengths = run.cells[run.plan.home]?.trajectories.map(({ ids }) => ids.length) ?? [];
+  assert.equal(lengths.length, 32);
+  assert.deepEqual([...new Set(lengths)], [25]);
+});
+
 test('nothing is stated while no answer has ended', async () => {
   const stated = await statementsOf(ending(200, 200), specOf({ preset: 'standard' }), { step: 20, row: 0.8 });
   const first = stated.findIndex(({ left }) => left !== null);
