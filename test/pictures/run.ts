@@ -1,5 +1,5 @@
-/** `node .ci/bootstrap.mjs test/pictures/run.ts [NAME...]` makes the pictures of tabs that the README shows: real runs
- * on the built-in model, in the real page. The picture `paths` is taken in a real VS Code. */
+/** `node .ci/bootstrap.mjs test/pictures/run.ts [NAME...]` makes the pictures that the README shows: real runs on the
+ * built-in model, in the real page, and for `screenshot` and `paths` in a real VS Code. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -18,7 +18,7 @@ import { facts, specOf } from '../unit/support/experiments.ts';
 import { accessTo } from '../unit/support/guidedRun.ts';
 import { startPageServer, type PageServer } from '../webview/support/browser.ts';
 import { openTab } from '../webview/support/panelDriver.ts';
-import { takeEditorPicture } from './editorPicture.ts';
+import { editorPictures, takeEditorPicture } from './editorPicture.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const size = { width: 850, height: 740 };
@@ -77,7 +77,7 @@ const pictures: Readonly<Record<string, Picture>> = {
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
-if (isWanted('paths')) await takeEditorPicture();
+for (const name of editorPictures.filter(isWanted)) await takeEditorPicture(name);
 const tabs = Object.entries(pictures).filter(([name]) => isWanted(name));
 if (tabs.length > 0) await takeTabs(tabs);
 
