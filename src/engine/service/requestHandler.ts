@@ -45,7 +45,7 @@ import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStr
 import { ModelPool } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
-import { scoreGiven } from './scoreGiven.ts';
+import { checkScorable, scoreGiven } from './scoreGiven.ts';
 import { Scorer } from './scorer.ts';
 import { SerialQueue } from './serialQueue.ts';
 import { warmUp } from './warmUp.ts';
@@ -343,7 +343,8 @@ export class RequestHandler {
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
-    if (!isServed(request.model)) checkPromptOf(request.model, request.text, this.settings.folders);
+    if (isServed(request.model)) checkScorable(request);
+    else checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
       if (isServed(request.model)) return await scoreGiven(lease.model, request, signal);
@@ -384,7 +385,6 @@ export class RequestHandler {
   }
 }
 
-/** Opening a served model to say this would ask its server for answers. */
 function noTree(): AdjacentError {
   return new AdjacentError('bad-argument', t`Only answers to a prompt can be continued.`, t`Analyze the prompt first.`);
 }
