@@ -71,7 +71,17 @@ test('a word is forced at a place, and what is drawn behind it joins the tree an
     const forced = { ids: [...behind.ids, 4], inserted: 1, words: '' };
     assert.deepEqual((await postedOf(open, 'grow')).at(-1)?.['behind'], forced);
     await open.page.locator('#tree-word').locator('input').fill('perhaps');
+    // What arrives while the user types leaves the text where it is.
+    await open.send({ type: 'next-words', found: { ...found, other: 0.4 } });
+    const typed = (value: string): Promise<unknown> =>
+      open.page.waitForFunction(
+        expected => document.querySelector('#tree-word')?.shadowRoot?.querySelector('input')?.value === expected,
+        value,
+        { timeout: 5000 },
+      );
+    await typed('perhaps');
     await open.page.click('#tree-force');
+    await typed('');
     assert.deepEqual((await postedOf(open, 'grow')).at(-1)?.['behind'], { ...behind, words: ' perhaps' });
     const events = growTree({ run, cell: home, behind: forced }, clock(), accessTo(referenceModel(words)), signal);
     let step = await events.next();

@@ -65,7 +65,7 @@ export interface Section<State> {
 }
 
 /** Returns a function that brings all sections up to date. Keyboard focus stays on the element with the same id, or on
- * the same glossary term. */
+ * the same glossary term, and what was typed into a field stays in the field with the same id. */
 export function createRenderer<State>(sections: readonly Section<State>[]): (state: State) => void {
   const drawnFrom = new Map<Section<State>, readonly unknown[]>();
   return state => {
@@ -78,7 +78,7 @@ export function createRenderer<State>(sections: readonly Section<State>[]): (sta
         section.release?.(section.host);
         const drawn = section.draw(state).filter(isShown);
         // Elements that `draw` returns again stay in the page, so that a press that spans a redraw still counts.
-        if (!haveSameItems(drawn, [...section.host.childNodes])) section.host.replaceChildren(...drawn);
+        if (!haveSameItems(drawn, [...section.host.childNodes])) replaceContent(section.host, drawn);
       });
     }
   };
@@ -86,6 +86,28 @@ export function createRenderer<State>(sections: readonly Section<State>[]): (sta
 
 function haveSameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => Object.is(item, b[i]));
+}
+
+const fields = 'input, textarea, vscode-text-field';
+/** What a field said when it was drawn. */
+const drawnTexts = new WeakMap<Element, string>();
+
+/** Replaces the content of a section. A text that the user changed stays in the field of the same id, unless that is
+ * drawn with another text than before. */
+function replaceContent(host: HTMLElement, drawn: readonly (Node | string)[]): void {
+  const before = [...host.querySelectorAll<HTMLElement>(fields)].map(field => ({
+    id: field.id,
+    drawn: drawnTexts.get(field),
+    value: valueOfField(field),
+  }));
+  host.replaceChildren(...drawn);
+  for (const field of host.querySelectorAll<HTMLElement>(fields)) {
+    const text = valueOfField(field);
+    const typed = before.find(({ id }) => id !== '' && id === field.id);
+    drawnTexts.set(field, text);
+    if (typed !== undefined && typed.drawn === text && typed.value !== text && 'value' in field)
+      field.value = typed.value;
+  }
 }
 
 function keepFocus(host: HTMLElement, change: () => void): void {

@@ -34,6 +34,7 @@ export function forceBlock({ cell, ids, before, others, next, isBusy }: ForcePla
     const typed = valueOfField(field);
     if (typed.trim() === '' || isBusy) return;
     const texts = [...others, ...(known?.words ?? []).map(({ text }) => text)];
+    if ('value' in field) field.value = '';
     actions.post({ type: 'grow', cell, behind: typedBeginning(ids, typed, before, texts) });
   };
   return h(
