@@ -5,8 +5,9 @@ import type { ModelCard, SpeedProbe } from '../../domain/languageModel.ts';
  */
 export const answerShare = 0.85;
 /** Most tokens of an answer of the home cell, which runs to its end; the mean length of whole answers that its price
- * assumes, measured on chat prompts; and the most of them sampled together, because each keeps a long cache. */
-export const wholeAnswers = { tokens: 512, expected: 175, batch: 16 } as const;
+ * assumes, measured on chat prompts; and the most of them sampled together, because each keeps a long cache. With fewer
+ * than the first answers, these would take turns: moving keys and values in and out took a third of the time. */
+export const wholeAnswers = { tokens: 512, expected: 175, batch: 32 } as const;
 
 /** Default batch size of a plan. A row of 64 takes as long as one of 32 in 8-bit arithmetic (1.59 ms of a core),
  * and one of 128 a fifth less, for four times the memory. */
@@ -35,11 +36,13 @@ export function fileBytes(answers: number, tokens: number, width: number): numbe
 }
 
 /** Rows and tokens of private caches that a model's own memory estimate covers (a default diagram), and how many copies
- * of a token's keys and values exist at peak: in the cache, for forks, and during a copy. */
+ * of their keys and values it counts. */
 export const countedCache = { rows: 32, tokens: 32, copies: 3 } as const;
+/** Copies of a token's keys and values beyond these at peak: in the cache, and while rows change their places. */
+const cacheCopies = 2;
 
 /** Expected peak memory in bytes: the open model plus the caches of `batch` rows of `tokens` tokens beyond
  * `countedCache`. */
 export function memoryBytes({ open, token }: ModelCard['memory'], batch: number, tokens: number): number {
-  return open + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * countedCache.copies * token;
+  return open + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * cacheCopies * token;
 }
