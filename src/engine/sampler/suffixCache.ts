@@ -109,6 +109,7 @@ export class SuffixCache {
 
   /** Give nodes their keys and values back that only these slots hold, before the slots get others. */
   private takeOut(slots: readonly number[]): void {
+    if (slots.length === 0) return;
     const leaving = new Set(slots);
     this.occupants.forEach((occupant, slot) => {
       if (leaving.has(slot)) return;

@@ -13,7 +13,7 @@ import { planCell } from '../../../run/measuring/cellSample.ts';
 import { commitmentsOf } from '../../../run/measuring/commitmentReport.ts';
 import { budgetOf } from '../../../run/measuring/comparedCells.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
-import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { batchOf } from '../../../run/sampling/work.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { expectedDraws, ownDraws, sampleCommitment } from './commitmentSampling.ts';
 import { drawnRows } from './drawnRows.ts';
@@ -125,7 +125,7 @@ async function* drawBatch(
     tokens,
     ...endingOf(manifest),
     seed,
-    batch: tokens > plan.tokens ? Math.min(plan.batch, wholeAnswers.batch) : plan.batch,
+    batch: batchOf(plan, tokens),
     pool: center !== null,
   } as const;
   const stage = t`Drawing fresh answers`;

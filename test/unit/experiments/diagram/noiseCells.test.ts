@@ -4,8 +4,8 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { isNoiseCell } from '../../../../src/experiments/diagram/run/regimeCells.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
-import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
 import { clock, record, specOf } from '../../support/experiments.ts';
+import { resumedAfter } from '../../support/resumedRun.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 import { timed } from '../../support/timedModel.ts';
 
@@ -120,22 +120,8 @@ test('a run that is canceled while it looks for noise, or after it, goes on and 
     const spec = specOf({ preset: 'standard' });
     const whole = (await record(spec, [referenceModel(one)], { now: clock(0) })).run;
     for (const answers of [40, 70, 300]) {
-      const controller = new AbortController();
-      const model = referenceModel(one);
-      let given = 0;
-      const watched: LanguageModel = {
-        ...model,
-        async *sample(request, signal, onStep) {
-          for await (const row of model.sample(request, signal, onStep)) {
-            yield row;
-            if (++given === answers) controller.abort();
-          }
-        },
-      };
-      const stopped = (await record(spec, [watched], { now: clock(0), signal: controller.signal })).run;
+      const [stopped, resumed] = await resumedAfter(answers, one, spec);
       assert.equal(stopped.status, 'cancelled');
-      const stored = decodeRun(encodeRun(stopped)) as GridRun;
-      const resumed = (await record(spec, [referenceModel(one)], { now: clock(0), resume: stored })).run;
       // Once sizes are decided, a run that goes on adds no temperatures.
       const coarse = 16;
       assert.deepEqual(

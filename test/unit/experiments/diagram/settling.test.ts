@@ -9,6 +9,7 @@ import { differencesOf } from '../../../../src/experiments/registry.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { clock, record, specOf } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
+import { resumedAfter } from '../../support/resumedRun.ts';
 import { timed } from '../../support/timedModel.ts';
 
 /** Answers that end about 8 tokens after `whole` of them behind the whole prompt, and after `cut` behind a shorter one,
@@ -240,26 +241,6 @@ test('every window has its own lengths, and its answers a budget that fits them'
   const again = await record(run.manifest.spec, [referenceModel(ending(10, 80))], { replay: run });
   assert.deepEqual(differencesOf(run, again.run), []);
 });
-
-/** The run of a spec that is canceled after so many answers, and resumed from its file. */
-async function resumedAfter(answers: number, law: ReferenceLaw, spec: GridSpec): Promise<readonly [GridRun, GridRun]> {
-  const controller = new AbortController();
-  const model = referenceModel(law);
-  let given = 0;
-  const watched: LanguageModel = {
-    ...model,
-    async *sample(request, signal, onStep) {
-      for await (const row of model.sample(request, signal, onStep)) {
-        yield row;
-        if (++given === answers) controller.abort();
-      }
-    },
-  };
-  const stopped = (await record(spec, [watched], { now: clock(0), signal: controller.signal })).run;
-  const stored = decodeRun(encodeRun(stopped)) as GridRun;
-  const resumed = (await record(spec, [referenceModel(law)], { now: clock(0), resume: stored })).run;
-  return [stopped, resumed];
-}
 
 test('a run that is canceled during its pilots goes on and equals the uninterrupted one', async () => {
   const law = ending(10, 30);
