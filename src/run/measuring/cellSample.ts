@@ -4,7 +4,7 @@ import type { CellSample } from '../../core/metric.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import type { OpennessBounds } from '../../core/opennessBounds.ts';
 import { lacksOf } from '../../domain/capabilities.ts';
-import type { PlanCell } from '../../domain/plan.ts';
+import type { PlanCell, PlanWindow } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 
 /** A cell of the plan. Throws RangeError when it does not exist. */
@@ -12,6 +12,14 @@ export function planCell(run: Run, index: number): PlanCell {
   const cell = run.plan.cells[index];
   if (cell === undefined) throw new RangeError(`the plan has no cell ${index}`);
   return cell;
+}
+
+/** The window of a cell. Throws RangeError when the plan has none. */
+export function cellWindow(run: Run, index: number): PlanWindow {
+  const { window: at } = planCell(run, index);
+  const window = run.plan.windows[at];
+  if (window === undefined) throw new RangeError(`the plan has no window ${at}`);
+  return window;
 }
 
 /** Exact next-token figures at a cell's window and temperature; null before the exact map is computed. */

@@ -4,8 +4,7 @@ import { excerpt, t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Beginning } from '../../../domain/paths.ts';
 import type { GridRun, TreeBranch } from '../../../domain/run.ts';
-import { planCell } from '../../../run/measuring/cellSample.ts';
-import { windowOf } from './cellModel.ts';
+import { cellWindow, planCell } from '../../../run/measuring/cellSample.ts';
 import { lawsAlong, placeIn, type DrawLaw } from './drawLaw.ts';
 
 /** Fewest tokens that are drawn behind a beginning, where the context has room for them. */
@@ -36,7 +35,7 @@ export async function readBeginning(
       t`Choose a place within an answer.`,
     );
   const budget = run.plan.cells[cell]?.tokens ?? run.plan.tokens;
-  const room = model.card.context - windowOf(run, cell).ids.length;
+  const room = model.card.context - cellWindow(run, cell).ids.length;
   const tokens = Math.min(room, Math.max(budget, given.length + leastDrawn));
   if (tokens <= given.length)
     throw new AdjacentError(
@@ -104,7 +103,7 @@ export async function drawProbabilitiesAt(
   model: LanguageModel,
   signal: AbortSignal,
 ): Promise<readonly DrawLaw[]> {
-  const prefix = windowOf(run, cell).ids;
+  const prefix = cellWindow(run, cell).ids;
   const ends = run.manifest.endPolicy === 'stop' ? [] : model.eosTokenIds;
   return lawsAlong(model, prefix, given, from, ends, planCell(run, cell), signal);
 }

@@ -2,18 +2,11 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
-import type { PlanWindow } from '../../../domain/plan.ts';
 import type { GridRun } from '../../../domain/run.ts';
+import { cellWindow } from '../../../run/measuring/cellSample.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { modelsOf } from './gridRun.ts';
 import { learnTokens } from './learnedTokens.ts';
-
-/** The window of a cell. Throws RangeError when the plan has none. */
-export function windowOf({ plan }: GridRun, cell: number): PlanWindow {
-  const window = plan.windows[plan.cells[cell]?.window ?? 0];
-  if (window === undefined) throw new RangeError('the plan has no such window');
-  return window;
-}
 
 /** The model that reads the window of a cell, ablated as there, until it is released. Throws AdjacentError bad-argument
  * for a model that is not the one of the run, and what opening it throws. */
@@ -23,7 +16,7 @@ export async function openCellModel(
   access: ModelAccess,
   signal: AbortSignal,
 ): Promise<{ readonly model: LanguageModel; release(): void }> {
-  const { model: at = 0, ablation } = windowOf(run, cell);
+  const { model: at = 0, ablation } = cellWindow(run, cell);
   const reference = modelsOf(run.manifest.spec)[at] ?? run.manifest.spec.model;
   const { model, release } = await access.open(reference, signal);
   for (const { trajectories } of run.cells) learnTokens(model, trajectories);

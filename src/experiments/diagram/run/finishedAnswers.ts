@@ -6,7 +6,7 @@ import type { LanguageModel, SampledRow } from '../../../domain/languageModel.ts
 import type { Progress } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
-import { planCell } from '../../../run/measuring/cellSample.ts';
+import { cellWindow, planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { batchOf } from '../../../run/sampling/work.ts';
@@ -30,8 +30,7 @@ export async function* finishedAnswers(
   const { plan, manifest } = run;
   const cell = planCell(run, index);
   const { pairedWith = index } = cell;
-  const window = plan.windows[cell.window];
-  if (window === undefined) throw new RangeError(`the plan has no window ${cell.window}`);
+  const window = cellWindow(run, index);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
   const request = {
     prefix: window.ids,

@@ -5,12 +5,12 @@ import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { GridRun, ReferenceAnswer } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
-import { measurable, planCell } from '../../../run/measuring/cellSample.ts';
+import { cellWindow, measurable, planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { drawProbabilitiesAt, wordIds } from './beginning.ts';
-import { openCellModel, windowOf } from './cellModel.ts';
+import { openCellModel } from './cellModel.ts';
 import { placeIn } from './drawLaw.ts';
 
 /** Log-probability of a typed answer at every cell with answers, and its embedding at the home cell. Yields progress.
@@ -47,7 +47,7 @@ export async function* readReference(
 
 /** The text as an answer: behind a raw prompt that ends in a word, a space comes first. */
 function tokensOf(run: GridRun, cell: number, text: string, model: LanguageModel): Int32Array {
-  const window = windowOf(run, cell);
+  const window = cellWindow(run, cell);
   const isJoined = run.manifest.models[window.model ?? 0]?.form === 'raw' && /\S$/u.test(window.text);
   const ids = Int32Array.from(wordIds(model, [], isJoined && /^\S/u.test(text) ? ` ${text}` : text));
   if (window.ids.length + ids.length > model.card.context)
@@ -80,7 +80,7 @@ async function embeddingAt(
   signal: AbortSignal,
 ): Promise<Float32Array | null> {
   const { home, seed, batch } = run.plan;
-  const window = windowOf(run, home);
+  const window = cellWindow(run, home);
   const center = run.manifest.models[window.model ?? 0]?.probeCenter ?? null;
   if (center === null) return null;
   const row = { ...samplingOf(planCell(run, home)), cell: home, index: 0, forced: ids };

@@ -4,12 +4,12 @@ import { excerpt, t } from '../../../core/text.ts';
 import { answersAtOnce, type Beginning } from '../../../domain/paths.ts';
 import type { GridRun, RunEvent, TreeBranch } from '../../../domain/run.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
-import { planCell } from '../../../run/measuring/cellSample.ts';
+import { cellWindow, planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { readBeginning, type OpenBranch } from './beginning.ts';
-import { openCellModel, windowOf } from './cellModel.ts';
+import { openCellModel } from './cellModel.ts';
 import { drawnRows } from './drawnRows.ts';
 
 /** Cells of the random numbers of branches, beyond those of forks: one for each branch. */
@@ -74,7 +74,7 @@ async function* drawn(
 ): AsyncGenerator<RunEvent, TreeBranch> {
   const { plan, manifest } = run;
   const { cell, given, pieces, tokens } = open;
-  const window = windowOf(run, cell);
+  const window = cellWindow(run, cell);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
   const budget = tokens - given.length;
   const cells = plan.cells.map(one => ({ ...one, tokens: budget, samples: one.index === cell ? count : 0 }));
