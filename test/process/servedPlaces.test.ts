@@ -1,6 +1,7 @@
 /** Several addresses of one model, and the endpoints of vLLM and SGLang that give more than the OpenAI interface. */
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openServed } from '../../src/engine/served/openServed.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
@@ -28,14 +29,14 @@ async function serve(test: TestContext, dialect: Dialect, faults: Faults = {}, m
   return server;
 }
 
-function open(test: TestContext, reference: string): Promise<LanguageModel> {
+function open(test: TestContext, reference: string, most = 0.05): Promise<LanguageModel> {
   return openServed(reference, {
     storage: temporaryFolder(test),
     keys: () => ({}),
     signal,
     openReader: () => Promise.resolve(null),
     onStage: () => undefined,
-    patience: { attempts: 3, first: 0.01, most: 0.05 },
+    patience: { attempts: 3, first: 0.01, most },
     limits: { seconds: 120, bytes: 64e6 },
   });
 }
@@ -54,8 +55,11 @@ async function drawn(model: LanguageModel, count = 64): Promise<readonly (readon
   return found.map(({ ids, logProb1 }) => [model.decode(ids), [...logProb1]]);
 }
 
-const answersAt = ({ bodies }: ModelServer): number =>
-  bodies.filter(body => (body as { readonly max_tokens?: number }).max_tokens === tokens).length;
+/** Whether a request is one of the test rather than of the probe. */
+const isOwn = (body: unknown, asked = tokens): boolean =>
+  (body as { readonly max_tokens?: number }).max_tokens === asked;
+
+const answersAt = ({ bodies }: ModelServer): number => bodies.filter(body => isOwn(body)).length;
 
 test('several addresses share the requests of one model, and answers stay the same', async t => {
   // One answer for each request, so that there are many.
@@ -74,7 +78,7 @@ test('several addresses share the requests of one model, and answers stay the sa
 test('an address that goes away leaves its requests to the others, and is asked again when all are away', async t => {
   const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
   const alone = await drawn(await open(t, stays.address));
-  const both = await open(t, `${stays.address},${goes.address}`);
+  const both = await open(t, `${stays.address},${goes.address}`, 60);
   let isLost = true;
   Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isLost && answersAt(goes) >= 8 ? 0 : Infinity) });
   assert.deepEqual(await drawn(both), alone);
@@ -87,6 +91,38 @@ test('an address that goes away leaves its requests to the others, and is asked 
   assert.deepEqual(await drawn(both), alone);
   assert.ok(answersAt(goes) > before);
   assert.deepEqual(both.happened?.(), [{ code: 'served-stopped', origin: stays.address }]);
+});
+
+test('a request that began before its address was lost does not bring the address back', async t => {
+  const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
+  const both = await open(t, `${stays.address},${goes.address}`, 60);
+  // What arrives first is held while the other requests fail, and answered after the address is left out.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>(resolve => (release = resolve));
+  goes.faults.holds = body => (isOwn(body) ? held : Promise.resolve());
+  Object.defineProperty(goes.faults, 'lostAfter', { get: () => (answersAt(goes) >= 1 ? 0 : Infinity) });
+  const answers = drawn(both);
+  while (both.happened?.().length === 0) await sleep(5);
+  const before = answersAt(goes);
+  release();
+  await answers;
+  assert.equal(answersAt(goes), before);
+  assert.deepEqual(both.happened?.(), [{ code: 'served-stopped', origin: goes.address }]);
+});
+
+test('an address that comes back is used again while others answer', async t => {
+  const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
+  const both = await open(t, `${stays.address},${goes.address}`, 0.02);
+  let isLost = true;
+  Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isLost ? 0 : Infinity) });
+  const first = await drawn(both);
+  assert.equal(answersAt(goes), 0);
+  assert.deepEqual(both.happened?.(), [{ code: 'served-stopped', origin: goes.address }]);
+  isLost = false;
+  await sleep(50);
+  assert.deepEqual(await drawn(both), first);
+  assert.ok(answersAt(goes) >= 16, String(answersAt(goes)));
+  assert.deepEqual(both.happened?.(), []);
 });
 
 test('an address without a server is named, and left out', async t => {
@@ -172,9 +208,8 @@ test('a drawn token that vLLM lists beside the likeliest ones is none of them', 
 
 test('a run names the address that stopped answering while it was drawn', async t => {
   const [stays, goes] = [await serve(t, 'openai', { answers: 1 }), await serve(t, 'openai', { answers: 1 })];
-  const isOwn = ({ bodies }: ModelServer): boolean =>
-    bodies.some(body => (body as { readonly max_tokens?: number }).max_tokens === small.tokens);
-  Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isOwn(goes) ? 0 : Infinity) });
+  const isAsked = (): boolean => goes.bodies.some(body => isOwn(body, small.tokens));
+  Object.defineProperty(goes.faults, 'lostAfter', { get: () => (isAsked() ? 0 : Infinity) });
   const { client, file } = openEngine(t, { folders });
   const spec = { ...small, model: `${stays.address},${goes.address}` };
   const { report } = await client.analyze('away', spec, file('away'), { report: () => undefined }, signal);

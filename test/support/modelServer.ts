@@ -56,6 +56,8 @@ export interface Faults {
   failEvery?: number;
   /** Cuts the connection of all requests after so many. */
   lostAfter?: number;
+  /** What a request waits for before it is answered. */
+  holds?: (body: unknown) => Promise<void>;
   /** The only key that is accepted. */
   key?: string;
   redirect?: string;
@@ -135,6 +137,7 @@ export async function startModelServer(
       return send(response, 500, { error: 'out of luck' });
     const body = await bodyOf(request);
     if (isAsked) bodies.push(body);
+    await faults.holds?.(body);
     const reply = await maker.reply(dialect, name, path, body).catch((error: unknown) => {
       if (error instanceof Refused) return error;
       throw error;

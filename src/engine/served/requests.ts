@@ -39,9 +39,13 @@ export class Requests {
     this.queue.concurrency = Math.min(limit, this.most);
   }
 
-  /** Runs a request when there is room, again after temporary failures. Rejects at once when `signal` aborts. Throws
-   * what the last attempt threw. */
-  async run<T>(request: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** Runs a request when there is room, again after temporary failures, at most `attempts` times. Rejects at once when
+   * `signal` aborts. Throws what the last attempt threw. */
+  async run<T>(
+    request: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    attempts = this.patience.attempts,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         const value = await this.queue.add(() => request(signal), { signal });
@@ -50,7 +54,7 @@ export class Requests {
       } catch (error) {
         if (signal.aborted || !(error instanceof ServerFailure) || !error.isTemporary) throw error;
         if (error.kind === 'server-busy') this.slowDown();
-        if (attempt >= this.patience.attempts) throw error;
+        if (attempt >= attempts) throw error;
         await sleep(1000 * this.pause(attempt, error.wait), undefined, { signal });
       }
     }

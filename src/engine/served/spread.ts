@@ -20,7 +20,10 @@ const told = 20;
 interface Used {
   readonly place: Place;
   underWay: number;
-  isOut: boolean;
+  /** When one request tries the place again, ms; null while it is used. */
+  triedFrom: number | null;
+  /** Times it was left out: a request from before such a time tells nothing about the place after it. */
+  losses: number;
   /** Whether it has stayed away since it answered last. */
   isAway: boolean;
 }
@@ -36,12 +39,12 @@ export async function spreadOver(
   const [first, ...others] = places;
   if (others.length === 0) return first;
   const probe = await commonProbe(first, others, signal);
-  const used = places.map((place): Used => ({ place, underWay: 0, isOut: false, isAway: false }));
+  const used = places.map((place): Used => ({ place, underWay: 0, triedFrom: null, losses: 0, isAway: false }));
   const settings = first.provider.settings.filter(name => others.every(one => one.provider.settings.includes(name)));
   const contexts = places.flatMap(({ facts }) => facts.context ?? []);
   return {
     origin: places.map(({ origin }) => origin).join(', '),
-    provider: { ...first.provider, settings, ask: (ask, one) => askSome(used, ask, one) },
+    provider: { ...first.provider, settings, ask: (ask, one) => askSome(used, patience.most, ask, one) },
     facts: { ...first.facts, context: contexts.length === 0 ? null : Math.min(...contexts) },
     probe,
     requests: new Requests(patience, places.length * usualMost),
@@ -50,30 +53,49 @@ export async function spreadOver(
   };
 }
 
-/** Asks the place with the fewest requests under way, and others in turn while places stay away. When all do, the
- * failure is thrown, and the next request tries all of them again. */
-async function askSome(all: readonly Used[], ask: Ask, signal: AbortSignal): Promise<readonly Answer[]> {
+/** Asks the place with the fewest requests under way, and others in turn while places stay away. One request tries a
+ * place again `wait` seconds after it was left out. When all stay away, the failure is thrown, and the next request
+ * tries all of them again. */
+async function askSome(all: readonly Used[], wait: number, ask: Ask, signal: AbortSignal): Promise<readonly Answer[]> {
   for (;;) {
-    const [used] = all.filter(({ isOut }) => !isOut).sort((a, b) => a.underWay - b.underWay);
-    if (used === undefined) throw new RangeError('no address is left');
+    const used = nextOf(all);
+    const { losses } = used;
     const { provider, requests } = used.place;
+    const isTrial = used.triedFrom !== null;
+    if (isTrial) used.triedFrom = Infinity;
     used.underWay++;
     try {
-      const answers = await requests.run(one => provider.ask(ask, one), signal);
-      used.isAway = false;
+      const answers = await requests.run(one => provider.ask(ask, one), signal, isTrial ? 1 : undefined);
+      if (used.losses === losses) [used.triedFrom, used.isAway] = [null, false];
       return answers;
     } catch (error) {
-      const isAway = error instanceof ServerFailure && error.isTemporary && error.kind !== 'server-busy';
+      if (isTrial) leaveOut(used, wait);
+      const isAway = error instanceof ServerFailure && error.isTemporary && (isTrial || error.kind !== 'server-busy');
       if (signal.aborted || !isAway) throw error;
-      used.isOut = true;
-      used.isAway = true;
-      if (all.some(({ isOut }) => !isOut)) continue;
-      for (const one of all) one.isOut = false;
+      if (used.losses === losses) leaveOut(used, wait);
+      if (all.some(({ triedFrom }) => triedFrom === null)) continue;
+      for (const one of all) one.triedFrom = null;
       throw error;
     } finally {
       used.underWay--;
     }
   }
+}
+
+/** A place to try again where it is time, else the one with the fewest requests under way. */
+function nextOf(all: readonly Used[]): Used {
+  const now = performance.now();
+  const again = all.find(({ triedFrom }) => triedFrom !== null && triedFrom <= now);
+  if (again !== undefined) return again;
+  const [used] = all.filter(({ triedFrom }) => triedFrom === null).sort((a, b) => a.underWay - b.underWay);
+  if (used === undefined) throw new RangeError('no address is left');
+  return used;
+}
+
+function leaveOut(used: Used, wait: number): void {
+  used.triedFrom = performance.now() + 1000 * wait;
+  used.isAway = true;
+  used.losses++;
 }
 
 /** What all places give, after comparing them. */
