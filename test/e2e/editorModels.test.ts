@@ -1,29 +1,15 @@
 /** A chat model that another extension brings into the editor, from the list of models to its picture: answers only,
  * which a small extension gets from our own server of a small model. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { openModel } from '../../src/engine/openModel.ts';
-import { foldersIn } from '../process/support/engine.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
-import { startModelServer } from '../support/modelServer.ts';
+import { serveTale } from '../support/taleServer.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
-const folder = mkdtempSync(join(tmpdir(), 'adjacent-editor-models-'));
-after(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-const model = await openModel('ladder/neox-0.2m', foldersIn(folder), {
-  threads: 1,
-  signal: new AbortController().signal,
-  onStage: () => undefined,
-});
-after(() => model.close());
-const server = await startModelServer(model, 'openai', {}, 'tale');
-after(() => server.close());
+const server = await serveTale(after);
 
 const name = 'Tale of the Editor';
 const editor = await openEditor({

@@ -1,31 +1,17 @@
 /** A model behind an address, from the palette to its picture: our own server answers with the distributions of a small
  * model, of which it shows the likeliest tokens only. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { openModel } from '../../src/engine/openModel.ts';
-import { foldersIn } from '../process/support/engine.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
-import { startModelServer } from '../support/modelServer.ts';
 import { startProxy } from '../support/proxyServer.ts';
+import { serveTale } from '../support/taleServer.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
-const folder = mkdtempSync(join(tmpdir(), 'adjacent-served-'));
-after(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-const model = await openModel('ladder/neox-0.2m', foldersIn(folder), {
-  threads: 1,
-  signal: new AbortController().signal,
-  onStage: () => undefined,
-});
-after(() => model.close());
 const key = 'sk-secret-of-the-test-0123456789';
-const server = await startModelServer(model, 'openai', { key }, 'tale');
-after(() => server.close());
+const server = await serveTale(after, { key });
 
 const files = {
   'tale.prompty':

@@ -7,6 +7,7 @@ import { fileAccessFrom } from '../../../src/client/fileAccess.ts';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
 import { checkTrust } from '../../../src/experimentFile/trust.ts';
+import { modelListing } from '../../support/modelListing.ts';
 import { mutateText } from '../support/textMutation.ts';
 import { sentenceFailure, type ParserFuzz } from './parserFuzz.ts';
 
@@ -95,23 +96,9 @@ function specsOfCommand(text: string, given: readonly string[], folder: string):
   writeFileSync(path, text);
   const command = parseCommandLine(['experiment', path, ...given]);
   if (command.name !== 'experiment') throw new Error(command.name);
-  return experimentSpecs(command, { models: models.map(listing), items: ['ladder/copying'], prompt: null }).length;
-}
-
-function listing(id: string): Parameters<typeof experimentSpecs>[1]['models'][number] {
-  return {
-    id,
-    name: id,
-    kind: 'built-in',
-    about: '',
-    bytes: 1,
-    problem: null,
-    prepared: false,
-    layers: 4,
-    heads: 4,
-    parameterCount: 1,
-    series: '',
-    prompts: [],
-    checkpoints: [0, 1, 128],
-  };
+  return experimentSpecs(command, {
+    models: models.map(id => modelListing(id, [0, 1, 128])),
+    items: ['ladder/copying'],
+    prompt: null,
+  }).length;
 }

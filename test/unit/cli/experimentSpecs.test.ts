@@ -8,29 +8,18 @@ import { parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { experimentSpecs } from '../../../src/cli/experimentSpecs.ts';
 import type { Input } from '../../../src/cli/input.ts';
 import { modelPath } from '../../../src/cli/modelPath.ts';
-import type { ModelListing } from '../../../src/domain/modelListing.ts';
 import { questionOf, type ExperimentSpec } from '../../../src/domain/spec.ts';
+import { modelListing } from '../../support/modelListing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-specs-'));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-const listing = (id: string, checkpoints: readonly number[] = []): ModelListing => ({
-  id,
-  name: id,
-  kind: 'built-in',
-  about: '',
-  bytes: 1,
-  problem: null,
-  prepared: false,
-  layers: 4,
-  heads: 4,
-  parameterCount: 1,
-  series: '',
-  prompts: [],
-  checkpoints,
-});
-const models = [listing('smollm2-135m-instruct'), listing('ladder/neox-0.2m', [0, 1, 128]), listing('ladder/gpt2-1m')];
+const models = [
+  modelListing('smollm2-135m-instruct'),
+  modelListing('ladder/neox-0.2m', [0, 1, 128]),
+  modelListing('ladder/gpt2-1m'),
+];
 const prompt: Input = { text: 'The keeper opened the door', messages: [], source: 'door.txt' };
 
 function specsOf(line: readonly string[], text: Input | null = prompt): readonly ExperimentSpec[] {
