@@ -6,7 +6,7 @@ import { packedAnswers } from '../protocol/packedAnswers.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { inPrecision } from '../domain/modelReference.ts';
+import { inPrecision, withoutDecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, RunChoices } from '../domain/spec.ts';
 import {
   withAxes,
@@ -113,7 +113,7 @@ class RunPage {
       case 'verdict':
         return this.start(withVerdict(this.spec, session.report?.mode ?? 'answers'));
       case 'constraints':
-        return this.start(withStudy(this.spec, studyPreset('constraints')));
+        return this.start(withStudy(this.undecided, studyPreset('constraints')));
       case 'try-prompt':
         return void services.sessions.start(
           withPrompt(this.spec, { text: message.text, source: t`a prompt of the model` }),
@@ -121,7 +121,7 @@ class RunPage {
       case 'run-new-text':
         return this.runNewText(message);
       case 'run-axes':
-        return this.start(withAxes(this.spec, message));
+        return this.start(withAxes(this.undecided, message));
       case 'check':
         return services.sessions.check(session, message.cell);
       case 'grow':
@@ -161,6 +161,12 @@ class RunPage {
     const spec = this.session.report?.spec ?? this.session.spec;
     if (spec === null) throw new Error('a page without a run cannot start another one');
     return spec;
+  }
+
+  /** The spec with its precision to be decided again where the run decided it: what compares models is in fp32. */
+  private get undecided(): ExperimentSpec {
+    const { spec } = this;
+    return this.session.report?.choice === undefined ? spec : { ...spec, model: withoutDecision(spec.model) };
   }
 
   /** Inserts a text in the document edited last, where it may continue the prompt of the run. */

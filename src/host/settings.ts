@@ -61,7 +61,7 @@ export function readSettings(file?: vscode.Uri): Settings {
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
-    precision: text('precision', precisionSettings, 'fp32'),
+    precision: text('precision', precisionSettings, 'auto'),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
     servedModels: Array.isArray(served) ? served.filter(reference => typeof reference === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,

@@ -32,7 +32,7 @@ const files = {
   'code.ts': 'export const x = 1;\n',
   'picture.prompt': 'PNG\0\0\u0001\0',
 };
-const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' } });
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
 after(() => editor.close());
 const { page } = editor;
 const complaints: string[] = [];

@@ -19,7 +19,7 @@ const editor = await openEditor({
     ).join(''),
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
   },
-  settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
+  settings: { 'adjacent.preset': 'quick' },
 });
 after(() => editor.close());
 const { page } = editor;

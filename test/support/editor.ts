@@ -19,6 +19,7 @@ const chromiumFlags = [
 export interface EditorOptions {
   /** Files of the workspace: path and content. */
   readonly files: Readonly<Record<string, string>>;
+  /** Over fp32 as the precision. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Folders of further extensions to load. */
   readonly extensions?: readonly string[];
@@ -56,7 +57,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const server = await startCodeServer({
     data,
     port: await freePort(),
-    settings: options.settings ?? {},
+    // What tests expect must not depend on the processor.
+    settings: { 'adjacent.precision': 'fp32', ...options.settings },
     ...own,
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
   });

@@ -1,5 +1,6 @@
 /** The settings of the next run in one row, and what can be done with this one. */
 import { t } from '../../../src/core/text.ts';
+import { formatModelReference, parseModelReference } from '../../../src/domain/modelReference.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { questionOf, specAxes, type RunChoices } from '../../../src/domain/spec.ts';
 import { changedValue, h } from '../../shared/dom.ts';
@@ -81,7 +82,12 @@ function modelChooser({ models, choices }: PanelState, report: RunReport, action
   const { spec, model } = report;
   const question = questionOf(spec);
   if (spec.kind === 'calibration' || (question !== undefined && question.kind !== 'constraints')) return null;
-  const others = models.filter(({ id }) => id !== model.id);
+  // Without a setting for the precision, the plain model would be decided like the one of this run.
+  const own =
+    report.choice === undefined
+      ? model.id
+      : formatModelReference({ ...parseModelReference(model.id), precision: null });
+  const others = models.filter(({ id }) => id !== own);
   const labels = Object.fromEntries(
     [{ id: spec.model, name: model.name }, ...others].map(({ id, name }) => [id, name]),
   );
