@@ -372,6 +372,17 @@ test('a model is opened early only where it was prepared, and never in the place
   assert.deepEqual(textsOf(readRun(file('b'))), textsOf(readRun(file('a'))));
 });
 
+test('a built-in model is prepared early, in the precision that is decided, and the run uses it', async t => {
+  const { client, file, folder } = openEngine(t);
+  const spec = tinySpec({ model: 'ladder/neox-0.2m#auto' });
+  assert.equal(await client.warmUp(spec.model), 'opened');
+  assert.equal(readdirSync(join(foldersIn(folder).storage, 'prepared')).length, 1);
+  const stages: Progress[] = [];
+  const { report } = await client.analyze('a', spec, file('a'), { progress: progress => stages.push(progress) });
+  assert.ok(!stages.some(({ opening }) => opening), 'the open model is used');
+  assert.equal(report.choice?.precision, 'fp32');
+});
+
 test('a spec that cannot be run is refused by the engine too, and a model that is not there', async t => {
   const { client, file } = openEngine(t);
   const changes: readonly [Parameters<typeof tinySpec>[0], ErrorKind][] = [

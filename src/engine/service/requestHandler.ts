@@ -27,7 +27,7 @@ import type { FittingText } from '../../domain/fittingText.ts';
 import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { EngineReply, EngineRequest, WarmUp } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
@@ -132,14 +132,8 @@ export class RequestHandler {
         return { type: 'fitted', id, ...(await this.fit(request, signal)) };
       case 'rescore':
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
-      case 'warm-up': {
-        const free = process.availableMemory();
-        return {
-          type: 'warmed-up',
-          id,
-          found: await warmUp(request.model, this.pool, this.settings.folders, free, signal),
-        };
-      }
+      case 'warm-up':
+        return { type: 'warmed-up', id, found: await this.warmUp(request, signal) };
       case 'clear-storage':
         await this.pool.closeIdle();
         return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
@@ -327,6 +321,13 @@ export class RequestHandler {
 
   private async prepareReplication({ id, options }: RequestOf<'prepare-replication'>): Promise<EngineReply> {
     return { type: 'replication', id, ...(await prepareReplication(this.settings.folders, options)) };
+  }
+
+  private warmUp({ id, model }: RequestOf<'warm-up'>, signal: AbortSignal): Promise<WarmUp> {
+    const tools = this.decisionTools({ id, runId: '' }, undefined, signal);
+    const decide = async (reference: string): Promise<string> => (await decidePrecision(reference, tools)).reference;
+    const { pool, settings } = this;
+    return warmUp(model, { pool, folders: settings.folders, free: process.availableMemory(), decide }, signal);
   }
 
   /** The right to use a model, whose precision is decided first where it is to be. */
