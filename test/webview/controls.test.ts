@@ -74,6 +74,20 @@ test('what a prompt file states stands in the empty fields and beside the title,
     });
   }));
 
+test('a run whose precision was decided offers its model once', () =>
+  withPanel(async open => {
+    const own = { ...doneReport().model, id: 'smollm2-135m-instruct#int8', name: 'SmolLM2-135M-Instruct (int8)' };
+    const decided = doneReport({ model: own, spec: { ...doneReport().spec, model: own.id } });
+    const offered = (): Promise<readonly string[]> =>
+      open.page.locator('#run-model vscode-option').evaluateAll(all => all.map(one => one.textContent?.trim() ?? ''));
+    await show(open, decided);
+    await open.send({ type: 'models', models });
+    assert.deepEqual(await offered(), ['SmolLM2-135M-Instruct (int8)', 'SmolLM2-135M-Instruct', 'Other']);
+    const reason = { code: 'auto-near', divergence: 0.003, most: 0.018, text: 'license', limit: 0.02 } as const;
+    await show(open, { ...decided, id: 'decided', choice: { precision: 'int8', reason } });
+    assert.deepEqual(await offered(), ['SmolLM2-135M-Instruct (int8)', 'Other']);
+  }));
+
 test('Run takes model, format, temperatures, length, answers and seed', () =>
   withPanel(async open => {
     await show(open, doneReport());

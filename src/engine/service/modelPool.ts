@@ -1,5 +1,6 @@
 /** The open models of the process. Models are identified by their whole reference: a checkpoint or a rounded copy is a
  * model of its own, while an ablation is a view of one. */
+import { once } from 'node:events';
 import type { LanguageModel } from '../../domain/languageModel.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { isCalibrationId } from '../calibration/calibrationModels.ts';
@@ -144,19 +145,15 @@ export class ModelPool {
   }
 }
 
-/** What a promise resolves to, or AdjacentError cancelled as soon as `signal` is aborted. */
-function untilCanceled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      try {
-        checkCanceled(signal);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop);
-    });
-  });
+/** What a promise resolves to; rejects with AdjacentError cancelled as soon as `signal` is aborted. */
+async function untilCanceled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).catch(() => undefined);
+  try {
+    await Promise.race([promise, aborted]);
+    checkCanceled(signal);
+    return await promise;
+  } finally {
+    done.abort();
+  }
 }
