@@ -53,10 +53,8 @@ export function formatModelReference({ model, revision, precision, automatic }: 
 export function inPrecision(reference: string, precision: PrecisionSetting): string {
   const { model, revision, precision: own, exact } = parseModelReference(reference);
   if (own !== null || reference.startsWith('calibration:') || isServed(reference)) return reference;
-  const plain = { model, revision, precision: null };
-  if (exact) return formatModelReference(plain);
-  if (precision === 'auto') return formatModelReference({ ...plain, automatic: true });
-  return formatModelReference({ ...plain, precision: precision === 'fp32' ? null : precision });
+  const plain = formatModelReference({ model, revision, precision: null });
+  return exact || precision === 'fp32' ? plain : `${plain}#${precision}`;
 }
 
 /** Whether the precision of a reference is to be decided. */
@@ -66,12 +64,13 @@ export function isAutomatic(reference: string): boolean {
 
 /** The reference in fp32 where its precision is to be decided, else as it is. */
 export function withoutAutomatic(reference: string): string {
-  return isAutomatic(reference) ? inPrecision(reference, 'fp32') : reference;
+  const { automatic, ...plain } = parseModelReference(reference);
+  return automatic ? formatModelReference(plain) : reference;
 }
 
 /** The reference with its precision to be decided again, as before a run decided it. */
 export function withoutDecision(reference: string): string {
-  return inPrecision(formatModelReference({ ...parseModelReference(reference), precision: null }), 'auto');
+  return formatModelReference({ ...parseModelReference(reference), precision: null, automatic: true });
 }
 
 /** Short name of a model id: the repository of a snapshot in the Hugging Face cache, else the last part of the path. */

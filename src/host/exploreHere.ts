@@ -5,7 +5,6 @@ import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { withoutLastSpace } from '../domain/continuedText.ts';
-import { inPrecision } from '../domain/modelReference.ts';
 import { sourceText } from '../domain/sourceText.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { PromptOrigin } from './promptOrigin.ts';
@@ -50,8 +49,7 @@ export async function continuationHere(
   const line = t`${basename(document.fileName)}, line ${cursor.line + 1}`;
   const place = taken === 0 ? line : t`${line}, before the space at the cursor`;
   const settings = readSettings(uri);
-  const read =
-    text.length <= shortText ? null : await fit(text, inPrecision(settings.model, settings.precision), engine);
+  const read = text.length <= shortText ? null : await fit(text, settings.reference, engine);
   const isCut = read !== null && read.text.length < text.length;
   const source = isCut ? t`${place}, the last ${read.tokens} tokens before the cursor` : place;
   const spec: GridSpec = {

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { inPrecision } from '../domain/modelReference.ts';
 import { isServed } from '../domain/servedReference.ts';
 import type { ScoreView } from '../domain/score.ts';
 import { offsetInText, placeInSource, stretchInText } from '../domain/sourceText.ts';
@@ -186,8 +185,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
       this.show({ type: 'empty', message: t`The text is too long to inspect.`, remedy: t`Select a part of it.` });
       return;
     }
-    const { model: chosen, precision, form } = readSettings(prompt.uri);
-    const model = inPrecision(chosen, precision);
+    const { reference: model, form } = readSettings(prompt.uri);
     // Each change of the text would ask the server again, and test it before the first answer.
     if (isServed(model)) {
       this.prompt = null;

@@ -165,8 +165,8 @@ class RunPage {
 
   /** The spec with its precision to be decided again where the run decided it: what compares models is in fp32. */
   private get undecided(): ExperimentSpec {
-    const { spec } = this;
-    return this.session.report?.choice === undefined ? spec : { ...spec, model: withoutDecision(spec.model) };
+    const { spec, session } = this;
+    return session.report?.choice ? { ...spec, model: withoutDecision(spec.model) } : spec;
   }
 
   /** Inserts a text in the document edited last, where it may continue the prompt of the run. */

@@ -4,7 +4,6 @@ import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { fieldsOfFile } from '../domain/fileParameters.ts';
-import { inPrecision } from '../domain/modelReference.ts';
 import { samplingOfSpec } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
@@ -28,7 +27,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     prompt: prompt.text,
     ...(messages.length === 0 ? {} : { messages }),
     source: prompt.source,
-    model: inPrecision(settings.model, settings.precision),
+    model: settings.reference,
     form: settings.form,
     mode: 'auto',
     outcome: { map: 'auto' },
