@@ -227,7 +227,7 @@ test('killed in mid-step: the call fails by name, the file keeps every finished 
 test('killed at load: the next call prepares and opens the model anew', async t => {
   const { client, file } = openEngine(t);
   const opening = progressWatch(() => true);
-  const first = client.analyze('a', tinySpec(), file('a'), opening);
+  const first = client.analyze('a', longSpec, file('a'), opening);
   void opening.seen.then(() => process.kill(client.pid ?? 0, 'SIGKILL'));
   await assert.rejects(first, hasKind('engine-crashed'));
   assert.equal((await client.analyze('b', tinySpec(), file('b'), {})).report.status, 'done');
