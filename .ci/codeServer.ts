@@ -1,7 +1,6 @@
 /** Runs a real VS Code in the browser: installs code-server once into the cache and starts it with our extension. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { cacheFolder, findProgram, installSystemPackages, say, stop, succeeds } from './tools.ts';
 
@@ -18,7 +17,8 @@ export interface CodeServer {
 export interface CodeServerOptions {
   /** Folder for user data and extensions. */
   readonly data: string;
-  readonly port: number;
+  /** A free one when absent. */
+  readonly port?: number;
   /** Folders of built extensions, which are linked. */
   readonly extensions?: readonly string[];
   /** VSIX files to install. */
@@ -41,24 +41,9 @@ const quietSettings = {
   'workbench.tips.enabled': false,
 };
 
-/** Returns a TCP port that is free on the loopback address. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('The server has no port.'));
-        else resolve(address.port);
-      });
-    });
-  });
-}
-
 /** Starts code-server and waits until it answers. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { data, port, extensions = [], vsix = [], settings = {}, env = {} } = options;
+  const { data, port = 0, extensions = [], vsix = [], settings = {}, env = {} } = options;
   const program = ensureCodeServer();
   const user = join(data, 'user');
   const extensionsFolder = join(data, 'extensions');
@@ -75,7 +60,6 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     if (!succeeds(process.execPath, [program, ...common, '--install-extension', file], { env: environment }))
       throw new Error(`Could not install ${file}.`);
   }
-  const address = `http://127.0.0.1:${port}`;
   const args = [
     program,
     '--bind-addr',
@@ -96,8 +80,10 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   }
   for (let tries = 0; tries < 240; tries++) {
     if (child.exitCode !== null) throw new Error(`code-server exited with code ${child.exitCode}:\n${log}`);
-    if (await responds(`${address}/healthz`))
-      return { address, port, process: child, log: () => log, stop: () => end(child) };
+    // It chooses a free port itself: one that is looked for here could be taken before it starts.
+    const address = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
+    if (address !== undefined && (await responds(`${address}/healthz`)))
+      return { address, port: Number(new URL(address).port), process: child, log: () => log, stop: () => end(child) };
     await new Promise(resolve => setTimeout(resolve, 250));
   }
   await end(child);

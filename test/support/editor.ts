@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
-import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
+import { startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 const chromiumFlags = [
@@ -55,7 +55,6 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     options.vsix === undefined && options.bare !== true ? { extensions: [root, ...(options.extensions ?? [])] } : {};
   const server = await startCodeServer({
     data,
-    port: await freePort(),
     settings: options.settings ?? {},
     ...own,
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
@@ -81,7 +80,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       async close() {
         await opened.close();
         await server.stop();
-        rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+        // The server's own processes may write for some seconds after it has ended.
+        rmSync(data, { recursive: true, force: true, maxRetries: 20 });
       },
     };
   } catch (error) {
