@@ -38,7 +38,7 @@ function open(
   test: TestContext,
   reference: string,
   keys: Readonly<Record<string, string>> = {},
-  seconds = 2,
+  seconds = 60,
 ): Promise<LanguageModel> {
   return openServed(reference, {
     storage: temporaryFolder(test),
@@ -94,7 +94,7 @@ test('the built-in model behind a server answers as it does on this machine', as
   t.after(() => model.close());
   const server = await startModelServer(model, 'openai', {});
   t.after(() => server.close());
-  const served = await open(t, server.address, {}, 60);
+  const served = await open(t, server.address);
   const [own, others] = [await sample(model, 0.7, 64), await sample(served, 0.7, 64)];
   assert.equal(others.length, 64);
   assert.ok(permutationTest(own.map(energy), others.map(energy)) > 0.001);
@@ -153,7 +153,7 @@ test('a server that fails now and then, or sends long lines, costs nothing but t
 
 test('each bad reply is one error with a remedy', async t => {
   const server = await serve(t, 'openai');
-  const served = await open(t, server.address);
+  const served = await open(t, server.address, {}, 4);
   const bad: readonly (readonly [Faults, string])[] = [
     [{ reply: 'html' }, 'server-invalid'],
     [{ reply: 'half' }, 'server-invalid'],
