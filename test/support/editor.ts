@@ -56,6 +56,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   const server = await startCodeServer({
     data,
     settings: options.settings ?? {},
+    // Its sockets stay there.
+    env: { XDG_RUNTIME_DIR: data },
     ...own,
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
   });
@@ -80,8 +82,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       async close() {
         await opened.close();
         await server.stop();
-        // The server's own processes may write for some seconds after it has ended.
-        rmSync(data, { recursive: true, force: true, maxRetries: 20 });
+        rmSync(data, { recursive: true, force: true, maxRetries: 5 });
       },
     };
   } catch (error) {
