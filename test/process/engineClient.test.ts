@@ -203,6 +203,35 @@ test('a process that does not answer a cancel is killed, and what waited behind 
   assert.ok(!isAlive(pid));
 });
 
+test('a canceled run that needs time to store what it has is waited for', async t => {
+  const entry = join(temporaryFolder(t), 'engine.cjs');
+  const error = (message: string): string =>
+    JSON.stringify({ kind: 'cancelled', message, remedy: 'Go on.', detail: '' });
+  writeFileSync(
+    entry,
+    `process.send({ type: 'ready', pid: process.pid, runtime: 'test', features: [] });
+     process.on('message', ({ type, id, target }) => {
+       if (type === 'configure') process.send({ type: 'configured', id });
+       if (type === 'analyze') process.send({ type: 'started', id });
+       if (type === 'analyze') process.send({ type: 'notice', id, runId: 'a', error: ${error('It runs.')} });
+       if (type !== 'cancel') return;
+       process.send({ type: 'canceling', id: target });
+       setTimeout(() => process.send({ type: 'failed', id: target, error: ${error('It ended.')} }), 3000);
+     });
+     process.on('disconnect', () => process.exit());`,
+  );
+  const { client, file } = openEngine(t, { entry });
+  const cancel = new AbortController();
+  const listener = {
+    notice: () => {
+      cancel.abort();
+    },
+  };
+  const { pid } = await client.start();
+  await assert.rejects(client.analyze('a', tinySpec(), file('a'), listener, cancel.signal), { message: 'It ended.' });
+  assert.equal(client.pid, pid);
+});
+
 test('killed in mid-step: the call fails by name, the file keeps every finished cell, the next call works', async t => {
   const { client, file } = openEngine(t);
   const out = file('run');
