@@ -84,7 +84,7 @@ export function timedMap(known: Known): TimedPart {
     ...(leavesCurve ? { withoutCurve: true } : {}),
     seconds,
     shortfalls: [
-      ...notesOf(size, known, part, isWhole(size, limits), seconds),
+      ...notesOf(size, known, part, seconds),
       ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
     ],
   };
@@ -248,7 +248,6 @@ function notesOf(
   { samples: others }: MapSize,
   known: Known,
   { cells, tokens, temperatures, windows }: Pick<TimedPart, 'cells' | 'tokens' | 'temperatures' | 'windows'>,
-  isWholeMap: boolean,
   seconds: number | null,
 ): Message[] {
   const { order, agreement } = minimumAnswers;
@@ -263,7 +262,7 @@ function notesOf(
     ...(isMostlyCut(known) ? [endlessNote(known, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25
       ? [
-          isWholeMap && spec.temperatures === undefined
+          temperatures.length > 1 && spec.temperatures === undefined
             ? ({
                 code: 'whole-map',
                 seconds,
