@@ -8,7 +8,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
-import type { Group } from '../../../run/sampling/pace.ts';
+import { answerLengths, type Group } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
@@ -155,6 +155,23 @@ export function expectedPilot(
     drawn: { answers, mean, longest },
     seconds: (seconds * all) / Math.max(1, drawn),
   };
+}
+
+/** What pilots of further windows are expected to find: what the last one of another window found. Before there is one,
+ * answers as long as halfway between those of the home cell and usual ones, because a cut prompt may ask for less. */
+export function furtherPilots(pilots: readonly Pilot[], outline: Outline): readonly Pilot[] {
+  const [home] = pilots;
+  const last = pilots.length > 1 ? pilots.at(-1) : undefined;
+  if (home === undefined) return [];
+  return outline.windows.slice(pilots.length).map((_, at): Pilot => {
+    if (last !== undefined) return last;
+    const budget = cutBudget(outline, pilots.length + at);
+    const mean = Math.min(budget, (home.summary.mean + wholeAnswers.expected) / 2);
+    const { answers } = home.summary;
+    const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
+    const summary = { answers, cut: 0, budget, mean, longest: budget };
+    return { lengths, summary, drawn: { answers, mean, longest: budget }, seconds: 0 };
+  });
 }
 
 /** What the answers of a pilot show, which took so many seconds. */

@@ -39,27 +39,33 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
     state.countPlan({ pace, isOpen: true });
     const forecast = (pilot: Pilot): void => {
-      const { seconds } = settlePlan(spec, outline, measured, [pilot]).estimate;
+      const { seconds } = settlePlan(spec, outline, measured, [pilot], { isOpen: canEnd([pilot]) }).estimate;
       if (seconds !== null) state.meter.expectWhole(seconds);
     };
     pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
-  let plan = settlePlan(spec, outline, measured, pilots);
+  const isOpen = (): boolean => canEnd(pilots) && hasTimeForPilot(spec, state.seconds);
+  let open = isOpen();
+  let plan = settlePlan(spec, outline, measured, pilots, { isOpen: open });
   const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
   const isKept = look?.dissolves === true;
   const columns = plan.temperatures.length;
-  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, isKept ? { look, columns } : { look });
+  open = isOpen();
+  const width = isKept ? { columns } : {};
+  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { ...width, look, isOpen: open });
   const known = {
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
   };
-  const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
-  while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
+  while (open && pilots.length < plan.windows.length && hasTimeForPilot(spec, state.seconds)) {
     const next = cutPilotPlan(spec, plan, pilots.length, outline, isKept ? kept(plan) : []);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
-    plan = settlePlan(spec, outline, measured, pilots, known);
+    open = isOpen();
+    plan = settlePlan(spec, outline, measured, pilots, { ...known, isOpen: open });
   }
+  // Time was over before every window had the pilot that was expected.
+  if (open && pilots.length < plan.windows.length) plan = settlePlan(spec, outline, measured, pilots, known);
   // The time that is left may allow fewer answers of a cell than before the look.
   for (const cell of isKept ? kept(plan) : []) state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
   yield* decide(state, plan, plan, measured, pilots);

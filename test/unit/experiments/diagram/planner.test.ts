@@ -138,6 +138,25 @@ test('a little less speed makes a map at most a little coarser', async () => {
   }
 });
 
+test('the time of windows without first answers counts answers like those of others, or usual ones', async () => {
+  const spec = specOf({ preset: 'standard' });
+  const outline = outlineOf(spec, [referenceModel({ ...words, stepMilliseconds: 20 })]);
+  const measured = await measureFor(spec, outline, new AbortController().signal);
+  const secondsWith = (pilots: readonly Pilot[], isOpen: boolean): number => {
+    const plan = settlePlan(spec, outline, measured, pilots, { isOpen, columns: 4 });
+    assert.equal(plan.windows.length, 4);
+    return plan.estimate.seconds ?? NaN;
+  };
+  // One word behind the whole prompt, and whole paragraphs behind parts of it.
+  const [short, long] = [pilotOf(16), pilotOf(200)];
+  const found = secondsWith([short, long, long, long], false);
+  const first = secondsWith([short], true);
+  assert.ok(Math.abs(first / found - 1) < 0.3, `${first.toFixed(1)} s, then ${found.toFixed(1)} s`);
+  const second = secondsWith([short, long], true);
+  assert.ok(Math.abs(second / found - 1) < 0.05, `${second.toFixed(1)} s, then ${found.toFixed(1)} s`);
+  assert.ok(secondsWith([short], false) < 0.6 * found, 'without further ones, budgets are those of the first');
+});
+
 test('a whole map may take longer than the time of its preset, a finer one not', () => {
   const limits = { columns: [1, 4], rows: [1, 4], further: 2, samples: [32, 32] } as const;
   const cost = ({ columns, rows, further }: MapSize): number => (columns + further) * rows * 10;
