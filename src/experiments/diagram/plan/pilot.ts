@@ -6,7 +6,7 @@ import type { SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanLengths } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
-import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
 import { answerLengths, type Group } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
@@ -157,8 +157,8 @@ export function expectedPilot(
   };
 }
 
-/** What pilots of further windows are expected to find: what the last one of another window found. Before there is one,
- * answers as long as halfway between those of the home cell and usual ones, because a cut prompt may ask for less. */
+/** What pilots of further windows are expected to find: what the last one of another window found, and usual answers
+ * before there is one. Those to the whole prompt tell little: a part of it asks for something else. */
 export function furtherPilots(pilots: readonly Pilot[], outline: Outline): readonly Pilot[] {
   const [home] = pilots;
   const last = pilots.length > 1 ? pilots.at(-1) : undefined;
@@ -166,7 +166,7 @@ export function furtherPilots(pilots: readonly Pilot[], outline: Outline): reado
   return outline.windows.slice(pilots.length).map((_, at): Pilot => {
     if (last !== undefined) return last;
     const budget = cutBudget(outline, pilots.length + at);
-    const mean = Math.min(budget, (home.summary.mean + wholeAnswers.expected) / 2);
+    const mean = Math.min(budget, partAnswers);
     const { answers } = home.summary;
     const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
     const summary = { answers, cut: 0, budget, mean, longest: budget };
