@@ -6,7 +6,7 @@ import { reasonText, type Reason } from '../../src/core/reasons.ts';
 import type { GridReport } from '../../src/domain/report.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
-import { choose, focused, postedOf, show } from './support/panelDriver.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { doneReport, runningReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -210,6 +210,35 @@ test('a tile that states nothing offers the run that would state it', () =>
     await open.page.click('#remedy-same-words');
     assert.equal((await postedOf(open, 'run-new-text')).at(-1)?.['temperatures'], 'auto');
     assert.deepEqual(await shown({ code: 'noise' }), []);
+  }));
+
+test('a prompt that ends in an example to complete is run as raw text at a click, and the page says why', () =>
+  withPanel(async open => {
+    const report = doneReport({ notes: [{ code: 'open-example' }] });
+    await show(open, { ...report, status: 'running' });
+    assert.equal(await count(open, '#run-raw'), 0);
+    await show(open, report);
+    assert.match(await text(open, '.header'), /ends in an unfinished example, but was sent as a chat message/);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('open-example');
+    await open.page.click('#run-raw');
+    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged, form: 'raw' }]);
+    await openTab(open, 'details');
+    assert.equal((await open.page.locator('body').innerText()).split('unfinished example').length, 2);
+    await open.send({ type: 'text', isChanged: true });
+    assert.equal(await count(open, '#run-raw'), 0);
+  }));
+
+test('while a run goes on, its row states no lengths and numbers that may still change', () =>
+  withPanel(async open => {
+    const hint = (id: string): Promise<string | null> => open.page.getAttribute(id, 'placeholder');
+    await show(open, doneReport({ status: 'running' }));
+    assert.deepEqual([await hint('#run-tokens'), await hint('#run-samples')], ['auto', 'auto']);
+    const report = doneReport({ lengths: { answers: 16, cut: 1, budget: 512, mean: 30 } });
+    const cells = report.cells.map(cell => ({ ...cell, longest: cell.index === report.home ? 110 : 95 }));
+    await show(open, { ...report, cells });
+    assert.equal(await hint('#run-tokens'), 'auto: 110');
+    assert.match(await text(open, '.chips'), /answers up to 110 tokens/);
   }));
 
 test('Run again in a banner says so where the prompt was edited, and runs the new text', () =>

@@ -20,7 +20,9 @@ export function limitsOfRunSection(actions: Actions): PanelSection {
     class: 'stack',
     label: t`Limits of this run`,
     inputs: state => [state.report, ...bannerInputs(state)],
-    draw: (state, { notes }) => {
+    draw: (state, report) => {
+      // The page says this one below the prompt.
+      const notes = report.notes.filter(({ code }) => code !== 'open-example');
       const banners = bannersOf(state, actions).slice(1);
       return notes.length + banners.length === 0
         ? []

@@ -34,6 +34,12 @@ function mostAnswers(report: RunReport | null): number {
   return Math.max(0, ...(report?.cells.map(cell => cell.n) ?? []));
 }
 
+/** Tokens of the longest answer, as the facts beside the prompt state it; the budget where there is no answer. */
+function longestAnswer({ cells, tokens }: RunReport): number {
+  const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
+  return Math.max(0, ...counted.map(({ longest }) => longest)) || tokens;
+}
+
 function drawControls(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const isBusy = isRunning(report);
   const fields = sizeFields(state, report, actions);
@@ -140,7 +146,12 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
   const isOverOtherKnobs = specAxes(spec) !== undefined;
   return [
     ...(isOverOtherKnobs ? [] : [temperatureField(state, report, actions)]),
-    sized('tokens', t`Length`, t`Most tokens of an answer. Empty: long enough for most answers.`, report.tokens),
+    sized(
+      'tokens',
+      t`Length`,
+      t`Most tokens of an answer. Empty: long enough for most answers.`,
+      isRunning(report) ? 0 : longestAnswer(report),
+    ),
     ...(spec.kind === 'growth'
       ? []
       : [
@@ -148,7 +159,7 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
             'samples',
             t`Answers`,
             t`Answers at each setting. Empty: as many as the time allows.`,
-            mostAnswers(report),
+            isRunning(report) ? 0 : mostAnswers(report),
           ),
         ]),
     seed,

@@ -2,6 +2,7 @@
 import { t } from '../../../src/core/text.ts';
 import type { ChatRole } from '../../../src/domain/chatMessage.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
+import { messageText } from '../../../src/domain/message.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -23,6 +24,7 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.cells.length,
       state.report?.estimate.seconds,
       state.report?.tokens,
+      state.report?.notes,
       state.isTextChanged,
       state.isTextGone,
       state.on.has('prompt'),
@@ -42,7 +44,7 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    textState(state, report, actions),
+    textState(state, report, actions) ?? openExample(report, actions),
   ];
 }
 
@@ -51,6 +53,20 @@ function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport,
   if (isTextGone) return told(t`The prompt is no longer there. This run keeps its text.`);
   if (!isTextChanged) return null;
   return isRunning(report) ? told(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
+}
+
+/** Offers the format for text that is continued where a prompt ends in an example to complete. */
+function openExample(report: RunReport, { runWith }: Actions): Child {
+  const note = report.notes.find(({ code }) => code === 'open-example');
+  if (note === undefined || isRunning(report)) return null;
+  const run = (): void => runWith({ form: 'raw' });
+  return h(
+    'p',
+    { class: 'edited' },
+    messageText(note),
+    ' ',
+    h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Run as raw text`),
+  );
 }
 
 function told(sentence: string): HTMLElement {

@@ -165,7 +165,22 @@ test('what was cut is called a beginning by every map, and its last number is th
 test('a kind by exact text keeps its case', () => {
   assert.equal(
     headline(at => (at < 30 ? 'The  Sea.' : `${at}`), { map: 'text' }),
-    'At temperature 0.7, 30 of 40 answers are “The Sea.”.',
+    'At temperature 0.7, 30 of 40 answers are “The Sea.”',
+  );
+});
+
+test('a quotation that ends a sentence needs no period behind it', () => {
+  assert.equal(
+    headline(at => (at < 30 ? 'Nova was born.' : `No ${at}`), { map: 'sentence' }),
+    'At temperature 0.7, 30 of 40 answers begin with “nova was born”; 30 match word for word.',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? '你好。' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are “你好。”',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? 'Yes' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are “Yes”.',
   );
 });
 
