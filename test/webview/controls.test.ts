@@ -212,19 +212,19 @@ test('a tile that states nothing offers the run that would state it', () =>
     assert.deepEqual(await shown({ code: 'noise' }), []);
   }));
 
-test('a prompt that ends in an example to complete is run as raw text at a click, and the page says why', () =>
+test('a prompt that ends in an example to complete is run as raw text at a click', () =>
   withPanel(async open => {
     const report = doneReport({ notes: [{ code: 'open-example' }] });
     await show(open, { ...report, status: 'running' });
     assert.equal(await count(open, '#run-raw'), 0);
     await show(open, report);
-    assert.match(await text(open, '.header'), /ends in an unfinished example, but was sent as a chat message/);
+    assert.match(await text(open, '.header'), /The prompt ends in an unfinished example\./);
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('open-example');
     await open.page.click('#run-raw');
     assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged, form: 'raw' }]);
     await openTab(open, 'details');
-    assert.equal((await open.page.locator('body').innerText()).split('unfinished example').length, 2);
+    assert.match(await text(open, '#view-details'), /was sent as a chat message\. As raw text, the model completes/);
     await open.send({ type: 'text', isChanged: true });
     assert.equal(await count(open, '#run-raw'), 0);
   }));

@@ -20,9 +20,7 @@ export function limitsOfRunSection(actions: Actions): PanelSection {
     class: 'stack',
     label: t`Limits of this run`,
     inputs: state => [state.report, ...bannerInputs(state)],
-    draw: (state, report) => {
-      // The page says this one below the prompt.
-      const notes = report.notes.filter(({ code }) => code !== 'open-example');
+    draw: (state, { notes }) => {
       const banners = bannersOf(state, actions).slice(1);
       return notes.length + banners.length === 0
         ? []

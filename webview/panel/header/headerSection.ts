@@ -2,7 +2,6 @@
 import { t } from '../../../src/core/text.ts';
 import type { ChatRole } from '../../../src/domain/chatMessage.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
-import { messageText } from '../../../src/domain/message.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -57,15 +56,14 @@ function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport,
 
 /** Offers the format for text that is continued where a prompt ends in an example to complete. */
 function openExample(report: RunReport, { runWith }: Actions): Child {
-  const note = report.notes.find(({ code }) => code === 'open-example');
-  if (note === undefined || isRunning(report)) return null;
+  if (isRunning(report) || report.notes.every(({ code }) => code !== 'open-example')) return null;
   const run = (): void => runWith({ form: 'raw' });
   return h(
     'p',
-    { class: 'edited' },
-    messageText(note),
+    { class: 'edited told' },
+    t`The prompt ends in an unfinished example.`,
     ' ',
-    h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Run as raw text`),
+    h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Complete it as raw text`),
   );
 }
 

@@ -53,8 +53,10 @@ export function closenessOf(run: GridRun, cell: CellReport): Closeness {
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return 'unknown';
   const texts = cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? [];
-  if (2 * cell.cut <= cell.n && shareWords(texts)) return 'same';
-  return nameSameThings(texts) ? 'subject' : 'unknown';
+  const { prompt, messages = [] } = run.manifest.spec;
+  const given = [...messages.map(({ content }) => content), prompt].join('\n');
+  if (2 * cell.cut <= cell.n && shareWords(texts, given)) return 'same';
+  return nameSameThings(texts, given) ? 'subject' : 'unknown';
 }
 
 /** What a part of the headline calls the answers: those that were cut are beginnings; the second part says only
