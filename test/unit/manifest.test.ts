@@ -32,6 +32,7 @@ interface Manifest {
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly configuration: readonly {
+      readonly title: string;
       readonly properties: Readonly<
         Record<
           string,
@@ -40,6 +41,9 @@ interface Manifest {
             readonly markdownDescription: string;
             readonly scope: string;
             readonly order: number;
+            readonly enum?: readonly string[];
+            readonly enumItemLabels?: readonly string[];
+            readonly markdownEnumDescriptions?: readonly string[];
           }
         >
       >;
@@ -144,6 +148,19 @@ test('the README names every command, setting and prompt ending', () => {
   for (const { title } of contributes.commands) assert.ok(readme.includes(`Adjacent: ${title} `), title);
   for (const key of Object.keys(settings)) assert.ok(readme.includes(`\`${key}\``), key);
   for (const ending of promptEndings) assert.ok(readme.includes(`\`${ending}\``), ending);
+});
+
+test('each setting has a place of its own in its group, and each value of a choice a description', () => {
+  for (const { title, properties } of contributes.configuration) {
+    const places = Object.values(properties).map(({ order }) => order);
+    assert.deepEqual(
+      places.toSorted((a, b) => a - b),
+      places.map((_, at) => at + 1),
+      title,
+    );
+  }
+  for (const [key, { enum: values, enumItemLabels, markdownEnumDescriptions }] of Object.entries(settings))
+    for (const list of [enumItemLabels, markdownEnumDescriptions]) assert.equal(list?.length, values?.length, key);
 });
 
 test('the files the README shows are there', () => {
