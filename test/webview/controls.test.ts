@@ -238,7 +238,7 @@ test('while a run goes on, its row states no lengths and numbers that may still 
     const cells = report.cells.map(cell => ({ ...cell, longest: cell.index === report.home ? 110 : 95 }));
     await show(open, { ...report, cells });
     assert.equal(await hint('#run-tokens'), 'auto: 110');
-    assert.match(await text(open, '.chips'), /answers up to 110 tokens/);
+    assert.match(await text(open, '.chips'), /answers of all cells up to 110 tokens/);
   }));
 
 test('Run again in a banner says so where the prompt was edited, and runs the new text', () =>

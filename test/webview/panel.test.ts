@@ -87,7 +87,7 @@ test('a finished map offers what its time left out, and the header states length
     await show(open, { ...doneReport(), rest, lengths });
     assert.match(await text(open, '#sample-rest'), /Sample 12 more cells · about 40 s/);
     assert.match(await text(open, '.map-rest'), /3 context windows/);
-    assert.match(await text(open, '.chips'), /answers up to 32 tokens(, \d+% cut)?/);
+    assert.match(await text(open, '.chips'), /answers of all cells up to 32 tokens(, \d+% cut)?/);
     await open.page.click('#sample-rest');
     assert.deepEqual(await postedOf(open, 'resume'), [{ type: 'resume' }]);
     await show(open, { ...doneReport(), rest, status: 'running' });

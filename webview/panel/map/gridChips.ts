@@ -55,6 +55,8 @@ function lengthChip({ lengths, cells }: GridReport): string[] {
   const cut = counted.reduce((sum, cell) => sum + cell.cut - (cell.cutNoise ?? 0), 0);
   const all = counted.reduce((sum, cell) => sum + cell.n, 0);
   if (all === 0) return [];
-  const limit = t`answers up to ${formatCount(Math.max(...counted.map(({ longest }) => longest)), t`token`)}`;
+  const longest = formatCount(Math.max(...counted.map(cell => cell.longest)), t`token`);
+  // The headline speaks of one cell, whose answers may be shorter.
+  const limit = cells.length === 1 ? t`answers up to ${longest}` : t`answers of all cells up to ${longest}`;
   return [cut === 0 ? limit : t`${limit}, ${formatPercent(cut / all)} cut`];
 }

@@ -41,7 +41,10 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
     closeness === null
       ? labelText(largest, cell.n, outcome, subject)
       : meaningText(largest.count, cell.n, subject, closeness === 'same');
-  return largest.count === 1 ? alike : t`${alike}; ${verbatimText(same, cell.n, 'they')}`;
+  if (largest.count === 1) return alike;
+  // Another kind may have more answers of one text; "they" are those of this one.
+  const own = mostAlike(largest.members.flatMap(member => answers[member] ?? []));
+  return t`${alike}; ${verbatimText(own, cell.n, 'they')}`;
 }
 
 /** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where

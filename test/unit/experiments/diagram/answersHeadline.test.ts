@@ -186,6 +186,16 @@ test('a kind by exact text keeps its case', () => {
   );
 });
 
+test('answers that match word for word are counted in the kind that the headline names', () => {
+  assert.equal(
+    headline(at => (at < 21 ? (at < 8 ? 'Neutral' : `It is neutral, ${at}`) : 'Negative'), {
+      map: 'options',
+      options: ['neutral', 'negative'],
+    }),
+    'At temperature 0.7, 21 of 40 answers choose “neutral”; 8 match word for word.',
+  );
+});
+
 test('a quotation that ends a sentence needs no period behind it', () => {
   assert.equal(
     headline(at => (at < 30 ? 'Nova was born.' : `No ${at}`), { map: 'sentence' }),
@@ -225,7 +235,7 @@ test('answers that cannot be read by the map are not counted as agreement', () =
   );
   assert.equal(
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
-    'At temperature 0.7, 30 of 40 answers choose “yes”; 10 match word for word.',
+    'At temperature 0.7, 30 of 40 answers choose “yes”; no two match word for word.',
   );
 });
 
