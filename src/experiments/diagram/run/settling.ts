@@ -10,20 +10,22 @@ import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
   cutPilotPlan,
+  forecastPilot,
   hasPilot,
   hasTimeForPilot,
   isPilotEnough,
   pilotOf,
   pilotPlan,
   withBudget,
-  expectedPilot,
-  tellingShare,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
 import { isNoiseCell } from './regimeCells.ts';
+
+/** Seconds after which it is tried again to forecast a pilot of which nothing can be said yet. */
+const retry = 0.25;
 
 /** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
@@ -126,7 +128,7 @@ async function* pilotAt(
   const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
   const before = state.seconds;
   const samples = state.plan.cells[cell]?.samples ?? 0;
-  let told = -Infinity;
+  let next = 0;
   const isKept = state.draft.countOf(cell) >= samples;
   if (isKept) {
     state.draft.trim(cell, samples);
@@ -135,11 +137,13 @@ async function* pilotAt(
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
     yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
-      if (forecast !== undefined && reached.ended >= tellingShare * reached.rows && taken >= told + 1) {
-        told = taken;
+      if (forecast !== undefined && taken >= next) {
         const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
-        const ended = trajectories.map(({ ids }) => ids.length);
-        forecast(expectedPilot(ended, samples, { drawn, budget: budgetOf(state.plan), seconds: taken }));
+        const lengths = trajectories.map(({ ids }) => ids.length);
+        const budget = budgetOf(state.plan);
+        const found = forecastPilot(spec, { ...reached, rows: samples, lengths, drawn, budget, before, taken });
+        if (found !== null) forecast(found);
+        next = taken + (found === null ? retry : 1);
       }
       if (!isPilotEnough(spec, { before, taken }, reached)) return false;
       state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
