@@ -328,15 +328,14 @@ export class EngineClient {
     deliver(call, reply);
   }
 
-  /** Request cancellation, and kill the process if the run does not end within a few steps. What waits is canceled at
-   * once, also while the process opens a model and reads no messages. */
+  /** Request cancellation, and kill the process if the run does not end within a few steps. What waits, and what leaves
+   * no result, is canceled at once, also while the process opens a model and reads no messages. */
   private cancel(call: Call, cancelled: AdjacentError): void {
-    const waits = isWaiting(call);
     if (call.sent) this.process?.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
-    if (this.process === null || waits) return call.settle(cancelled);
+    if (this.process === null || !call.started) return call.settle(cancelled);
     const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const late = setTimeout(() => {
-      if (!this.calls.has(call.request.id) || !call.started) return;
+      if (!this.calls.has(call.request.id)) return;
       call.settle(cancelled);
       this.killAndResend();
     }, grace);

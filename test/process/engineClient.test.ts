@@ -187,6 +187,23 @@ test('one who waits is cancelled at once, also while the process reads no messag
   assert.ok(!existsSync(file('second')));
 });
 
+test('a score that is canceled ends at once and gives nothing later', async t => {
+  const { client } = openEngine(t);
+  const request = { model: tinySpec().model, text: 'The sea is', messages: [], form: 'raw', topP: 1 } as const;
+  await client.score({ ...request, temperature: 1 });
+  const { pid = 0 } = client;
+  const cancel = new AbortController();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const score = client.score({ ...request, temperature: 1.3 }, {}, cancel.signal);
+    await setTimeout(10);
+    cancel.abort();
+    await assert.rejects(Promise.race([score, setTimeout(2000)]), hasKind('cancelled'));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+});
+
 test('a process that does not answer a cancel is killed, and what waited behind it runs', async t => {
   const { client, file } = openEngine(t);
   const cancel = new AbortController();

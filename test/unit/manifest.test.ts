@@ -17,6 +17,12 @@ import { readSampling } from '../../src/host/samplingSettings.ts';
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -30,7 +36,7 @@ interface Manifest {
       readonly category: string;
       readonly icon?: string;
     }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: readonly {
       readonly properties: Readonly<
         Record<
@@ -53,6 +59,15 @@ interface Manifest {
 const manifest = JSON.parse(read('package.json')) as Manifest;
 const { contributes } = manifest;
 const settings = Object.fromEntries(contributes.configuration.flatMap(section => Object.entries(section.properties)));
+
+test('every button of a row is in its menu too, which opens by keyboard', () => {
+  const items = contributes.menus['view/item/context'] ?? [];
+  const isInline = ({ group = '' }: MenuItem): boolean => group.startsWith('inline');
+  const names = (of: (item: MenuItem) => boolean): readonly string[] =>
+    items.filter(of).map(({ command, when }) => `${command} where ${when}`);
+  const inMenu = names(item => !isInline(item));
+  for (const button of names(isInline)) assert.ok(inMenu.includes(button), button);
+});
 
 test('commands of the manifest and of the code are the same, each with title, category and icon', () => {
   assert.deepEqual(contributes.commands.map(one => one.command).sort(), Object.values(commands).sort());

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { everything } from '../../src/domain/capabilities.ts';
+import { queuedProgress } from '../../src/domain/queuedProgress.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
@@ -163,6 +164,9 @@ test('a queued run says that it is waiting', () =>
     await open.send({ type: 'progress', progress });
     assert.match(await text(open, 'h1'), /^Opening the model/);
     await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], headline: '' });
+    await open.send({ type: 'progress', progress: queuedProgress(1, 8) });
+    assert.equal(await text(open, '.progress-line > :first-child'), 'Number 1 in the queue: it starts in about 10 s');
+    await open.send({ type: 'progress', progress: null });
     assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
     assert.match(await text(open, 'h1'), /Waiting for another analysis/);
     assert.ok(await open.page.locator('.empty .lesson').isVisible());

@@ -141,7 +141,6 @@ function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
   if (state.isCanceling)
     return report === null ? t`Canceling.` : t`Canceling. Finished ${runView(report).parts} are kept.`;
-  if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
-  if (progress === null) return t`Starting`;
+  if (progress === null) return report?.status === 'queued' ? t`Waiting for another analysis to finish.` : t`Starting`;
   return [stageText(progress), ...progressFacts(progress)].join(' · ');
 }
