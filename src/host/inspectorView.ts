@@ -11,8 +11,7 @@ import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { stringAround } from './promptFiles.ts';
-import { isPromptDocument, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
+import { isOneWord, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
 import type { PromptEditor } from './promptEditor.ts';
@@ -300,25 +299,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
 function promptUnder(editor: PromptEditor): Prompt | AdjacentError | null {
   const { document } = editor;
   try {
-    const ranges = isOneWord(editor) ? aroundWord(editor) : rangesOf(editor);
+    const ranges = rangesOf(editor);
     return ranges === null ? null : promptOfRanges(document, ranges);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
-}
-
-/** Where the prompt of a selected word is: a double click inspects the word in its prompt. */
-function aroundWord({ document, selection }: PromptEditor): readonly vscode.Range[] {
-  if (isPromptDocument(document)) return [];
-  return [stringAround(document, selection.active) ?? selection];
-}
-
-/** Whether exactly one word of a longer text is selected. */
-function isOneWord({ document, selections }: PromptEditor): boolean {
-  const [selection, ...others] = selections;
-  if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
-  return document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
 }
 
 /** The stretch of the prompt that is in view, UTF-16 offsets; null where none of it is. */

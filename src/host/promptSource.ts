@@ -40,12 +40,23 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
 }
 
 /** Where the prompt of an editor is: its selections; none for a document that is a prompt; the string around the cursor
- * of a program. Null where there is no prompt. */
+ * of a program. A word that a double click selected is no prompt, but what it stands in is. Null where there is no
+ * prompt. */
 export function rangesOf(editor: PromptEditor): readonly vscode.Range[] | null {
-  const selected = selectedRanges(editor);
+  const isWord = isOneWord(editor);
+  const selected = isWord ? [] : selectedRanges(editor);
   if (selected.length > 0 || isPromptDocument(editor.document)) return selected;
   const around = stringAround(editor.document, editor.selection.active);
-  return around === null ? null : [around];
+  if (around !== null) return [around];
+  return isWord ? selectedRanges(editor) : null;
+}
+
+/** Whether exactly one word is selected among others on its line. */
+export function isOneWord({ document, selections }: PromptEditor): boolean {
+  const [selection, ...others] = selections;
+  if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
+  const isWord = document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
+  return isWord && document.lineAt(selection.start.line).text.trim() !== document.getText(selection);
 }
 
 /** The prompt of an editor; several selections are joined by line breaks in the order of the document. Throws

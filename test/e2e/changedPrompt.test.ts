@@ -84,3 +84,14 @@ test('the selected cell of a notebook is the current prompt, also while it is sh
   assert.match(await frame.locator('#prompt').innerText(), /^study\.ipynb, cell 1 · Name a color/);
   await page.screenshot({ path: join(pictures, 'notebook-cell.png') });
 });
+
+test('a word that a double click selected is inspected and analyzed in its prompt', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'greet.prompt');
+  await page.locator('.editor-instance .view-line span', { hasText: 'welcome' }).last().dblclick();
+  await page.locator('.statusbar-item', { hasText: 'selected' }).waitFor();
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#open-run', 240_000);
+  assert.match(await frame.locator('#prompt').innerText(), /^greet\.prompt · Write one line of welcome for Ida\./);
+});
