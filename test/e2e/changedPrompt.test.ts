@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { frameWith, openEditor, openFile, openTab, root, runCommand } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -74,7 +74,7 @@ test('the selected cell of a notebook is the current prompt, also while it is sh
   await runCommand(page, 'View: Close All Editors');
   await page.locator('.tab').first().waitFor({ state: 'detached' });
   await openFile(page, 'greet.prompt');
-  await openFile(page, 'study.ipynb');
+  await openTab(page, 'study.ipynb');
   await page
     .locator('.notebookOverlay .monaco-list-row')
     .first()

@@ -98,13 +98,18 @@ export function addressOf(server: CodeServer, workspace: string): string {
 
 /** Open a file of the workspace in the editor and put the cursor into it. */
 export async function openFile(page: Page, name: string): Promise<void> {
+  await openTab(page, name);
+  await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+/** Open a file of the workspace, which need not be text, and wait for its tab. */
+export async function openTab(page: Page, name: string): Promise<void> {
   await pickQuickly(page, 'Control+P', name, name);
   // A page of a run has the name of the file in its title too.
   await page
     .locator(`.tab.active[data-resource-name="${basename(name)}"]`)
     .first()
     .waitFor();
-  await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
 /** Run a command by the words of its title. */

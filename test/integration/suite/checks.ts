@@ -154,6 +154,26 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
+  async 'lenses stand above prompts, and the setting switches them off'() {
+    const lensesOf = async (name: string): Promise<readonly string[]> => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      await vscode.workspace.openTextDocument(uri);
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 9);
+      return found.flatMap(({ command }) => (command?.command === 'adjacent.analyze' ? [command.title] : []));
+    };
+    assert.deepEqual(await lensesOf('story.prompt'), ['Analyze']);
+    assert.deepEqual(await lensesOf('code.ts'), [], 'nothing in it is marked as a prompt');
+    const settings = vscode.workspace.getConfiguration('adjacent');
+    await settings.update('codeLens', false, vscode.ConfigurationTarget.Global);
+    try {
+      await eventually(async () => {
+        assert.deepEqual(await lensesOf('story.prompt'), []);
+      }, 10);
+    } finally {
+      await settings.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
+    }
+  },
+
   async 'a second analysis waits for the first, and both are stored'() {
     const before = runFiles().length;
     await open('story.prompt');
