@@ -195,8 +195,8 @@ export class RunSessions {
 
   /** Show the progress of a run, and what it means for those that wait. */
   private follow(session: RunSession, progress: Progress): void {
-    // The engine says that a run waits, and its place follows from those before it.
-    if (progress.isQueued !== true) session.setProgress(progress);
+    // That a run waits for another one is known here; the first one may wait for other work of the engine.
+    if (progress.isQueued !== true || this.current === session) session.setProgress(progress);
     if (this.tellWaiting()) this.changes.fire();
   }
 
