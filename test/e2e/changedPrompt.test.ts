@@ -75,10 +75,8 @@ test('the selected cell of a notebook is the current prompt, also while it is sh
   await page.locator('.tab').first().waitFor({ state: 'detached' });
   await openFile(page, 'greet.prompt');
   await openTab(page, 'study.ipynb');
-  await page
-    .locator('.notebookOverlay .monaco-list-row')
-    .first()
-    .click({ position: { x: 100, y: 30 } });
+  // A notebook selects its first cell, whose text is shown in a frame above its row.
+  await page.locator('.notebookOverlay .monaco-list-row.focused').waitFor({ state: 'attached' });
   await runCommand(page, 'Adjacent: Analyze Emergence');
   const frame = await frameWith(page, '#open-run', 240_000);
   assert.match(await frame.locator('#prompt').innerText(), /^study\.ipynb, cell 1 · Name a color/);
