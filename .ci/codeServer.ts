@@ -1,7 +1,17 @@
 /** Runs a real VS Code in the browser: installs code-server once into the cache and starts it with our extension. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder, findProgram, installSystemPackages, say, stop, succeeds } from './tools.ts';
 
@@ -18,7 +28,8 @@ export interface CodeServer {
 export interface CodeServerOptions {
   /** Folder for user data and extensions. */
   readonly data: string;
-  readonly port: number;
+  /** A free one when absent. */
+  readonly port?: number;
   /** Folders of built extensions, which are linked. */
   readonly extensions?: readonly string[];
   /** VSIX files to install. */
@@ -31,6 +42,9 @@ const release = '4.139.1';
 const home = join(cacheFolder(), `code-server-${release}`);
 const entry = join('node_modules', 'code-server', 'out', 'node', 'entry.js');
 
+/** Variable that tells the processes of a server from others. */
+const markVariable = 'ADJACENT_CODE_SERVER';
+
 /** Settings that keep VS Code from showing anything but the workspace. */
 const quietSettings = {
   'security.workspace.trust.enabled': false,
@@ -41,24 +55,9 @@ const quietSettings = {
   'workbench.tips.enabled': false,
 };
 
-/** Returns a TCP port that is free on the loopback address. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('The server has no port.'));
-        else resolve(address.port);
-      });
-    });
-  });
-}
-
 /** Starts code-server and waits until it answers. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { data, port, extensions = [], vsix = [], settings = {}, env = {} } = options;
+  const { data, port = 0, extensions = [], vsix = [], settings = {}, env = {} } = options;
   const program = ensureCodeServer();
   const user = join(data, 'user');
   const extensionsFolder = join(data, 'extensions');
@@ -70,12 +69,12 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   for (const path of extensions) linkExtension(path, extensionsFolder);
 
   const common = ['--user-data-dir', user, '--extensions-dir', extensionsFolder, '--config', config];
-  const environment = withoutEditor({ ...process.env, ...env, ADJACENT_TEST_DATA: data });
+  const mark = randomUUID();
+  const environment = withoutEditor({ ...process.env, ...env, ADJACENT_TEST_DATA: data, [markVariable]: mark });
   for (const file of vsix) {
     if (!succeeds(process.execPath, [program, ...common, '--install-extension', file], { env: environment }))
       throw new Error(`Could not install ${file}.`);
   }
-  const address = `http://127.0.0.1:${port}`;
   const args = [
     program,
     '--bind-addr',
@@ -94,14 +93,22 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
       log = (log + chunk.toString()).slice(-20_000);
     });
   }
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 480; tries++) {
     if (child.exitCode !== null) throw new Error(`code-server exited with code ${child.exitCode}:\n${log}`);
-    if (await responds(`${address}/healthz`))
-      return { address, port, process: child, log: () => log, stop: () => end(child) };
+    // It chooses a free port itself: one that is looked for here could be taken before it starts.
+    const address = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
+    if (address !== undefined && (await responds(`${address}/healthz`)))
+      return {
+        address,
+        port: Number(new URL(address).port),
+        process: child,
+        log: () => log,
+        stop: () => end(child, mark),
+      };
     await new Promise(resolve => setTimeout(resolve, 250));
   }
-  await end(child);
-  throw new Error(`code-server did not answer within a minute:\n${log}`);
+  await end(child, mark);
+  throw new Error(`code-server did not answer within two minutes:\n${log}`);
 }
 
 /** Returns the path of code-server's entry, and first installs it if necessary: about 90 seconds and 700 MB. */
@@ -186,12 +193,43 @@ async function responds(url: string): Promise<boolean> {
   }
 }
 
-/** Ends a process, by force if it does not end within five seconds. */
-function end(child: ChildProcess): Promise<void> {
-  return new Promise(resolve => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
+/** Ends a server, by force if it does not end within five seconds, and then what it started: its extension host would
+ * write into its folders for some seconds more. */
+async function end(child: ChildProcess, mark: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit');
     child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
-  });
+    const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(late);
+  }
+  for (let left = marked(mark); left.length > 0; left = marked(mark)) {
+    for (const pid of left) kill(pid);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Processes whose environment has a mark; none where the system does not show environments as files. */
+function marked(mark: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && environmentOf(name).includes(`${markVariable}=${mark}`))
+    .map(Number);
+}
+
+function environmentOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // It has ended, or belongs to another user.
+    return [];
+  }
 }

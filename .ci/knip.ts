@@ -21,7 +21,7 @@ const config: KnipConfig = {
     'test/fixtures/runs/update.ts',
     'test/fuzz/{run,runKills}.ts',
     'test/fuzz/parsers/parserThread.ts',
-    'test/bench/{run,runPart,partProcess,served}.ts',
+    'test/bench/{run,runPart,partProcess,served,idleLoop}.ts',
     'test/coverage/run.ts',
     'test/pictures/run.ts',
     'test/support/serveModel.ts',

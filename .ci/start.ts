@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAll } from './bundles.ts';
-import { freePort, startCodeServer } from './codeServer.ts';
+import { startCodeServer } from './codeServer.ts';
 import { findProgram, root, say, succeeds } from './tools.ts';
 
 const openers: Readonly<Record<string, string>> = { darwin: 'open', win32: 'explorer' };
@@ -36,7 +36,7 @@ function openDesktop(program: string): never {
 }
 
 async function serve(): Promise<void> {
-  const port = Number(process.env['PORT']) || (await freePort());
+  const port = Number(process.env['PORT']) || 0;
   const server = await startCodeServer({ data: join(root, '.cache', 'editor'), port, extensions: [root] });
   const address = `${server.address}/?folder=${encodeURIComponent(workspace)}`;
   say(`VS Code is running. Open this address in a browser:\n\n  ${address}\n`);

@@ -143,6 +143,8 @@ async function runNode({ isBuffered, priority }: Lane, ...args: readonly string[
   const output = isBuffered ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     cwd: root,
+    // ONNX Runtime would leave a database and a log in the temporary folder.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['inherit', output, output],
   });
   if (priority !== 0 && child.pid !== undefined) setPriority(child.pid, priority);

@@ -6,7 +6,7 @@ import type { GridSpec } from '../domain/spec.ts';
 import { dataDiagram } from '../experiments/items/dataDiagram.ts';
 import { readDataRows } from '../experiments/items/dataFile.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
-import { readInput, type Input } from './input.ts';
+import { openInInput, readInput, type Input } from './input.ts';
 
 /** A data file for the variables of a prompt. */
 export interface DataOption {
@@ -29,7 +29,10 @@ export async function dataSpec(
     throw new AdjacentError('bad-argument', t`A data file needs a prompt in a file.`, t`Give the path of the prompt.`);
   const { first, source, axes } = await dataDiagram(
     await readDataRows(dataSource(data.path), data.rows),
-    row => readInput(path, { ...reading, values: { ...row, ...values } }),
+    {
+      read: row => readInput(path, { ...reading, values: { ...row, ...values } }),
+      open: row => openInInput(path, { ...reading, values: { ...row, ...values } }),
+    },
     given,
   );
   return {

@@ -38,6 +38,7 @@ export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentIn
   const file = experimentNames.some(name => name === subject) ? null : readExperimentFile(subject);
   const context: ResolutionContext = {
     ...catalogContext(inputs.models, inputs.items, ({ name }) => [name]),
+    precision: 'auto',
     source: file === null ? (inputs.prompt?.source ?? subject) : basename(file.path),
     ...(inputs.prompt?.sampling === undefined
       ? {}

@@ -45,7 +45,7 @@ export async function guideCommand(
       ...goals.flatMap(one => [...goalLines(one), '']),
       ...runs.slice(0, 1).map(runsLine),
       ...checkLines(goals, path),
-      ...(report.kind === 'study' ? [] : nextCommandLines(goals, report.spec.model)),
+      ...(report.kind === 'study' ? [] : nextCommandLines(goals, report)),
     ]);
   return exitCodes.done;
 }

@@ -32,7 +32,7 @@ Options of analyze
                      ("http://127.0.0.1:8080#name", or "http://a:8000,http://b:8000#name" for several addresses of one
                      model; its key in ADJACENT_API_KEY) (default: smollm2-135m-instruct)
   --precision P      fp32; int8, 8-bit arithmetic; or auto: int8 where it is faster and at most 0.02 nats per token from
-                     fp32 on every probe text (default: fp32)
+                     fp32 on every probe text (default: auto)
   --form F           prompt format: auto, chat, or raw (default: auto)
   --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
   --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
@@ -94,7 +94,8 @@ Options of experiment and constraints
   --prompt FILE      file with the prompt, or - for standard input (experiment only)
   --set KNOB=LEVELS  comma-separated levels of a knob: layers=75%,50% precision=int8,4-bit "window=60%,6 words"
                      checkpoint=all; or another experiment-file key: texts=probes samples=50 tokens=16; repeatable
-  --model M          model, optionally with @step-N, #int8 or #4-bit appended; repeat it to compare models
+  --model M          model, optionally with @step-N, #fp32, #int8 or #4-bit appended; repeat it to compare models. An
+                     experiment on one model takes a precision that is not named as auto does, any other fp32
   --items F          items with known answers: ladder/copying, or a JSONL, CSV, or Parquet file; repeatable
   --limit N          maximum items per file, always the same ones (default: 100; 404 in total for replication)
   --preset P         quick, standard, or thorough (default: standard)

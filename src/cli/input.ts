@@ -8,7 +8,7 @@ import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { FileParameters } from '../domain/fileParameters.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
-import { parsePromptFile, type PromptOptions } from '../promptFile/promptFile.ts';
+import { openVariables, parsePromptFile, type PromptOptions } from '../promptFile/promptFile.ts';
 
 /** A prompt and where it came from. */
 export interface Input {
@@ -28,11 +28,8 @@ export interface Input {
  * one is not part of the prompt. Rejects with AdjacentError bad-argument (unreadable file or prompt file, variables
  * without a value), prompt-not-text, prompt-empty. */
 export async function readInput(path: string, options: PromptOptions = {}): Promise<Input> {
-  const source = path === '-' ? t`standard input` : basename(path);
-  const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
-  const document = decodeText(bytes, source);
-  const access = fileAccessFrom(path === '-' ? '.' : dirname(path));
-  const file = parsePromptFile(source, document, { schemaFile: name => access.read(name), ...options });
+  const { source, document } = await readDocument(path);
+  const file = parsePromptFile(source, document, readingOf(path, options));
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);
@@ -44,6 +41,30 @@ export async function readInput(path: string, options: PromptOptions = {}): Prom
     ...(sampling === undefined ? {} : { sampling }),
     source,
   };
+}
+
+/** Names of the variables of a file that have no value. Rejects as `readInput` does for everything else. */
+export async function openInInput(path: string, options: PromptOptions): Promise<readonly string[]> {
+  const { source, document } = await readDocument(path);
+  return openVariables(source, document, readingOf(path, options));
+}
+
+function readingOf(path: string, options: PromptOptions): PromptOptions {
+  const access = fileAccessFrom(path === '-' ? '.' : dirname(path));
+  return {
+    schemaFile: name => access.read(name),
+    remedies: {
+      images: t`Remove that part, or leave it out with --without-images.`,
+      open: t`Give a value with --value NAME=TEXT, or in the file.`,
+    },
+    ...options,
+  };
+}
+
+async function readDocument(path: string): Promise<{ readonly source: string; readonly document: string }> {
+  const source = path === '-' ? t`standard input` : basename(path);
+  const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
+  return { source, document: decodeText(bytes, source) };
 }
 
 /** Largest prompt, in bytes. */

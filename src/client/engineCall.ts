@@ -37,6 +37,8 @@ export interface Call {
   sent: boolean;
   /** Whether the engine has started it; only runs and replays report that. */
   started: boolean;
+  /** Whether the engine has read that it is canceled. */
+  canceling: boolean;
   /** Time of the last sampling progress, milliseconds. */
   lastProgress: number;
   /** Time between the last two sampling progresses, milliseconds. */
@@ -54,6 +56,7 @@ export function deliver(call: Call, reply: EngineReply): void {
   const { listener } = call;
   if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
   else if (reply.type === 'started') call.started = true;
+  else if (reply.type === 'canceling') call.canceling = true;
   else if (reply.type === 'score-part') listener.score?.(reply.score);
   else if (reply.type === 'progress') deliverProgress(call, reply.progress);
   else if (reply.type === 'report') listener.report?.(reply.report);

@@ -34,8 +34,10 @@ import { crashed } from './engineCrash.ts';
 import { configurationOf, type EngineClientOptions, type EngineSettings } from './engineClientOptions.ts';
 import type { EngineProcess, Ready } from './engineProcess.ts';
 
-/** Least milliseconds that a canceled run has to end before its process is killed. */
+/** Least milliseconds that the engine has to read that a run is canceled before its process is killed. */
 const minGraceMilliseconds = 1500;
+/** Further milliseconds that it has to put together and store what the run computed. */
+const endingMilliseconds = 30_000;
 /** Milliseconds that a process has to exit on its own when it is closed. */
 const closeMilliseconds = 2000;
 
@@ -273,7 +275,17 @@ export class EngineClient {
       };
     });
     return {
-      call: { request, want, listener, settle, sent: false, started: false, lastProgress: 0, progressInterval: 0 },
+      call: {
+        request,
+        want,
+        listener,
+        settle,
+        sent: false,
+        started: false,
+        canceling: false,
+        lastProgress: 0,
+        progressInterval: 0,
+      },
       result,
     };
   }
@@ -328,19 +340,22 @@ export class EngineClient {
     deliver(call, reply);
   }
 
-  /** Request cancellation, and kill the process if the run does not end within a few steps. What waits is canceled at
-   * once, also while the process opens a model and reads no messages. */
+  /** Request cancellation, and kill the process if it does not read that within a few steps, or if the run goes on all
+   * the same. What waits, and what leaves no result, is canceled at once, also while the process opens a model and
+   * reads no messages. */
   private cancel(call: Call, cancelled: AdjacentError): void {
-    const waits = isWaiting(call);
     if (call.sent) this.process?.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
-    if (this.process === null || waits) return call.settle(cancelled);
+    if (this.process === null || !call.started) return call.settle(cancelled);
     const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
-    const late = setTimeout(() => {
-      if (!this.calls.has(call.request.id) || !call.started) return;
+    const end = (): void => {
+      if (!this.calls.has(call.request.id)) return;
       call.settle(cancelled);
       this.killAndResend();
-    }, grace);
-    late.unref();
+    };
+    setTimeout(() => {
+      if (call.canceling) setTimeout(end, endingMilliseconds).unref();
+      else end();
+    }, grace).unref();
   }
 
   private killAndResend(): void {

@@ -29,8 +29,15 @@ function roundedUp(count: number): string {
 
 /** The sample is too small. */
 const sizes = {
-  'needs-more': ({ needed, has, unit }: { readonly needed: number; readonly has: number } & Counted) =>
-    t`needs ${countText(needed, unit)}, has ${has}`,
+  'needs-more': ({
+    needed,
+    has,
+    unit,
+    unread = 0,
+  }: { readonly needed: number; readonly has: number; readonly unread?: number } & Counted) =>
+    unread === 0
+      ? t`needs ${countText(needed, unit)}, has ${has}`
+      : t`needs ${countText(needed, unit)}, has ${has} of ${has + unread}, because ${unread} could not be read`,
   // Files of earlier versions have no unit here.
   'few-hold-together': ({
     needed,

@@ -44,6 +44,11 @@ function unwrapped(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
+/** Words as a sentence: with a period, unless they end in a quotation that ends a sentence itself. */
+export function sentence(words: string): string {
+  return /[.!?。！？]”$/u.test(words) ? words : t`${words}.`;
+}
+
 /** "a", "a and b", "a, b, and c". */
 export function listOf(words: readonly string[]): string {
   const [last = '', ...before] = words.toReversed();

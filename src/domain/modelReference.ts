@@ -17,20 +17,29 @@ export interface ModelReference {
   readonly precision: WeightPrecision | null;
   /** "#auto": the precision is decided when a run starts. Until then it is fp32. */
   readonly automatic?: true;
+  /** "#fp32": the model as it is, whatever the settings say. A reference that is written again does not have it. */
+  readonly exact?: true;
 }
 
-/** How the precision of a model is set where its reference names none; "auto" is decided when a run starts. */
-export const precisionSettings = ['fp32', 'int8', 'auto'] as const;
+/** How the precision of a model is set where its reference names none; "auto", the default, is decided when a run
+ * starts. */
+export const precisionSettings = ['auto', 'fp32', 'int8'] as const;
 export type PrecisionSetting = (typeof precisionSettings)[number];
 
-/** Parse a reference. Only "@step-N", "#int8", "#8-bit", "#4-bit" and "#auto" at its very end count, because folder
- * names may contain @ and #. An address is a model as a whole. */
+/** Parse a reference. Only "@step-N", "#fp32", "#int8", "#8-bit", "#4-bit" and "#auto" at its very end count, because
+ * folder names may contain @ and #. An address is a model as a whole. */
 export function parseModelReference(text: string): ModelReference {
   if (isServed(text)) return { model: text, revision: null, precision: null };
   const [, model = text, , revision = null, , precision] =
-    /^(.+?)(@(step-?\d+))?(#(int8|8-bit|4-bit|auto))?$/s.exec(text) ?? [];
+    /^(.+?)(@(step-?\d+))?(#(fp32|int8|8-bit|4-bit|auto))?$/s.exec(text) ?? [];
   const found = precisions.find(known => known === precision) ?? null;
-  return { model, revision, precision: found, ...(precision === 'auto' && { automatic: true }) };
+  return {
+    model,
+    revision,
+    precision: found,
+    ...(precision === 'auto' && { automatic: true }),
+    ...(precision === 'fp32' && { exact: true }),
+  };
 }
 
 /** Write a reference. */
@@ -42,11 +51,10 @@ export function formatModelReference({ model, revision, precision, automatic }: 
 /** The reference in the precision of a setting. A reference with a precision of its own keeps it, and calibration
  * models have no weights. Served models have those of their server. */
 export function inPrecision(reference: string, precision: PrecisionSetting): string {
-  const { model, revision, precision: own } = parseModelReference(reference);
+  const { model, revision, precision: own, exact } = parseModelReference(reference);
   if (own !== null || reference.startsWith('calibration:') || isServed(reference)) return reference;
-  const plain = { model, revision, precision: null };
-  if (precision === 'auto') return formatModelReference({ ...plain, automatic: true });
-  return formatModelReference({ ...plain, precision: precision === 'fp32' ? null : precision });
+  const plain = formatModelReference({ model, revision, precision: null });
+  return exact || precision === 'fp32' ? plain : `${plain}#${precision}`;
 }
 
 /** Whether the precision of a reference is to be decided. */
@@ -56,7 +64,13 @@ export function isAutomatic(reference: string): boolean {
 
 /** The reference in fp32 where its precision is to be decided, else as it is. */
 export function withoutAutomatic(reference: string): string {
-  return isAutomatic(reference) ? inPrecision(reference, 'fp32') : reference;
+  const { automatic, ...plain } = parseModelReference(reference);
+  return automatic ? formatModelReference(plain) : reference;
+}
+
+/** The reference with its precision to be decided again, as before a run decided it. */
+export function withoutDecision(reference: string): string {
+  return formatModelReference({ ...parseModelReference(reference), precision: null, automatic: true });
 }
 
 /** Short name of a model id: the repository of a snapshot in the Hugging Face cache, else the last part of the path. */

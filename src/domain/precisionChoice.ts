@@ -8,6 +8,10 @@ export const mostDivergence = 0.02;
 /** How many times faster than fp32 products of bytes must be, so that rounding their inputs pays. */
 export const leastSpeedup = 1.5;
 
+/** The fewest parameters of a model that gains from 8-bit arithmetic: below, rounding the inputs of small products
+ * takes the time that the products save (docs/architecture.md#eight-bit-arithmetic). */
+export const fewestParameters = 10e6;
+
 /** What products of bytes are on a processor, measured once. */
 export interface IntegerProducts {
   /** Bits that weights may have so that sums are exact; null where they are wrong with 7 bits too. */
@@ -28,6 +32,18 @@ export function choiceByProcessor({ weightBits, speedup }: IntegerProducts): Pre
   if (weightBits !== 8) return fp32({ code: 'auto-no-dot-products' });
   if (!(speedup >= leastSpeedup)) return fp32({ code: 'auto-not-faster', speedup, least: leastSpeedup });
   return null;
+}
+
+/** fp32 for a model that is too small to gain, as given by its number of parameters; null for another one, and where
+ * the number is not known, which is 0. */
+export function choiceBySize(parameters: number): PrecisionChoice | null {
+  if (parameters === 0 || parameters >= fewestParameters) return null;
+  return fp32({ code: 'auto-small', parameters });
+}
+
+/** fp32 for an experiment that compares models, checkpoints or precisions, which must differ in nothing else. */
+export function choiceByComparison(): PrecisionChoice {
+  return fp32({ code: 'auto-compares' });
 }
 
 /** int8 where the distance from fp32 is small on every text on which it was measured. */

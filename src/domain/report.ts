@@ -38,6 +38,8 @@ export interface CellReport {
   /** How many of those that hit the token limit turned into noise before; absent: none. */
   readonly cutNoise?: number;
   readonly empty: number;
+  /** Tokens of the longest answer; 0 without answers. */
+  readonly longest: number;
   /** By metric id (src/core/metrics.ts): "openness", "semantic-order", "energy", ... */
   readonly figures: Readonly<Record<string, Figure>>;
   readonly regime: RegimeCall | null;

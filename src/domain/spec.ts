@@ -145,6 +145,13 @@ export function questionOf(spec: ExperimentSpec): StudyQuestion | undefined {
   return spec.kind === 'study' ? spec.study : undefined;
 }
 
+/** Whether an experiment compares models, checkpoints or precisions: studies do, and diagrams over such a knob. */
+export function comparesModels(spec: ExperimentSpec): boolean {
+  const { x, y } = specAxes(spec) ?? {};
+  const compared: readonly Axes['x']['knob'][] = ['size', 'family', 'checkpoint', 'precision'];
+  return spec.kind === 'study' || [x, y].some(axis => axis !== undefined && compared.includes(axis.knob));
+}
+
 /** The knobs of a diagram; undefined for temperature by context window and for a study. */
 export function specAxes(spec: ExperimentSpec): Axes | undefined {
   return spec.kind === 'study' ? undefined : spec.axes;

@@ -126,16 +126,16 @@ export function isUnknownKey({ expected }: Issue): boolean {
   return expected === 'never';
 }
 
-/** A model by id, path or reference. */
+/** A model by id, path or reference, which keeps "#fp32". */
 export const modelSchema: v.GenericSchema<unknown, string> = v.pipe(
   textSchema(t`A model`),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const reference = parseModelInput(dataset.value);
-    if (!('problem' in reference)) return formatModelReference(reference);
+    if (!('problem' in reference)) return `${formatModelReference(reference)}${reference.exact ? '#fp32' : ''}`;
     addIssue({
       message: refusing({
         message: reference.problem,
-        remedy: t`Use an id such as ladder/neox-1m; @step-128, @last, #8-bit, or #4-bit may follow it.`,
+        remedy: t`Use an id such as ladder/neox-1m; @step-128, @last, #fp32, #int8, #8-bit, or #4-bit may follow it.`,
       }),
     });
     return NEVER;

@@ -9,6 +9,7 @@ import { parseWindowLevel } from '../knobs/windowLevel.ts';
 import { resolveAxis, resolveDiagramAxis, type AxisContext } from './knobAxes.ts';
 import { revisionOfStep } from './modelReferenceInput.ts';
 import { addProblem, type ParseState } from './resolution.ts';
+import { defaultModel } from './resolveReferences.ts';
 
 type KnobFields = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes'> & {
   readonly sampling?: PromptSampling;
@@ -18,7 +19,7 @@ type KnobFields = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes'>
 export interface GridSettings {
   /** Fields of the spec that the knobs set. */
   readonly fields: KnobFields;
-  /** The models of the file with the checkpoint and the precision that knobs fix. */
+  /** The models of the file, or the default one, with the checkpoint and the precision that knobs fix. */
   readonly models: readonly ModelReference[];
   /** Knobs that have a row or a column of their own. */
   readonly variedKnobs: readonly KnobId[];
@@ -52,10 +53,11 @@ export function readGridSettings(state: ParseState, experiment: GridKind, contex
   );
   const fixed = stated.filter(({ knob }) => !variedKnobs.includes(knob));
   for (const axis of fixed) checkFixed(state, axis, experiment);
+  const named = context.models.length > 0 ? context.models : [defaultModel(state)];
   const axes = isDiagram && !isDefaultDiagram ? diagramAxes(state, row, column, stated, context) : {};
   return {
     fields: { ...fieldsOf(isDiagram && !isDefaultDiagram ? fixed : stated), ...axes },
-    models: context.models.map(model => withFixed(model, fixed)),
+    models: named.map(model => withFixed(model, fixed)),
     variedKnobs,
   };
 }
@@ -130,5 +132,6 @@ function withFixed(model: ModelReference, fixed: readonly KnobAxis[]): ModelRefe
     ...model,
     ...(typeof step === 'number' ? { revision: revisionOfStep(step) } : {}),
     ...(precision === undefined ? {} : { precision: precisions.find(known => known === precision) ?? null }),
+    ...(precision === 'fp32' && { exact: true }),
   };
 }

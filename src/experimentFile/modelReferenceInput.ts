@@ -7,7 +7,7 @@ export function isPath(model: string): boolean {
   return /^(\.{1,2}$|\.{1,2}[\\/]|[\\/~]|[A-Za-z]:[\\/])/.test(model);
 }
 
-/** Parse a reference, or say what is wrong with it. "@last" and "#fp32" mean the model as it is. */
+/** Parse a reference, or say what is wrong with it. "@last" means the model as it is. */
 export function parseModelInput(input: string): ModelReference | { readonly problem: string } {
   const text = input.trim();
   const {
@@ -21,7 +21,12 @@ export function parseModelInput(input: string): ModelReference | { readonly prob
   const rounded = precisions.find(known => known === precision) ?? null;
   if (precision !== undefined && precision !== 'fp32' && rounded === null)
     return { problem: t`"#${excerpt(precision)}" is not a precision.` };
-  return { model, revision: number === null ? null : revisionOfStep(Number(number)), precision: rounded };
+  return {
+    model,
+    revision: number === null ? null : revisionOfStep(Number(number)),
+    precision: rounded,
+    ...(precision === 'fp32' && { exact: true }),
+  };
 }
 
 /** The revision of a training step. */

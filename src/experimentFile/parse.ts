@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { t } from '../core/text.ts';
 import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
-import { formatModelReference } from '../domain/modelReference.ts';
+import { formatModelReference, inPrecision } from '../domain/modelReference.ts';
 import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
 import { checkKeys, usesKey } from './experimentKeys.ts';
@@ -99,8 +99,11 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     return [];
   }
   const stated = { assertions: statedAssertions(state), outcome: statedOutcome(state) };
+  // What has no model of its own or compares models is in fp32 unless the file says otherwise.
+  const precision =
+    isGridKind(experiment) && experiment !== 'calibration' ? (state.context.precision ?? 'fp32') : 'fp32';
   const specs = runs.models
-    .map(formatModelReference)
+    .map(model => inPrecision(formatModelReference(model), model.exact ? 'fp32' : precision))
     .flatMap(model =>
       runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(state, { model, prompt, seed, stated }, settings))),
     );

@@ -4,6 +4,7 @@ import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { FileParameters } from '../domain/fileParameters.ts';
+import type { PrecisionSetting } from '../domain/modelReference.ts';
 import type { PromptSampling } from '../domain/sampling.ts';
 import type { FileValues } from './fileSchema.ts';
 import type { Problem } from './problem.ts';
@@ -19,6 +20,8 @@ export interface ResolutionContext {
   readonly items?: readonly string[];
   /** Model to use where the file names none. */
   readonly model?: string;
+  /** Precision of an experiment on one model, where the file names none; absent: fp32. */
+  readonly precision?: PrecisionSetting;
   /** Source of the runs, where the file has no title. */
   readonly source?: string;
   /** Seed, threads and the like that the file does not state. */

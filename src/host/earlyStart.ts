@@ -2,7 +2,6 @@
  * extension or a prompt file. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
-import { inPrecision } from '../domain/modelReference.ts';
 import { isWholePrompt } from './promptLenses.ts';
 import { readSettings } from './settings.ts';
 
@@ -19,8 +18,7 @@ export function startEarly(
   const start = (): void => {
     const settings = readSettings();
     if (!settings.startEarly) return;
-    const model = inPrecision(settings.model, settings.precision);
-    engine.warmUp(model).then(
+    engine.warmUp(settings.reference).then(
       found => {
         log.debug(`early start: ${found}`);
       },

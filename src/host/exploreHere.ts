@@ -10,6 +10,7 @@ import type { GridSpec } from '../domain/spec.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { readSettings } from './settings.ts';
 import { specFromSettings } from './specFromEditor.ts';
+import type { PromptEditor } from './promptEditor.ts';
 
 /** Answers and tokens of a run. */
 const size = { answers: 32, tokens: 32 } as const;
@@ -28,10 +29,7 @@ export interface Continuation {
 /** Reads the text before the cursor of an editor, without a chat template and without a space at its end; of a long
  * text, as much as the model can read. Rejects with AdjacentError prompt-empty, prompt-too-long, cancelled, and what
  * opening the model throws. */
-export async function continuationHere(
-  editor: vscode.TextEditor | undefined,
-  engine: EngineClient,
-): Promise<Continuation> {
+export async function continuationHere(editor: PromptEditor | undefined, engine: EngineClient): Promise<Continuation> {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file and put the cursor into it.`);
   const { document, selection } = editor;
@@ -49,7 +47,7 @@ export async function continuationHere(
   const line = t`${basename(document.fileName)}, line ${cursor.line + 1}`;
   const place = taken === 0 ? line : t`${line}, before the space at the cursor`;
   const settings = readSettings(uri);
-  const read = text.length <= shortText ? null : await fit(text, settings.model, engine);
+  const read = text.length <= shortText ? null : await fit(text, settings.reference, engine);
   const isCut = read !== null && read.text.length < text.length;
   const source = isCut ? t`${place}, the last ${read.tokens} tokens before the cursor` : place;
   const spec: GridSpec = {

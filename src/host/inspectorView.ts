@@ -11,10 +11,10 @@ import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { stringAround } from './promptFiles.ts';
-import { isPromptDocument, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
+import { isOneWord, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
+import type { PromptEditor } from './promptEditor.ts';
 
 /** Milliseconds without a keystroke before a text is scored. */
 const typingPause = 400;
@@ -28,7 +28,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private readonly engine: EngineClient;
   private readonly extensionUri: vscode.Uri;
   private readonly log: vscode.LogOutputChannel;
-  private readonly lastEditor: Pick<LastEditor, 'current'>;
+  private readonly lastEditor: Pick<LastEditor, 'current' | 'onDidChange'>;
   private view: vscode.WebviewView | null = null;
   private sampler = { temperature: 1, topP: 1 };
   private prompt: Prompt | null = null;
@@ -48,7 +48,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     engine: EngineClient,
     extensionUri: vscode.Uri,
     log: vscode.LogOutputChannel,
-    lastEditor: Pick<LastEditor, 'current'>,
+    lastEditor: Pick<LastEditor, 'current' | 'onDidChange'>,
   ) {
     this.lastEditor = lastEditor;
     this.engine = engine;
@@ -66,7 +66,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
       view.onDidChangeVisibility(() => {
         this.schedule(0);
       }),
-      vscode.window.onDidChangeActiveTextEditor(() => {
+      this.lastEditor.onDidChange(() => {
         this.schedule(0);
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -141,7 +141,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   }
 
   /** Of a long text only the part in view is read: read on where another part comes into view. */
-  private readInView(editor: vscode.TextEditor | undefined): void {
+  private readInView(editor: PromptEditor | undefined): void {
     const { prompt, known, isReading, request } = this;
     if (editor === undefined || editor !== this.lastEditor.current || prompt === null || known === null) return;
     const view = viewOf(editor, prompt);
@@ -185,7 +185,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
       this.show({ type: 'empty', message: t`The text is too long to inspect.`, remedy: t`Select a part of it.` });
       return;
     }
-    const { model, form } = readSettings(prompt.uri);
+    const { reference: model, form } = readSettings(prompt.uri);
     // Each change of the text would ask the server again, and test it before the first answer.
     if (isServed(model)) {
       this.prompt = null;
@@ -263,7 +263,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   }
 
   /** The selection changed: send the cursor, and score again in case the prompt is another one now. */
-  private follow(editor: vscode.TextEditor | undefined): void {
+  private follow(editor: PromptEditor | undefined): void {
     if (editor === undefined || editor !== this.lastEditor.current || this.view?.visible !== true) return;
     if (
       this.prompt !== null &&
@@ -296,10 +296,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
 }
 
 /** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
-function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
+function promptUnder(editor: PromptEditor): Prompt | AdjacentError | null {
   const { document } = editor;
   try {
-    const ranges = isOneWord(editor) ? aroundWord(editor) : rangesOf(editor);
+    const ranges = rangesOf(editor);
     return ranges === null ? null : promptOfRanges(document, ranges);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
@@ -307,28 +307,15 @@ function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
   }
 }
 
-/** Where the prompt of a selected word is: a double click inspects the word in its prompt. */
-function aroundWord({ document, selection }: vscode.TextEditor): readonly vscode.Range[] {
-  if (isPromptDocument(document)) return [];
-  return [stringAround(document, selection.active) ?? selection];
-}
-
-/** Whether exactly one word of a longer text is selected. */
-function isOneWord({ document, selections }: vscode.TextEditor): boolean {
-  const [selection, ...others] = selections;
-  if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
-  return document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
-}
-
 /** The stretch of the prompt that is in view, UTF-16 offsets; null where none of it is. */
-function viewOf({ document, visibleRanges }: vscode.TextEditor, prompt: Prompt): readonly [number, number] | null {
+function viewOf({ document, visibleRanges }: PromptEditor, prompt: Prompt): readonly [number, number] | null {
   const [first, last] = [visibleRanges[0], visibleRanges.at(-1)];
   if (first === undefined || last === undefined || document.uri.toString() !== prompt.uri.toString()) return null;
   return stretchInText(prompt.content, document.offsetAt(first.start), document.offsetAt(last.end));
 }
 
 /** Offset of the cursor in the prompt, in UTF-16 code units; null when it is elsewhere. */
-function cursorIn(editor: vscode.TextEditor | undefined, prompt: Prompt): number | null {
+function cursorIn(editor: PromptEditor | undefined, prompt: Prompt): number | null {
   if (editor === undefined || editor.document.uri.toString() !== prompt.uri.toString()) return null;
   return offsetInText(prompt.content, editor.document.offsetAt(editor.selection.start));
 }

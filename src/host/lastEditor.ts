@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 import { replacesSpace } from '../domain/continuedText.ts';
+import { cellEditor, selectedCell, type PromptEditor } from './promptEditor.ts';
 import type { PromptOrigin } from './promptOrigin.ts';
 
 /** Where a text was written. `start` is in UTF-16 code units. */
@@ -11,19 +12,32 @@ export interface WrittenText {
   readonly start: number;
 }
 
-/** The text editor that was active last. */
+/** The text editor that was active last, or the cell of a notebook that was selected last. */
 export class LastEditor implements vscode.Disposable {
-  private editor: vscode.TextEditor | undefined;
-  private readonly listener = vscode.window.onDidChangeActiveTextEditor(editor => {
-    this.follow(editor);
-  });
+  private editor: PromptEditor | undefined;
+  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly listener: vscode.Disposable;
 
   constructor() {
-    this.follow(vscode.window.activeTextEditor);
+    const follow = (): void => {
+      this.follow();
+    };
+    this.listener = vscode.Disposable.from(
+      this.changes,
+      vscode.window.onDidChangeActiveTextEditor(follow),
+      vscode.window.onDidChangeActiveNotebookEditor(follow),
+      vscode.window.onDidChangeNotebookEditorSelection(follow),
+    );
+    this.follow();
   }
 
-  /** The editor whose prompt commands and the Inspector use; undefined where none is open. */
-  get current(): vscode.TextEditor | undefined {
+  /** Fires when another editor or cell may be the current one. */
+  get onDidChange(): vscode.Event<void> {
+    return this.changes.event;
+  }
+
+  /** The editor or cell whose prompt commands and the Inspector use; undefined where none is open. */
+  get current(): PromptEditor | undefined {
     return this.editor?.document.isClosed === false ? this.editor : undefined;
   }
 
@@ -31,8 +45,13 @@ export class LastEditor implements vscode.Disposable {
     this.listener.dispose();
   }
 
-  private follow(editor: vscode.TextEditor | undefined): void {
-    if (editor !== undefined && editor.document.uri.scheme !== 'output') this.editor = editor;
+  private follow(): void {
+    const { activeTextEditor, activeNotebookEditor } = vscode.window;
+    const cell = selectedCell(activeNotebookEditor);
+    if (activeTextEditor !== undefined) {
+      if (activeTextEditor.document.uri.scheme !== 'output') this.editor = activeTextEditor;
+    } else if (cell !== undefined && cell !== this.editor?.document) this.editor = cellEditor(cell);
+    this.changes.fire();
   }
 
   /** Inserts a text at the cursor, in place of what is selected, as one edit that can be undone. It replaces the space
@@ -47,9 +66,9 @@ export class LastEditor implements vscode.Disposable {
       void vscode.window.showInformationMessage(message);
       return written;
     }
-    const shown = vscode.window.visibleTextEditors.includes(editor)
-      ? editor
-      : await vscode.window.showTextDocument(editor.document, { preserveFocus: true });
+    const shown =
+      vscode.window.visibleTextEditors.find(one => one === editor) ??
+      (await vscode.window.showTextDocument(editor.document, { preserveFocus: true }));
     const place = placeFor(text, shown, continued);
     const start = shown.document.offsetAt(place.start);
     const isDone = await shown.edit(edit => {

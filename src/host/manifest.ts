@@ -44,7 +44,7 @@ export const contextKeys = { running: 'adjacent.running' } as const;
 /** Settings of the section "adjacent" with their defaults. */
 export const settingDefaults = {
   model: 'smollm2-135m-instruct',
-  precision: 'fp32',
+  precision: 'auto',
   modelFolders: [] as readonly string[],
   servedModels: [] as readonly string[],
   useHuggingFaceCache: true,

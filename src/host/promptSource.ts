@@ -9,6 +9,7 @@ import type { FileParameters } from '../domain/fileParameters.ts';
 import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
 import { promptFileOf, selectionOf, stringAround } from './promptFiles.ts';
+import type { PromptEditor } from './promptEditor.ts';
 
 /** A prompt and where it is. */
 export interface Prompt {
@@ -39,17 +40,28 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
 }
 
 /** Where the prompt of an editor is: its selections; none for a document that is a prompt; the string around the cursor
- * of a program. Null where there is no prompt. */
-export function rangesOf(editor: vscode.TextEditor): readonly vscode.Range[] | null {
-  const selected = selectedRanges(editor);
+ * of a program. A word that a double click selected is no prompt, but what it stands in is. Null where there is no
+ * prompt. */
+export function rangesOf(editor: PromptEditor): readonly vscode.Range[] | null {
+  const isWord = isOneWord(editor);
+  const selected = isWord ? [] : selectedRanges(editor);
   if (selected.length > 0 || isPromptDocument(editor.document)) return selected;
   const around = stringAround(editor.document, editor.selection.active);
-  return around === null ? null : [around];
+  if (around !== null) return [around];
+  return isWord ? selectedRanges(editor) : null;
+}
+
+/** Whether exactly one word is selected among others on its line. */
+export function isOneWord({ document, selections }: PromptEditor): boolean {
+  const [selection, ...others] = selections;
+  if (selection === undefined || others.length > 0 || selection.isEmpty) return false;
+  const isWord = document.getWordRangeAtPosition(selection.start)?.isEqual(selection) === true;
+  return isWord && document.lineAt(selection.start.line).text.trim() !== document.getText(selection);
 }
 
 /** The prompt of an editor; several selections are joined by line breaks in the order of the document. Throws
  * AdjacentError prompt-empty when nothing is selected and there is neither a prompt nor a string, prompt-not-text. */
-export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
+export function promptOfEditor(editor: PromptEditor | undefined): Prompt {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file, select a prompt, and try again.`);
   const ranges = rangesOf(editor);
@@ -142,7 +154,7 @@ function linesIn(range: vscode.Range): readonly [number, number] {
 }
 
 /** Selections with text, in the order of the document. */
-function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
+function selectedRanges({ selections }: PromptEditor): readonly vscode.Range[] {
   return selections.filter(selection => !selection.isEmpty).sort((a, b) => a.start.compareTo(b.start));
 }
 

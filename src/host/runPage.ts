@@ -6,19 +6,8 @@ import { packedAnswers } from '../protocol/packedAnswers.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { inPrecision } from '../domain/modelReference.ts';
+import { inPrecision, withoutDecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, RunChoices } from '../domain/spec.ts';
-import {
-  withAxes,
-  withChoices,
-  withLongRuns,
-  withPaths,
-  withPrompt,
-  withSamplingOn,
-  withStudy,
-  withVerdict,
-} from '../experiments/nextSpec.ts';
-import { studyPreset } from '../knobs/studyPresets.ts';
 import { messagesBundle } from './bundles.ts';
 import { copyText } from './copyText.ts';
 import { commands } from './manifest.ts';
@@ -30,6 +19,9 @@ import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import { readSettings } from './settings.ts';
 import type { RunSessions } from './runSessions.ts';
+
+/** The specs of further runs, which pages ask for. */
+const nextSpec = () => messagesBundle().nextSpec;
 
 /** Services of the window that a page uses. */
 export interface PageServices {
@@ -105,23 +97,23 @@ class RunPage {
       case 'sample-cell':
         return services.sessions.resume(session, message.cell);
       case 'ergodicity':
-        return this.start(withLongRuns(this.spec));
+        return this.start(nextSpec().withLongRuns(this.spec));
       case 'paths':
-        return this.start(withPaths(this.spec, message.answer));
+        return this.start(nextSpec().withPaths(this.spec, message.answer));
       case 'sample-on':
         return this.sampleOn(message.cell);
       case 'verdict':
-        return this.start(withVerdict(this.spec, session.report?.mode ?? 'answers'));
+        return this.start(nextSpec().withVerdict(this.spec, session.report?.mode ?? 'answers'));
       case 'constraints':
-        return this.start(withStudy(this.spec, studyPreset('constraints')));
+        return this.start(nextSpec().withStudy(this.undecided, messagesBundle().studyPreset('constraints')));
       case 'try-prompt':
         return void services.sessions.start(
-          withPrompt(this.spec, { text: message.text, source: t`a prompt of the model` }),
+          nextSpec().withPrompt(this.spec, { text: message.text, source: t`a prompt of the model` }),
         );
       case 'run-new-text':
         return this.runNewText(message);
       case 'run-axes':
-        return this.start(withAxes(this.spec, message));
+        return this.start(nextSpec().withAxes(this.undecided, message));
       case 'check':
         return services.sessions.check(session, message.cell);
       case 'grow':
@@ -163,6 +155,12 @@ class RunPage {
     return spec;
   }
 
+  /** The spec with its precision to be decided again where the run decided it: what compares models is in fp32. */
+  private get undecided(): ExperimentSpec {
+    const { spec, session } = this;
+    return session.report?.choice ? { ...spec, model: withoutDecision(spec.model) } : spec;
+  }
+
   /** Inserts a text in the document edited last, where it may continue the prompt of the run. */
   private insert(text: string): Promise<WrittenText | null> {
     const { report, origin } = this.session;
@@ -176,7 +174,7 @@ class RunPage {
   /** Sample on at the settings of a cell. */
   private sampleOn(cell: number): void {
     const { report } = this.session;
-    if (report !== null && report.kind !== 'study') this.start(withSamplingOn(report, cell));
+    if (report !== null && report.kind !== 'study') this.start(nextSpec().withSamplingOn(report, cell));
   }
 
   /** Starts a run on the same prompt. */
@@ -187,14 +185,14 @@ class RunPage {
   /** Runs the same experiment on the prompt as it is in its document now. */
   private async runNewText(choices: RunChoices): Promise<void> {
     const prompt = await this.session.origin?.current();
-    if (prompt !== undefined) this.start(this.chosen(choices, withPrompt(this.spec, prompt)));
+    if (prompt !== undefined) this.start(this.chosen(choices, nextSpec().withPrompt(this.spec, prompt)));
   }
 
   /** The spec under the user's choices. A chosen model gets the arithmetic of the settings, as in a new analysis. */
   private chosen(choices: RunChoices, spec = this.spec): ExperimentSpec {
     const { model } = choices;
     const { precision } = readSettings(this.session.origin?.uri);
-    return withChoices(spec, { ...choices, model: model === null ? null : inPrecision(model, precision) });
+    return nextSpec().withChoices(spec, { ...choices, model: model === null ? null : inPrecision(model, precision) });
   }
 
   /** Sends the models that another run can use. */

@@ -11,7 +11,8 @@ import { t } from '../core/text.ts';
 import type { Addition } from '../domain/addition.ts';
 import { withoutAutomatic } from '../domain/modelReference.ts';
 import type { Beginning } from '../domain/paths.ts';
-import type { RunReport } from '../domain/report.ts';
+import { queuedProgress } from '../domain/queuedProgress.ts';
+import { stageText, type Progress, type RunReport } from '../domain/report.ts';
 import { runTitle } from '../domain/runTitle.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
@@ -19,6 +20,7 @@ import type { ErrorReporter } from './errorReporter.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import { claimRun, isClaimedElsewhere, releaseRun } from './runClaims.ts';
 import { PromptOrigin } from './promptOrigin.ts';
+import { RunQueue } from './runQueue.ts';
 import { RunSession } from './runSession.ts';
 
 /** A request whose replies a session follows. */
@@ -31,6 +33,7 @@ export class RunSessions {
   private readonly errors: ErrorReporter;
   private readonly folder: string;
   private readonly sessions = new Map<string, RunSession>();
+  private readonly queue = new RunQueue<RunSession>();
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly starts = new vscode.EventEmitter<RunSession>();
 
@@ -53,7 +56,7 @@ export class RunSessions {
 
   /** The earliest run that has not ended, if any. */
   get current(): RunSession | undefined {
-    return [...this.sessions.values()].find(session => session.isRunning);
+    return this.queue.first;
   }
 
   /** The session of a run file, if this window has one. */
@@ -63,23 +66,13 @@ export class RunSessions {
 
   /** Runs without a result so far, which the index does not have yet, in the order in which the engine takes them. */
   get waiting(): readonly RunEntry[] {
-    return [...this.sessions.values()]
-      .filter(({ isRunning }) => isRunning)
-      .flatMap(({ id, path, spec, report, started }, place) =>
-        spec === null || report !== null
-          ? []
-          : [
-              {
-                id,
-                path,
-                title: place === 0 ? runTitle(spec) : t`Queued ${place}: ${runTitle(spec)}`,
-                model: withoutAutomatic(spec.model),
-                created: started,
-                status: place === 0 ? ('running' as const) : ('queued' as const),
-                sentence: place === 0 ? t`Starting` : t`Number ${place} in the queue`,
-              },
-            ],
-      );
+    return [...this.queue].flatMap(({ id, path, spec, report, progress, started }, place) => {
+      if (spec === null || report !== null) return [];
+      const sentence = place === 0 ? t`Starting` : stageText(progress ?? queuedProgress(place, null));
+      const title = place === 0 ? runTitle(spec) : t`Queued ${place}: ${runTitle(spec)}`;
+      const status = place === 0 ? ('running' as const) : ('queued' as const);
+      return [{ id, path, title, model: withoutAutomatic(spec.model), created: started, status, sentence }];
+    });
   }
 
   /** Start a run, whose prompt is at `origin`. The session is returned at once; its report follows. */
@@ -178,6 +171,7 @@ export class RunSessions {
     const session = this.sessions.get(path);
     session?.cancel();
     session?.dispose();
+    if (session !== undefined) this.queue.remove(session);
     this.sessions.delete(path);
     this.changed();
   }
@@ -186,16 +180,37 @@ export class RunSessions {
     session.begin();
     // Other windows watch this folder, and no other.
     if (dirname(session.path) === this.folder) claimRun(session.path);
-    const isFirst = this.current === session;
-    session.setProgress({
-      stage: isFirst ? t`Starting the engine` : t`Waiting for another analysis to finish`,
-      detail: '',
-      fraction: null,
-      secondsLeft: null,
-      tokens: 0,
-      ...(isFirst ? {} : { isQueued: true }),
-    });
+    this.queue.add(session);
+    if (this.current === session)
+      session.setProgress({
+        stage: t`Starting the engine`,
+        detail: '',
+        fraction: null,
+        secondsLeft: null,
+        tokens: 0,
+      });
+    this.tellWaiting();
     this.changed();
+  }
+
+  /** Show the progress of a run, and what it means for those that wait. */
+  private follow(session: RunSession, progress: Progress): void {
+    // That a run waits for another one is known here; the first one may wait for other work of the engine.
+    if (progress.isQueued !== true || this.current === session) session.setProgress(progress);
+    if (this.tellWaiting()) this.changes.fire();
+  }
+
+  /** Tell the runs that wait their places, and how long the current one takes. Whether anything changed. */
+  private tellWaiting(): boolean {
+    const secondsLeft = this.current?.progress?.secondsLeft ?? null;
+    let isNew = false;
+    for (const [place, session] of this.queue.waiting) {
+      const progress = queuedProgress(place, secondsLeft);
+      if (session.progress !== null && stageText(session.progress) === stageText(progress)) continue;
+      session.setProgress(progress);
+      isNew = true;
+    }
+    return isNew;
   }
 
   /** Follow a request to its end; when it fails, `kept` is the report again, if there is one. */
@@ -203,7 +218,7 @@ export class RunSessions {
     try {
       const done = await request({
         progress: progress => {
-          session.setProgress(progress);
+          this.follow(session, progress);
         },
         report: report => {
           const isFirst = session.report === null;
@@ -229,6 +244,8 @@ export class RunSessions {
       }
     } finally {
       session.end();
+      this.queue.remove(session);
+      this.tellWaiting();
       releaseRun(session.path);
       await this.record(session);
     }

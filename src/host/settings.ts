@@ -2,7 +2,7 @@
  * settings (`restrictedConfigurations` in package.json). */
 import * as vscode from 'vscode';
 import type { Form } from '../domain/languageModel.ts';
-import { precisionSettings, type PrecisionSetting } from '../domain/modelReference.ts';
+import { inPrecision, precisionSettings, type PrecisionSetting } from '../domain/modelReference.ts';
 import type { Preset } from '../domain/spec.ts';
 import type { PromptSampling } from '../domain/sampling.ts';
 import type { ProxySettings } from '../protocol/engineProtocol.ts';
@@ -15,6 +15,8 @@ export interface Settings {
   readonly model: string;
   /** Arithmetic of models that name no precision themselves. */
   readonly precision: PrecisionSetting;
+  /** The model in this arithmetic. */
+  readonly reference: string;
   readonly modelFolders: readonly string[];
   /** References of models behind an address. */
   readonly servedModels: readonly string[];
@@ -59,9 +61,12 @@ export function readSettings(file?: vscode.Uri): Settings {
   const served = section.get<unknown>('servedModels');
   const assertions = section.get<unknown>('assertions');
   const threads = number('threads');
+  const id = typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model;
+  const precision = text('precision', precisionSettings, 'auto');
   return {
-    model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
-    precision: text('precision', precisionSettings, 'fp32'),
+    model: id,
+    precision,
+    reference: inPrecision(id, precision),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
     servedModels: Array.isArray(served) ? served.filter(reference => typeof reference === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,

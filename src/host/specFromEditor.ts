@@ -4,7 +4,6 @@ import { readAssertions } from '../core/answers/assertions/assertion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { fieldsOfFile } from '../domain/fileParameters.ts';
-import { inPrecision } from '../domain/modelReference.ts';
 import { samplingOfSpec } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { askForOpenVariables, settingsSchemaFile } from './promptFiles.ts';
@@ -12,6 +11,7 @@ import { pickSelections } from './selectionPicker.ts';
 import { openPrompt, promptOfEditor, promptOfFile, promptOfRanges, rangesOf, type Prompt } from './promptSource.ts';
 import type { PromptPlaceArgument } from './promptLenses.ts';
 import { readSettings } from './settings.ts';
+import type { PromptEditor } from './promptEditor.ts';
 
 /** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
 type PromptOfSpec = Pick<Prompt, 'text' | 'source'> &
@@ -28,7 +28,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     prompt: prompt.text,
     ...(messages.length === 0 ? {} : { messages }),
     source: prompt.source,
-    model: inPrecision(settings.model, settings.precision),
+    model: settings.reference,
     form: settings.form,
     mode: 'auto',
     outcome: { map: 'auto' },
@@ -45,7 +45,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
  * editor title passes as `argument`, else `editor`.
  * Asks for the values of variables that have none. Rejects with AdjacentError prompt-empty, prompt-not-text, cancelled,
  * and bad-argument for a prompt file that cannot be read. */
-export async function promptForCommand(argument: unknown, editor: vscode.TextEditor | undefined): Promise<Prompt> {
+export async function promptForCommand(argument: unknown, editor: PromptEditor | undefined): Promise<Prompt> {
   if (isPlace(argument)) {
     const document = await openPrompt(argument.uri);
     await fillVariables(document, argument.ranges);
@@ -61,7 +61,7 @@ export async function promptForCommand(argument: unknown, editor: vscode.TextEdi
 
 /** The prompt of an editor, after asking which of several selections it is, and for the values of variables that have
  * none. Rejects as `promptForCommand` does. */
-export async function promptWithValues(editor: vscode.TextEditor | undefined): Promise<Prompt> {
+export async function promptWithValues(editor: PromptEditor | undefined): Promise<Prompt> {
   const selected = editor === undefined ? null : rangesOf(editor);
   if (editor === undefined || selected === null) return promptOfEditor(editor);
   const { document } = editor;

@@ -15,6 +15,7 @@ import { VariableFiller } from './values.ts';
 interface MessageReading extends Pick<AnswerReading, 'schemaFile'> {
   readonly values?: Fields;
   readonly leavesOutImages?: boolean;
+  readonly remedies?: { readonly images: string };
 }
 
 /** Longest file, in UTF-16 code units. */
@@ -26,7 +27,7 @@ const longestFile = 1_000_000;
 export function parseMessageFile(
   name: string,
   document: string,
-  { values = {}, leavesOutImages = false, schemaFile }: MessageReading,
+  { values = {}, leavesOutImages = false, remedies, schemaFile }: MessageReading,
 ): Reading {
   const isJson = /\.json$/iu.test(name);
   const none: Reading = { file: null, filler: new VariableFiller(name) };
@@ -47,6 +48,7 @@ export function parseMessageFile(
     document,
     dialect: isJson ? (Object.keys(values).length === 0 ? literal(name) : plainDialect(filler)) : placeholders(filler),
     leavesOutImages,
+    imageRemedy: remedies?.images ?? t`Remove that part, or select the text to analyze.`,
   };
   const pieces = messages.items.flatMap(message => messagePieces(message, source));
   const fill = (text: string): string =>
@@ -68,6 +70,7 @@ interface Source {
   readonly document: string;
   readonly dialect: Dialect;
   readonly leavesOutImages: boolean;
+  readonly imageRemedy: string;
 }
 
 function isValidJson(text: string): boolean {
@@ -89,18 +92,16 @@ function nodesOf(text: string): Document | null {
   }
 }
 
-function messagePieces(message: unknown, { name, document, dialect, leavesOutImages }: Source): Piece[] {
+function messagePieces(message: unknown, source: Source): Piece[] {
+  const { name, document, dialect } = source;
   const role = isMap(message) ? message.get('role') : undefined;
   if (!isMap(message) || typeof role !== 'string')
     return refuse(t`${name} has a message without a role.`, t`Give each message a role and a content.`);
-  return [
-    { role },
-    ...contentOf(message, name, leavesOutImages).flatMap(scalar => piecesOf(textOf(scalar, document), dialect)),
-  ];
+  return [{ role }, ...contentOf(message, source).flatMap(scalar => piecesOf(textOf(scalar, document), dialect))];
 }
 
 /** The texts of a message, which may be in parts. */
-function contentOf(message: YAMLMap, name: string, leavesOutImages: boolean): readonly Scalar[] {
+function contentOf(message: YAMLMap, { name, leavesOutImages, imageRemedy }: Source): readonly Scalar[] {
   const content = message.get('content', true);
   if (isScalar(content) && (typeof content.value === 'string' || content.value === null)) return [content];
   if (isSeq(content))
@@ -108,10 +109,7 @@ function contentOf(message: YAMLMap, name: string, leavesOutImages: boolean): re
       const text = isMap(part) ? part.get('text', true) : part;
       if (isScalar(text) && typeof text.value === 'string') return [text];
       if (leavesOutImages) return [];
-      return refuse(
-        t`${name} has a message with a part that is not text, such as an image.`,
-        t`Remove that part, or select the text to analyze.`,
-      );
+      return refuse(t`${name} has a message with a part that is not text, such as an image.`, imageRemedy);
     });
   return refuse(t`${name} has a message whose content is not text.`, t`Write the content as text.`);
 }

@@ -22,6 +22,8 @@ export interface PromptOptions {
   readonly values?: Fields;
   /** Whether parts that are not text, such as images, are left out; otherwise they are refused. */
   readonly leavesOutImages?: boolean;
+  /** What to do about such parts, and about variables without a value, where that is not what the parser says. */
+  readonly remedies?: { readonly images: string; readonly open: string };
   /** Reads the JSON schema that an assertion names by its path, relative to the file; absent: such assertions are
    * refused. */
   readonly schemaFile?: SchemaFile;
@@ -32,7 +34,7 @@ export interface PromptOptions {
  * variables without a value and features that are not supported. */
 export function parsePromptFile(name: string, document: string, options: PromptOptions = {}): PromptFile | null {
   const { file, filler } = read(name, document, options);
-  filler.checkComplete();
+  filler.checkComplete(options.remedies?.open);
   return file;
 }
 

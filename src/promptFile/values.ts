@@ -64,13 +64,14 @@ export class VariableFiller {
     return text;
   }
 
-  /** Throws AdjacentError bad-argument, which names the variables that have no value. */
-  checkComplete(): void {
+  /** Throws AdjacentError bad-argument, which names the variables that have no value, with a remedy in place of that of
+   * the first one. */
+  checkComplete(remedy?: string): void {
     const [first] = this.missing.values();
     if (first === undefined) return;
     const written = [...this.missing.values()].map(variable => excerpt(variable.written));
     const shown = written.length > 8 ? [...written.slice(0, 7), t`${written.length - 7} more`] : written;
-    refuse(t`${this.name} leaves ${listOf(shown)} open.`, first.remedy);
+    refuse(t`${this.name} leaves ${listOf(shown)} open.`, remedy ?? first.remedy);
   }
 
   private resolved(path: string, users: readonly string[], remedy: string): string | null {

@@ -89,8 +89,8 @@ export interface ProxySettings {
 }
 
 /** Sent by the host. Every request has an `id` that its replies repeat. The first request is `configure`; `product` is
- * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target ends, with what it computed where
- * possible. The engine exits when its parent disconnects. */
+ * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target says `canceling` and ends, with
+ * what it computed where possible. The engine exits when its parent disconnects. */
 export type EngineRequest =
   /** `keys` are those of model servers, by origin ("http://127.0.0.1:8080"); they are never stored or sent back. */
   | {
@@ -197,9 +197,9 @@ export type EngineRequest =
   /** Searches for the paper's models and items. */
   | { readonly type: 'prepare-replication'; readonly id: number; readonly options: ReplicationOptions };
 
-/** Sent by the engine. `started`, `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress`
- * also while another request opens a model, then with an empty `runId`); every other reply is the last of its request.
- * `report` is the last reply of `open-run` and `regroup`. */
+/** Sent by the engine. `started`, `canceling`, `progress`, `report`, `cell` and `notice` stream while an analysis runs
+ * (`progress` also while another request opens a model, then with an empty `runId`); every other reply is the last of
+ * its request. `report` is the last reply of `open-run` and `regroup`. */
 export type EngineReply =
   | { readonly type: 'ready'; readonly pid: number; readonly runtime: string; readonly features: readonly string[] }
   /** Sent instead of `ready` when the engine cannot run on this machine, because the runtime does not load. */
@@ -213,6 +213,8 @@ export type EngineReply =
   | ({ readonly type: 'replication'; readonly id: number } & ReplicationPreflight)
   /** An analysis, resumed run or replay leaves the queue and starts. */
   | { readonly type: 'started'; readonly id: number }
+  /** A request was canceled and ends, which may take a while for what it computed. */
+  | { readonly type: 'canceling'; readonly id: number }
   | { readonly type: 'report'; readonly id: number; readonly report: RunReport }
   | { readonly type: 'cell'; readonly id: number; readonly runId: string; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly id: number; readonly runId: string; readonly progress: Progress }

@@ -75,6 +75,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   cut: finite,
   cutNoise: v.exactOptional(finite),
   empty: finite,
+  longest: finite,
   figures: dictionaryOf(figureSchema),
   regime: v.nullable(regimeSchema),
   kinds: v.array(kindSchema),

@@ -11,6 +11,7 @@ export const sections = [
   'jobs',
   'engine',
   'presets',
+  'timeLeft',
   'constraints',
   'curve',
   'readings',

@@ -10,6 +10,7 @@ import { measurePresets } from './presets.ts';
 import { measureProbes } from './probes.ts';
 import { measureReadings } from './readings.ts';
 import { measureSteps } from './steps.ts';
+import { measureTimeLeft } from './timeLeft.ts';
 import { writeTwin } from './twin.ts';
 
 export const parts = {
@@ -20,6 +21,7 @@ export const parts = {
   readings: measureReadings,
   curve: measureCurve,
   steps: measureSteps,
+  timeLeft: measureTimeLeft,
   twin: writeTwin,
   ours: runOurs,
   plain: runPlainLoop,

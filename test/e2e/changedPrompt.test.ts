@@ -1,10 +1,10 @@
-/** A prompt that is edited, and whose file is deleted, while its run is under way, and one with a variable. The model
- * is one of the calibration, which opens at once. */
+/** A prompt that is edited, and whose file is deleted, while its run is under way, one with a variable, and one in the
+ * cell of a notebook. The model is one of the calibration, which opens at once. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { frameWith, openEditor, openFile, openTab, root, runCommand } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -12,6 +12,15 @@ mkdirSync(pictures, { recursive: true });
 const editor = await openEditor({
   files: {
     'greet.prompt': 'Write one line of welcome for {{guest}}.\n',
+    'study.ipynb': JSON.stringify({
+      cells: [
+        { cell_type: 'markdown', metadata: {}, source: ['Name a color of autumn leaves.'] },
+        { cell_type: 'code', metadata: {}, source: ['limit = 3'], outputs: [], execution_count: null },
+      ],
+      metadata: { language_info: { name: 'python' } },
+      nbformat: 4,
+      nbformat_minor: 5,
+    }),
     'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
   // A late automatic save would write the deleted file again.
@@ -59,4 +68,28 @@ test('the run keeps its text, and says what happened to the prompt', async () =>
   assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
   assert.equal(await frame.locator('.banner.error').count(), 0);
   await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
+});
+
+test('the selected cell of a notebook is the current prompt, also while it is shown as rendered text', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'greet.prompt');
+  await openTab(page, 'study.ipynb');
+  // A notebook selects its first cell, whose text is shown in a frame above its row.
+  await page.locator('.notebookOverlay .monaco-list-row.focused').waitFor({ state: 'attached' });
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#open-run', 240_000);
+  assert.match(await frame.locator('#prompt').innerText(), /^study\.ipynb, cell 1 · Name a color/);
+  await page.screenshot({ path: join(pictures, 'notebook-cell.png') });
+});
+
+test('a word that a double click selected is inspected and analyzed in its prompt', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'greet.prompt');
+  await page.locator('.editor-instance .view-line span', { hasText: 'welcome' }).last().dblclick();
+  await page.locator('.statusbar-item', { hasText: 'selected' }).waitFor();
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#open-run', 240_000);
+  assert.match(await frame.locator('#prompt').innerText(), /^greet\.prompt · Write one line of welcome for Ida\./);
 });

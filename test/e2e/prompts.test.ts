@@ -19,7 +19,7 @@ const editor = await openEditor({
     ).join(''),
     'bot.py': 'GREETING = """\n    Say hello to a new user.\n    One sentence.\n    """\nlimit = 3\n',
   },
-  settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' },
+  settings: { 'adjacent.preset': 'quick' },
 });
 after(() => editor.close());
 const { page } = editor;
@@ -75,9 +75,9 @@ test('the Inspector says how far it has read a long prompt, stops when asked, an
   await runCommand(page, 'Adjacent: Focus on Inspector View');
   const frame = await frameWith(page, '#cancel', 120_000);
   await frame.locator('.busy', { hasText: /\d+%/ }).waitFor();
-  await page.screenshot({ path: join(pictures, 'inspector-reading.png') });
   await frame.locator('#cancel').click();
   await frame.locator('#read-again').waitFor();
+  await page.screenshot({ path: join(pictures, 'inspector-stopped.png') });
   assert.match(await frame.locator('body').innerText(), /not read to its end/i);
   await frame.locator('#read-again').click();
   await frame.locator('#cancel').or(frame.locator('[id^="token-"]')).first().waitFor();

@@ -24,7 +24,7 @@ const files = {
     '',
   ].join('\n'),
 };
-const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick', 'adjacent.precision': 'fp32' } });
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
 after(() => editor.close());
 const { page } = editor;
 

@@ -166,9 +166,7 @@ test('canceling takes back what was asked', async t => {
   await run.catch((error: unknown) => {
     assert.ok(error instanceof AdjacentError && error.kind === 'cancelled');
   });
-  for (let tries = 0; editor.takenBack() === 0 && tries < 100; tries++)
-    await new Promise(resolve => setTimeout(resolve, 20));
-  assert.ok(editor.takenBack() > 0);
+  while (editor.takenBack() === 0) await new Promise(resolve => setTimeout(resolve, 20));
 });
 
 test('outside of the editor there are no such models', async t => {

@@ -187,6 +187,23 @@ test('one who waits is cancelled at once, also while the process reads no messag
   assert.ok(!existsSync(file('second')));
 });
 
+test('a score that is canceled ends at once and gives nothing later', async t => {
+  const { client } = openEngine(t);
+  const request = { model: tinySpec().model, text: 'The sea is', messages: [], form: 'raw', topP: 1 } as const;
+  await client.score({ ...request, temperature: 1 });
+  const { pid = 0 } = client;
+  const cancel = new AbortController();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const score = client.score({ ...request, temperature: 1.3 }, {}, cancel.signal);
+    await setTimeout(10);
+    cancel.abort();
+    await assert.rejects(Promise.race([score, setTimeout(2000)]), hasKind('cancelled'));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+});
+
 test('a process that does not answer a cancel is killed, and what waited behind it runs', async t => {
   const { client, file } = openEngine(t);
   const cancel = new AbortController();
@@ -201,6 +218,35 @@ test('a process that does not answer a cancel is killed, and what waited behind 
   assert.equal((await waiting).report.status, 'done');
   assert.notEqual(client.pid, pid);
   assert.ok(!isAlive(pid));
+});
+
+test('a canceled run that needs time to store what it has is waited for', async t => {
+  const entry = join(temporaryFolder(t), 'engine.cjs');
+  const error = (message: string): string =>
+    JSON.stringify({ kind: 'cancelled', message, remedy: 'Go on.', detail: '' });
+  writeFileSync(
+    entry,
+    `process.send({ type: 'ready', pid: process.pid, runtime: 'test', features: [] });
+     process.on('message', ({ type, id, target }) => {
+       if (type === 'configure') process.send({ type: 'configured', id });
+       if (type === 'analyze') process.send({ type: 'started', id });
+       if (type === 'analyze') process.send({ type: 'notice', id, runId: 'a', error: ${error('It runs.')} });
+       if (type !== 'cancel') return;
+       process.send({ type: 'canceling', id: target });
+       setTimeout(() => process.send({ type: 'failed', id: target, error: ${error('It ended.')} }), 3000);
+     });
+     process.on('disconnect', () => process.exit());`,
+  );
+  const { client, file } = openEngine(t, { entry });
+  const cancel = new AbortController();
+  const listener = {
+    notice: () => {
+      cancel.abort();
+    },
+  };
+  const { pid } = await client.start();
+  await assert.rejects(client.analyze('a', tinySpec(), file('a'), listener, cancel.signal), { message: 'It ended.' });
+  assert.equal(client.pid, pid);
 });
 
 test('killed in mid-step: the call fails by name, the file keeps every finished cell, the next call works', async t => {
@@ -227,7 +273,7 @@ test('killed in mid-step: the call fails by name, the file keeps every finished 
 test('killed at load: the next call prepares and opens the model anew', async t => {
   const { client, file } = openEngine(t);
   const opening = progressWatch(() => true);
-  const first = client.analyze('a', tinySpec(), file('a'), opening);
+  const first = client.analyze('a', longSpec, file('a'), opening);
   void opening.seen.then(() => process.kill(client.pid ?? 0, 'SIGKILL'));
   await assert.rejects(first, hasKind('engine-crashed'));
   assert.equal((await client.analyze('b', tinySpec(), file('b'), {})).report.status, 'done');
@@ -370,6 +416,17 @@ test('a model is opened early only where it was prepared, and never in the place
   await again.analyze('b', tinySpec(), file('b'), { progress: progress => stages.push(progress) });
   assert.ok(!stages.some(({ opening }) => opening), 'the open model is used');
   assert.deepEqual(textsOf(readRun(file('b'))), textsOf(readRun(file('a'))));
+});
+
+test('a built-in model is prepared early, in the precision that is decided, and the run uses it', async t => {
+  const { client, file, folder } = openEngine(t);
+  const spec = tinySpec({ model: 'ladder/neox-0.2m#auto' });
+  assert.equal(await client.warmUp(spec.model), 'opened');
+  assert.equal(readdirSync(join(foldersIn(folder).storage, 'prepared')).length, 1);
+  const stages: Progress[] = [];
+  const { report } = await client.analyze('a', spec, file('a'), { progress: progress => stages.push(progress) });
+  assert.ok(!stages.some(({ opening }) => opening), 'the open model is used');
+  assert.equal(report.choice?.precision, 'fp32');
 });
 
 test('a spec that cannot be run is refused by the engine too, and a model that is not there', async t => {

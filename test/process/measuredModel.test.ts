@@ -23,6 +23,7 @@ import type { OpenSession } from '../../src/modelFiles/onnx/session.ts';
 import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
 import { loadModel, rewriteModel } from '../../src/modelFiles/prepared/rewrittenModel.ts';
 import { fixtures, freshFolder, freshFolders } from './support/modelVariants.ts';
+import { weightBits, withInt8 } from './support/processor.ts';
 
 const id = 'smollm2-135m-instruct';
 const { signal } = new AbortController();
@@ -90,7 +91,7 @@ function comparisonOf({ comparison }: ModelCard): GraphComparison {
   return rest;
 }
 
-test('what is stored with the built-in model is what a comparison with its file finds here', async () => {
+test('what is stored with the built-in model is what a comparison with its file finds here', withInt8, async () => {
   const folder = copied();
   const fp32 = await use(folder);
   const int8 = await use(`${folder}#int8`);
@@ -118,17 +119,15 @@ test('what is stored with the built-in model is what a comparison with its file 
     assert.ok(Math.max(kept.logProb, kept.entropy) <= kept.tolerance);
     assert.ok(Math.max(own.logProb, own.entropy) <= own.tolerance);
   }
-  assert.equal(stored.int8.facts.weightBits, 8);
-  if (facts.weightBits === 8) {
-    const pairs = [
-      [facts, stored.int8.facts],
-      ...(facts.texts ?? []).map((text, at) => [text, stored.int8.facts.texts?.[at]] as const),
-    ] as const;
-    assert.equal(pairs.length, 5);
-    for (const [own, kept] of pairs) {
-      assert.equal(kept?.tokens, own.tokens);
-      assert.ok(Math.abs(kept.divergence - own.divergence) < 0.1 * own.divergence + 1e-4, String(own.divergence));
-    }
+  assert.deepEqual([stored.int8.facts.weightBits, facts.weightBits], [8, 8]);
+  const pairs = [
+    [facts, stored.int8.facts],
+    ...(facts.texts ?? []).map((text, at) => [text, stored.int8.facts.texts?.[at]] as const),
+  ] as const;
+  assert.equal(pairs.length, 5);
+  for (const [own, kept] of pairs) {
+    assert.equal(kept?.tokens, own.tokens);
+    assert.ok(Math.abs(kept.divergence - own.divergence) < 0.1 * own.divergence + 1e-4, String(own.divergence));
   }
   const places = (reading: Pick<Measured, 'alone' | 'steps'>) => [
     ...reading.alone.map(([, place]) => place),
@@ -144,7 +143,22 @@ test('what is stored with the built-in model is what a comparison with its file 
 });
 
 test('the built-in model opens with what is stored, a short text is read here, and both are stated', async () => {
-  const { card, stages } = await use(`${id}#int8`);
+  const { card, stages } = await use(id);
+  assert.deepEqual(stages, ['reading', 'preparing', 'loading', 'checking']);
+  const stored = readMeasured(builtIn, card.modelHash);
+  assert.ok(stored && card.comparison?.here);
+  assert.deepEqual(comparisonOf(card), { ...stored.fp32.comparison, here: card.comparison.here });
+  assert.equal(card.comparison.here.tokens, 40);
+  assert.ok(card.comparison.here.logProb > 0 && card.comparison.here.logProb < card.comparison.tolerance);
+});
+
+test('so does it in int8 where weights have 8 bits, and with fewer it is refused', async () => {
+  const reference = `${id}#int8`;
+  if (weightBits === 7) {
+    await assert.rejects(use(reference), { kind: 'model-unsupported' });
+    return;
+  }
+  const { card, stages } = await use(reference);
   assert.deepEqual(stages, ['reading', 'preparing', 'rounding', 'loading', 'checking']);
   const stored = readMeasured(builtIn, card.modelHash);
   assert.ok(stored && card.comparison?.here);

@@ -16,6 +16,7 @@ import reference from '../fixtures/sketch/reference.json' with { type: 'json' };
 import { ofGrid } from '../support/kinds.ts';
 import { facts, specOf } from '../unit/support/experiments.ts';
 import { freshFolders } from './support/modelVariants.ts';
+import { withInt8 } from './support/processor.ts';
 
 /** The 36 cells were computed by PyTorch in fp32, 32 answers of at most 32 tokens each, with no line of code in common.
  */
@@ -187,22 +188,26 @@ test('the built-in model gives the figures of an independent implementation, and
   }
 });
 
-test('in int8 the built-in model agrees with the same reference, and is as near to fp32 as its card says', async () => {
-  const model = await openModel('smollm2-135m-instruct#int8', freshFolders(), {
-    threads: 2,
-    signal: new AbortController().signal,
-    onStage: () => undefined,
-  });
-  try {
-    assert.equal(model.card.invariance, 'exact');
-    assert.ok((model.card.int8?.divergence ?? NaN) < 0.01, JSON.stringify(model.card.int8));
-    const run = await runOf(model, { temperatures: [0.7, 1.1, 1.6], windows: [{ kind: 'all' }] });
-    assert.equal(run.cells.length, 3);
-    assertCells(run, 'whole prompt');
-  } finally {
-    await model.close();
-  }
-});
+test(
+  'in int8 the built-in model agrees with the same reference, and is as near to fp32 as its card says',
+  withInt8,
+  async () => {
+    const model = await openModel('smollm2-135m-instruct#int8', freshFolders(), {
+      threads: 2,
+      signal: new AbortController().signal,
+      onStage: () => undefined,
+    });
+    try {
+      assert.equal(model.card.invariance, 'exact');
+      assert.ok((model.card.int8?.divergence ?? NaN) < 0.01, JSON.stringify(model.card.int8));
+      const run = await runOf(model, { temperatures: [0.7, 1.1, 1.6], windows: [{ kind: 'all' }] });
+      assert.equal(run.cells.length, 3);
+      assertCells(run, 'whole prompt');
+    } finally {
+      await model.close();
+    }
+  },
+);
 
 /** Whether a text ends in a phrase of at least two tokens that stands there three times or more. */
 function endsInLoop(ids: Int32Array): boolean {

@@ -37,7 +37,8 @@ async function proxyOf(test: TestContext, options: Parameters<typeof startProxy>
 }
 
 function find(address: string, proxy?: ProxySettings): Promise<FoundServer> {
-  const limits = { seconds: 5, bytes: 1e6 };
+  // Time for a name server that is slow to say that there is no such name.
+  const limits = { seconds: 60, bytes: 1e6 };
   return findServer(
     new Transport(
       parseServedReference(address),

@@ -1,4 +1,5 @@
-/** How much of their answers the sample prompts show under Quick, on the built-in model in 8-bit arithmetic. */
+/** How much of their answers the sample prompts show under Quick, on the built-in model, in 8-bit arithmetic where the
+ * processor has it. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
@@ -8,8 +9,9 @@ import { minimumAnswers, presetSizes } from '../../src/experiments/diagram/plan/
 import { samplePrompts } from '../support/samplePrompts.ts';
 import { record, specOf } from '../unit/support/experiments.ts';
 import { freshFolders } from './support/modelVariants.ts';
+import { weightBits } from './support/processor.ts';
 
-const reference = 'smollm2-135m-instruct#int8';
+const reference = `smollm2-135m-instruct${weightBits === 8 ? '#int8' : ''}`;
 const opened = openModel(reference, freshFolders(), {
   threads: 2,
   signal: new AbortController().signal,

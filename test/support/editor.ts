@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
-import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
+import { startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 const chromiumFlags = [
@@ -19,6 +19,7 @@ const chromiumFlags = [
 export interface EditorOptions {
   /** Files of the workspace: path and content. */
   readonly files: Readonly<Record<string, string>>;
+  /** Over fp32 as the precision. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Folders of further extensions to load. */
   readonly extensions?: readonly string[];
@@ -55,8 +56,10 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     options.vsix === undefined && options.bare !== true ? { extensions: [root, ...(options.extensions ?? [])] } : {};
   const server = await startCodeServer({
     data,
-    port: await freePort(),
-    settings: options.settings ?? {},
+    // What tests expect must not depend on the processor.
+    settings: { 'adjacent.precision': 'fp32', ...options.settings },
+    // Its sockets stay there.
+    env: { XDG_RUNTIME_DIR: data },
     ...own,
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
   });
@@ -98,13 +101,18 @@ export function addressOf(server: CodeServer, workspace: string): string {
 
 /** Open a file of the workspace in the editor and put the cursor into it. */
 export async function openFile(page: Page, name: string): Promise<void> {
+  await openTab(page, name);
+  await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+/** Open a file of the workspace, which need not be text, and wait for its tab. */
+export async function openTab(page: Page, name: string): Promise<void> {
   await pickQuickly(page, 'Control+P', name, name);
   // A page of a run has the name of the file in its title too.
   await page
     .locator(`.tab.active[data-resource-name="${basename(name)}"]`)
     .first()
     .waitFor();
-  await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
 /** Run a command by the words of its title. */

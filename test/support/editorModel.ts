@@ -26,19 +26,17 @@ export function editorWith(model: LanguageModel, faults: EditorFaults = {}): Tes
   const wants: Parameters<AskEditor>[1][] = [];
   let [answers, takenBack] = [0, 0];
   let last: Promise<unknown> = Promise.resolve();
-  const draw: (want: Extract<Parameters<AskEditor>[1], { readonly kind: 'answer' }>) => ReturnType<AskEditor> = async ({
-    messages,
-    temperature,
-    topP,
-    tokens,
-  }) => {
+  const draw = async (
+    { messages, temperature, topP, tokens }: Extract<Parameters<AskEditor>[1], { readonly kind: 'answer' }>,
+    index: number,
+  ): ReturnType<AskEditor> => {
     const prefix = model.encode(
       messages.at(-1)?.content ?? '',
       model.card.forms[0] ?? 'raw',
       messages.slice(0, -1),
     ).ids;
     const drawn = { temperature: faults.temperatureIgnored === true ? 1 : temperature, topP, topK: 0 };
-    const rows = [{ cell: 0, index: answers, ...drawn }];
+    const rows = [{ cell: 0, index, ...drawn }];
     const request = { prefix, rows, tokens, end: 'stop', seed: 17, batch: 1, pool: false } as const;
     for await (const row of model.sample(request, new AbortController().signal, () => undefined))
       return { kind: 'answer', text: model.decode(row.ids), ended: row.ended };
@@ -51,13 +49,15 @@ export function editorWith(model: LanguageModel, faults: EditorFaults = {}): Tes
     ask: async (_, want, signal) => {
       wants.push(want);
       if (want.kind === 'facts') return { kind: 'facts', context: model.card.context };
-      if (++answers > (faults.refusesAfter ?? Infinity))
+      // Each answer has random numbers of its own, however many are asked for at once.
+      const index = ++answers;
+      if (index > (faults.refusesAfter ?? Infinity))
         return { kind: 'refusal', reason: faults.refusal ?? 'limit', said: 'in words of the model' };
       signal.addEventListener('abort', () => {
         takenBack++;
       });
       if (faults.isSilent === true) await new Promise(resolve => signal.addEventListener('abort', resolve));
-      const turn = last.then(() => draw(want));
+      const turn = last.then(() => draw(want, index));
       last = turn.catch(() => undefined);
       return turn;
     },

@@ -17,6 +17,12 @@ import { readSampling } from '../../src/host/samplingSettings.ts';
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -30,8 +36,9 @@ interface Manifest {
       readonly category: string;
       readonly icon?: string;
     }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: readonly {
+      readonly title: string;
       readonly properties: Readonly<
         Record<
           string,
@@ -40,6 +47,9 @@ interface Manifest {
             readonly markdownDescription: string;
             readonly scope: string;
             readonly order: number;
+            readonly enum?: readonly string[];
+            readonly enumItemLabels?: readonly string[];
+            readonly markdownEnumDescriptions?: readonly string[];
           }
         >
       >;
@@ -53,6 +63,15 @@ interface Manifest {
 const manifest = JSON.parse(read('package.json')) as Manifest;
 const { contributes } = manifest;
 const settings = Object.fromEntries(contributes.configuration.flatMap(section => Object.entries(section.properties)));
+
+test('every button of a row is in its menu too, which opens by keyboard', () => {
+  const items = contributes.menus['view/item/context'] ?? [];
+  const isInline = ({ group = '' }: MenuItem): boolean => group.startsWith('inline');
+  const names = (of: (item: MenuItem) => boolean): readonly string[] =>
+    items.filter(of).map(({ command, when }) => `${command} where ${when}`);
+  const inMenu = names(item => !isInline(item));
+  for (const button of names(isInline)) assert.ok(inMenu.includes(button), button);
+});
 
 test('commands of the manifest and of the code are the same, each with title, category and icon', () => {
   assert.deepEqual(contributes.commands.map(one => one.command).sort(), Object.values(commands).sort());
@@ -144,6 +163,19 @@ test('the README names every command, setting and prompt ending', () => {
   for (const { title } of contributes.commands) assert.ok(readme.includes(`Adjacent: ${title} `), title);
   for (const key of Object.keys(settings)) assert.ok(readme.includes(`\`${key}\``), key);
   for (const ending of promptEndings) assert.ok(readme.includes(`\`${ending}\``), ending);
+});
+
+test('each setting has a place of its own in its group, and each value of a choice a description', () => {
+  for (const { title, properties } of contributes.configuration) {
+    const places = Object.values(properties).map(({ order }) => order);
+    assert.deepEqual(
+      places.toSorted((a, b) => a - b),
+      places.map((_, at) => at + 1),
+      title,
+    );
+  }
+  for (const [key, { enum: values, enumItemLabels, markdownEnumDescriptions }] of Object.entries(settings))
+    for (const list of [enumItemLabels, markdownEnumDescriptions]) assert.equal(list?.length, values?.length, key);
 });
 
 test('the files the README shows are there', () => {

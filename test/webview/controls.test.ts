@@ -6,7 +6,7 @@ import { reasonText, type Reason } from '../../src/core/reasons.ts';
 import type { GridReport } from '../../src/domain/report.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
-import { choose, focused, postedOf, show } from './support/panelDriver.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { doneReport, runningReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 import { count, pageRunner, text } from './support/withPage.ts';
@@ -72,6 +72,20 @@ test('what a prompt file states stands in the empty fields and beside the title,
       ...unchanged,
       temperatures: [1],
     });
+  }));
+
+test('a run whose precision was decided offers its model once', () =>
+  withPanel(async open => {
+    const own = { ...doneReport().model, id: 'smollm2-135m-instruct#int8', name: 'SmolLM2-135M-Instruct (int8)' };
+    const decided = doneReport({ model: own, spec: { ...doneReport().spec, model: own.id } });
+    const offered = (): Promise<readonly string[]> =>
+      open.page.locator('#run-model vscode-option').evaluateAll(all => all.map(one => one.textContent?.trim() ?? ''));
+    await show(open, decided);
+    await open.send({ type: 'models', models });
+    assert.deepEqual(await offered(), ['SmolLM2-135M-Instruct (int8)', 'SmolLM2-135M-Instruct', 'Other']);
+    const reason = { code: 'auto-near', divergence: 0.003, most: 0.018, text: 'license', limit: 0.02 } as const;
+    await show(open, { ...decided, id: 'decided', choice: { precision: 'int8', reason } });
+    assert.deepEqual(await offered(), ['SmolLM2-135M-Instruct (int8)', 'Other']);
   }));
 
 test('Run takes model, format, temperatures, length, answers and seed', () =>
@@ -210,6 +224,35 @@ test('a tile that states nothing offers the run that would state it', () =>
     await open.page.click('#remedy-same-words');
     assert.equal((await postedOf(open, 'run-new-text')).at(-1)?.['temperatures'], 'auto');
     assert.deepEqual(await shown({ code: 'noise' }), []);
+  }));
+
+test('a prompt that ends in an example to complete is run as raw text at a click', () =>
+  withPanel(async open => {
+    const report = doneReport({ notes: [{ code: 'open-example' }] });
+    await show(open, { ...report, status: 'running' });
+    assert.equal(await count(open, '#run-raw'), 0);
+    await show(open, report);
+    assert.match(await text(open, '.header'), /The prompt ends in an unfinished example\./);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('open-example');
+    await open.page.click('#run-raw');
+    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged, form: 'raw' }]);
+    await openTab(open, 'details');
+    assert.match(await text(open, '#view-details'), /was sent as a chat message\. As raw text, the model completes/);
+    await open.send({ type: 'text', isChanged: true });
+    assert.equal(await count(open, '#run-raw'), 0);
+  }));
+
+test('while a run goes on, its row states no lengths and numbers that may still change', () =>
+  withPanel(async open => {
+    const hint = (id: string): Promise<string | null> => open.page.getAttribute(id, 'placeholder');
+    await show(open, doneReport({ status: 'running' }));
+    assert.deepEqual([await hint('#run-tokens'), await hint('#run-samples')], ['auto', 'auto']);
+    const report = doneReport({ lengths: { answers: 16, cut: 1, budget: 512, mean: 30 } });
+    const cells = report.cells.map(cell => ({ ...cell, longest: cell.index === report.home ? 110 : 95 }));
+    await show(open, { ...report, cells });
+    assert.equal(await hint('#run-tokens'), 'auto: 110');
+    assert.match(await text(open, '.chips'), /answers of all cells up to 110 tokens/);
   }));
 
 test('Run again in a banner says so where the prompt was edited, and runs the new text', () =>

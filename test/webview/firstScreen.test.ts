@@ -96,7 +96,12 @@ test('how strictly answers are grouped by meaning is a slider, whose calibrated 
     await keyboard.press('Home');
     await open.page.waitForFunction(() => document.querySelector('#strictness')?.ariaValueText?.includes('looser'));
     await open.page.click('#strictness-back');
-    await open.page.waitForTimeout(300);
+    // Positions that follow each other fast are sent with pauses.
+    await open.page.waitForFunction(() => {
+      const { posted } = window as unknown as { readonly posted: readonly { type: string; outcome?: OutcomeSpec }[] };
+      const outcome = posted.findLast(({ type }) => type === 'regroup')?.outcome;
+      return outcome?.map === 'meaning' && outcome.cut === undefined;
+    });
     assert.deepEqual(await answerRegroup(), { map: 'meaning' });
     assert.equal(await slider.inputValue(), String(calibrated));
     assert.equal(await focused(open), 'strictness');
@@ -203,7 +208,7 @@ for (const width of [1100, 400, 320])
             if ('value' in box) box.value = value;
             box.dispatchEvent(new Event('change', { bubbles: true }));
           }, metric);
-          await open.page.waitForTimeout(100);
+          await open.drawn();
           const cut = await open.page.evaluate(() =>
             [...document.querySelectorAll<HTMLElement>('.cell-value')]
               .filter(value => {

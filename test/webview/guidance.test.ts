@@ -117,6 +117,26 @@ test('axe finds nothing, in any theme and on a narrow page', async () => {
     );
 });
 
+test('on a page of 300 pixels tables scroll, and sentences and sliders are not cut off', () =>
+  withPanel(
+    async open => {
+      await show(open, reportOf(run));
+      await openTab(open, 'advice');
+      const cut = await open.page
+        .locator('#view-advice')
+        .locator('p, h2, label, input, vscode-button')
+        .evaluateAll(elements =>
+          elements.flatMap(one =>
+            one.closest('.table-scroll') === null && one.getBoundingClientRect().right > innerWidth
+              ? [one.textContent?.trim() ?? '']
+              : [],
+          ),
+        );
+      assert.deepEqual(cut, []);
+    },
+    { width: 300 },
+  ));
+
 test('when the ending is decided is measured at the other settings from either tab, and compared', async () => {
   const { run: plain } = await leaningRun();
   const { run: whole } = await leaningRun({ add: { run: plain, addition: { kind: 'commitment' } } });

@@ -62,6 +62,8 @@ test('the cursor selects the step; past the end it is what comes next', () =>
     });
     await open.send({ type: 'score', score: seaScore(), cursor: 43 });
     assert.match(await text(open, '.message'), /SmolLM2-135M-Instruct · chat/);
+    await open.send({ type: 'score', score: { ...seaScore(), model: 'smollm2-135m-instruct#int8' }, cursor: 43 });
+    assert.match(await text(open, '.message'), /SmolLM2-135M-Instruct \(int8\) · chat/);
     assert.equal(await text(open, '.token-name'), '␣sea');
     assert.match(
       await text(open, '.one-step p'),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { everything } from '../../src/domain/capabilities.ts';
+import { queuedProgress } from '../../src/domain/queuedProgress.ts';
 import { unchanged } from '../../src/domain/spec.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
@@ -87,7 +88,7 @@ test('a finished map offers what its time left out, and the header states length
     await show(open, { ...doneReport(), rest, lengths });
     assert.match(await text(open, '#sample-rest'), /Sample 12 more cells · about 40 s/);
     assert.match(await text(open, '.map-rest'), /3 context windows/);
-    assert.match(await text(open, '.chips'), /answers up to 32 tokens(, \d+% cut)?/);
+    assert.match(await text(open, '.chips'), /answers of all cells up to 32 tokens(, \d+% cut)?/);
     await open.page.click('#sample-rest');
     assert.deepEqual(await postedOf(open, 'resume'), [{ type: 'resume' }]);
     await show(open, { ...doneReport(), rest, status: 'running' });
@@ -163,6 +164,9 @@ test('a queued run says that it is waiting', () =>
     await open.send({ type: 'progress', progress });
     assert.match(await text(open, 'h1'), /^Opening the model/);
     await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], headline: '' });
+    await open.send({ type: 'progress', progress: queuedProgress(1, 8) });
+    assert.equal(await text(open, '.progress-line > :first-child'), 'Number 1 in the queue: it starts in about 10 s');
+    await open.send({ type: 'progress', progress: null });
     assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
     assert.match(await text(open, 'h1'), /Waiting for another analysis/);
     assert.ok(await open.page.locator('.empty .lesson').isVisible());

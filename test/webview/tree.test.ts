@@ -52,6 +52,13 @@ test('the outline is walked by keyboard, and the selected beginning goes into th
     assert.match(await text(open, '.tree-tools [role=status]'), /^\d+ of \d+ nodes shown$/);
     await open.page.locator('#tree-search').locator('input').fill('zzzz');
     await open.page.waitForSelector('.tree-tools [role=status]:text("Nothing contains “zzzz”")');
+    await open.page.keyboard.press('Escape');
+    assert.equal(await focused(open), 'possibility-tree');
+    assert.equal(await count(open, '.tree-line'), lines);
+    await open.page.keyboard.press('y');
+    await open.page.keyboard.press('ArrowDown');
+    assert.equal(await focused(open), 'possibility-tree');
+    assert.ok((await count(open, '.tree-line')) < lines);
   }));
 
 test('a word is forced at a place, and what is drawn behind it joins the tree and no figure', () =>

@@ -69,6 +69,7 @@ export function reduceInspector(state: InspectorState, action: InspectorAction):
       return {
         ...state,
         busy: { message: action.message, fraction: action.fraction },
+        empty: null,
         score: action.isOther ? null : state.score,
       };
     case 'empty':

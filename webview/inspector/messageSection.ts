@@ -1,6 +1,7 @@
 /** Above the tokens: the model, what it is busy with, or why there is nothing to show. */
 import { formatPercent } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { formatModelReference, parseModelReference } from '../../src/domain/modelReference.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import type { InspectorActions, InspectorState } from './inspectorState.ts';
@@ -24,14 +25,22 @@ function drawMessage({ score, empty, busy, reading, models }: InspectorState, ac
       empty.retry === undefined ? null : textButton('read-again', t`Read it now`, actions.readAgain),
     ];
   if (score === null) return busy === null ? introduction() : [bar];
-  const model = models.find(({ id }) => id === score.model)?.name ?? score.model;
   return [
     bar,
-    h('p', { class: 'muted' }, `${model} · ${score.form}`),
+    h('p', { class: 'muted' }, `${modelName(score.model, models)} · ${score.form}`),
     ...(reading === 'stopped'
       ? [h('p', {}, t`Not read to its end.`), textButton('read-again', t`Read on`, actions.readAgain)]
       : []),
   ];
+}
+
+/** The listed name of a model, with its precision where that is its own; else its reference. */
+function modelName(reference: string, models: InspectorState['models']): string {
+  const { precision, ...rest } = parseModelReference(reference);
+  const plain = formatModelReference({ ...rest, precision: null });
+  const name = models.find(({ id }) => id === plain)?.name;
+  if (name === undefined) return reference;
+  return precision === null ? name : t`${name} (${precision})`;
 }
 
 /** What the engine does, how far it is, and how to stop it. */

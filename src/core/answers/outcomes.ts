@@ -262,8 +262,11 @@ function ordered(kinds: readonly Kind[], size: number): Pick<Grouping, 'kinds' |
   return { kinds: sorted, kindOf };
 }
 
+/** What is decoded of a character in the middle of which an answer was cut. */
+const unfinishedCharacter = /(?<=[^\uFFFD])\uFFFD+$/u;
+
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(unfinishedCharacter, '').replace(/\s+/g, ' ').trim();
   if (line === '') return 'only spaces';
   const letters = Array.from(line);
   return letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join('')}…` : line;

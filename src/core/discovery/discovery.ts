@@ -46,7 +46,7 @@ export function discoveryOf(grouping: Grouping): Discovery {
   const shown = steps(1, n);
   const kinds = shown.map(k => exact(kindsAmong(counts, k)));
   const unseen = complement(coverageFigure(grouping));
-  const shortfall = predictionShortfall(counts, n);
+  const shortfall = predictionShortfall(grouping, n);
   if (shortfall !== null) return { n, seen, answers: shown, kinds, newKinds: shortfall, unseen };
   const further = steps(n + 1, 2 * n);
   const intervals = newKindsIntervals(
@@ -72,10 +72,10 @@ export function discoveryOf(grouping: Grouping): Discovery {
   };
 }
 
-function predictionShortfall(counts: readonly number[], n: number): Figure | null {
-  const few = tooFew(n, minimumAgreement);
+function predictionShortfall({ kinds, unread }: Grouping, n: number): Figure | null {
+  const few = tooFew(n, minimumAgreement, 'answers', unread?.members.length);
   if (few !== null) return few;
-  const coverage = coverageOf(counts);
+  const coverage = coverageOf(kinds.map(({ count }) => count));
   return coverage < leastCoverage ? abstain({ code: 'low-coverage', coverage, unit: 'answers' }, n) : null;
 }
 

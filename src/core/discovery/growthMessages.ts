@@ -34,8 +34,10 @@ const catalog = {
       ${formatNumber(2 ** low, 2)} to ${formatNumber(2 ** high, 2)} times the kinds.`,
   undecided: ({ n }: Fitted) =>
     t`Which law the growth follows is undecided: none of the three fits these ${n} answers clearly best.`,
-  'few-answers': ({ needed, has }: Count) =>
-    t`Which law the growth follows is not stated: needs ${needed} answers, has ${has}.`,
+  'few-answers': ({ needed, has, unread = 0 }: Count & { readonly unread?: number }) =>
+    unread === 0
+      ? t`Which law the growth follows is not stated: needs ${needed} answers, has ${has}.`
+      : t`Which law the growth follows is not stated: needs ${needed} answers, has ${has} of ${has + unread}, because ${unread} could not be read.`,
   'few-kinds': ({ needed, has }: Count) =>
     t`Which law the growth follows is not stated: needs ${needed} kinds, has ${has}.`,
   'mostly-new': ({ kinds, n }: { readonly kinds: number; readonly n: number }) =>

@@ -46,10 +46,10 @@ export interface GrowthLaws {
   readonly fits: readonly LawFit[];
 }
 
-/** The laws of the counts of kinds, each >= 1. */
-export function growthLawsOf(counts: readonly number[]): GrowthLaws {
+/** The laws of the counts of kinds, each >= 1; `unread`: answers that are of no kind. */
+export function growthLawsOf(counts: readonly number[], unread = 0): GrowthLaws {
   const n = sum(counts);
-  const refused = refusal(counts.length, n);
+  const refused = refusal(counts.length, n, unread);
   if (refused !== null) return { verdict: refused, exponent: abstentionOf(refused, n), fits: [] };
   const occupancy = occupancyOf(counts);
   const fits = fitLaws(occupancy);
@@ -57,7 +57,7 @@ export function growthLawsOf(counts: readonly number[]): GrowthLaws {
   const exponent = exponentOf(occupancy);
   if (n < fewestForVerdict)
     return {
-      verdict: { code: 'few-answers', needed: fewestForVerdict, has: n },
+      verdict: fewAnswers(fewestForVerdict, n, unread),
       exponent,
       fits: compared.map(fit => ({ ...fit, holdOut: null })),
     };
@@ -66,19 +66,26 @@ export function growthLawsOf(counts: readonly number[]): GrowthLaws {
   return { verdict: verdictOf(held, scores, exponent, n), exponent, fits: held };
 }
 
-function refusal(kinds: number, n: number): GrowthVerdict | null {
-  if (n < fewestAnswers) return { code: 'few-answers', needed: fewestAnswers, has: n };
+/** Why nothing is fitted. */
+type Refusal = Extract<GrowthVerdict, { code: 'few-answers' | 'few-kinds' | 'mostly-new' }>;
+
+function fewAnswers(needed: number, has: number, unread: number): Refusal & { readonly code: 'few-answers' } {
+  return { code: 'few-answers', needed, has, ...(unread === 0 ? {} : { unread }) };
+}
+
+function refusal(kinds: number, n: number, unread: number): Refusal | null {
+  if (n < fewestAnswers) return fewAnswers(fewestAnswers, n, unread);
   if (kinds < fewestKinds) return { code: 'few-kinds', needed: fewestKinds, has: kinds };
   if (kinds >= n / 2) return { code: 'mostly-new', kinds, n };
   return null;
 }
 
-function abstentionOf(refused: GrowthVerdict, n: number): Figure {
+function abstentionOf(refused: Refusal, n: number): Figure {
   if (refused.code === 'few-kinds')
     return abstain({ code: 'needs-kinds', needed: refused.needed, has: refused.has }, n);
   if (refused.code === 'mostly-new')
     return abstain({ code: 'mostly-new-kinds', kinds: refused.kinds, n: refused.n }, n);
-  return abstain({ code: 'needs-more', needed: fewestAnswers, has: n, unit: 'answers' }, n);
+  return abstain({ ...refused, code: 'needs-more', unit: 'answers' }, n);
 }
 
 /** Differences of BIC to the best law with their error: the standard deviation over answers of the difference in what

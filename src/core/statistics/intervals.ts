@@ -114,7 +114,9 @@ export function proportionFigure(values: ArrayLike<number>, minimum: number): Fi
 export const minimumOrder = 16;
 export const minimumAgreement = 30;
 
-/** The abstention for fewer than `minimum` units, or null if there are enough. */
-export function tooFew(n: number, minimum: number, unit: Unit = 'answers'): Abstention | null {
-  return n < minimum ? abstain({ code: 'needs-more', needed: minimum, has: n, unit }, n) : null;
+/** The abstention for fewer than `minimum` units, or null if there are enough. `unread`: further answers that do not
+ * count because they could not be read. */
+export function tooFew(n: number, minimum: number, unit: Unit = 'answers', unread = 0): Abstention | null {
+  if (n >= minimum) return null;
+  return abstain({ code: 'needs-more', needed: minimum, has: n, unit, ...(unread === 0 ? {} : { unread }) }, n);
 }

@@ -82,6 +82,10 @@ export const modelMessages = {
   'auto-no-dot-products': () => t`fp32, because this processor has no integer dot products, so 8-bit sums overflow.`,
   'auto-not-faster': ({ speedup, least }: { readonly speedup: number; readonly least: number }) =>
     t`fp32, because 8-bit products are only ${formatNumber(speedup)} times as fast on this processor; ${formatNumber(least)} times would pay.`,
+  'auto-small': ({ parameters }: { readonly parameters: number }) =>
+    t`fp32, because a model of ${formatNumber(parameters / 1e6)} million parameters gains nothing from 8-bit arithmetic.`,
+  'auto-compares': () =>
+    t`fp32, because this experiment compares models or precisions, and fp32 is what they are compared in.`,
   'auto-quantized-already': () => t`As stored, because its weights are already quantized.`,
   'auto-not-prepared': ({ problem }: { readonly kind: ErrorKind; readonly problem: string }) =>
     t`fp32, because the model could not be prepared in 8 bits: ${problem}`,

@@ -84,6 +84,8 @@ export const planMessages = {
     t`Ergodicity is measured within finite runs only. Over endless runs, every sampler that can draw any token from a finite context window mixes.`,
   'space-at-end': () =>
     t`The prompt ends in a space. Most tokenizers put the space into the next word, so models rarely read a text that ends in one, and continue it poorly. Without the space, answers are usually better.`,
+  'open-example': () =>
+    t`The prompt ends in an unfinished example, but was sent as a chat message. As raw text, the model completes the example.`,
   'truncated-sampler': () =>
     t`Truncation (top-p, top-k, min-p or XTC) makes some tokens impossible or unlikely. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
   'penalized-sampler': () =>

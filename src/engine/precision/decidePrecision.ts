@@ -1,17 +1,19 @@
 /** Decides the precision "auto" for a model (docs/architecture.md#eight-bit-arithmetic). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { LanguageModel } from '../../domain/languageModel.ts';
-import { inPrecision, withoutAutomatic } from '../../domain/modelReference.ts';
+import { inPrecision, isAutomatic, withoutAutomatic } from '../../domain/modelReference.ts';
 import {
+  choiceByComparison,
   choiceByDistance,
   choiceByFailure,
   choiceByProcessor,
   type PrecisionChoice,
 } from '../../domain/precisionChoice.ts';
+import { comparesModels, type ExperimentSpec } from '../../domain/spec.ts';
 import type { OpenSession } from '../../modelFiles/onnx/session.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { isLasting, keepDeclined } from '../catalog/declinedModels.ts';
-import { choiceByModel } from '../catalog/knownPrecision.ts';
+import { choiceByHeader, choiceByMeasurement } from '../catalog/knownPrecision.ts';
 import { resolveModel } from '../catalog/modelDescription.ts';
 import { preparedStoreOf } from '../catalog/preparedModels.ts';
 import { processorProducts } from './processorProducts.ts';
@@ -30,23 +32,42 @@ export interface DecisionTools {
   open(reference: string): Promise<Pick<LanguageModel, 'card'>>;
 }
 
+/** The spec with its precision decided, and the choice; null where the spec leaves none. What compares models or
+ * precisions is in fp32, and a calibration does not open the model of its spec. Throws what `decidePrecision` throws.
+ */
+export async function decideForRun<S extends ExperimentSpec>(
+  spec: S,
+  tools: DecisionTools,
+): Promise<Pick<DecidedReference, 'choice'> & { readonly spec: S }> {
+  const model = withoutAutomatic(spec.model);
+  if (model === spec.model) return { spec, choice: null };
+  if (spec.kind === 'calibration') return { spec: { ...spec, model }, choice: null };
+  if (comparesModels(spec)) return { spec: { ...spec, model }, choice: choiceByComparison() };
+  const { reference, choice } = await decidePrecision(spec.model, tools);
+  return { spec: { ...spec, model: reference }, choice };
+}
+
 /**
- * int8 where products of bytes pay on this processor and the measured distance from fp32 is small, else fp32. A model
- * that was never prepared is prepared in 8 bits to measure it; what is found is kept, and a copy that is not taken is
- * removed. A failure to prepare it in 8 bits is a reason for fp32. Throws AdjacentError cancelled, model-missing and
- * what reading the model throws, and RuntimeFailure.
+ * int8 where products of bytes pay on this processor and the measured distance from fp32 is small, else fp32, as for a
+ * model that is small or already quantized, about which nothing is measured. Another model that was never prepared is
+ * prepared in 8 bits to measure it; what is found is kept, and a copy that is not taken is removed. A failure to
+ * prepare it in 8 bits is a reason for fp32. A reference with a precision stays as it is. Throws AdjacentError
+ * cancelled, model-missing and what reading the model throws, and RuntimeFailure.
  */
 export async function decidePrecision(automatic: string, tools: DecisionTools): Promise<DecidedReference> {
+  if (!isAutomatic(automatic)) return { reference: automatic, choice: null };
   const { folders } = tools;
   const plain = withoutAutomatic(automatic);
   const decided = (choice: PrecisionChoice): DecidedReference => ({
     reference: inPrecision(plain, choice.precision),
     choice,
   });
+  const { folder: unrounded } = resolveModel(plain, folders);
+  const byHeader = choiceByHeader(unrounded);
+  if (byHeader !== null) return decided(byHeader);
   const processor = choiceByProcessor(await processorProducts(folders.storage, tools.openSession));
   if (processor !== null) return decided(processor);
-  const { folder: unrounded } = resolveModel(plain, folders);
-  const known = choiceByModel(unrounded, folders);
+  const known = choiceByMeasurement(unrounded, folders);
   if (known !== null) return decided(known);
   const int8 = inPrecision(plain, 'int8');
   const store = preparedStoreOf(folders, 'int8');

@@ -18,11 +18,24 @@ export interface Sequence {
   stopped?: StopPlace;
 }
 
-/** The new keys and values of one row of a pass: the pass's arrays (per layer key [N,Hkv,D], then value [N,Hkv,D]) and
- * the row's index in them. */
+/** Where values are in an array: the first one, and how far it is to the next head, unit and token. */
+interface Place {
+  readonly start: number;
+  readonly head: number;
+  readonly unit: number;
+  readonly token: number;
+}
+
+/** The places of keys and values in their arrays. */
+export type KeyValuePlaces = readonly [keys: Place, values: Place];
+
+/** The keys and values of one token: those of a row of a pass, which are the arrays that it returned (per layer key
+ * [N,Hkv,D], then value [N,Hkv,D]) and the index of the row in them; or those of a token that was taken out of a cache,
+ * whose arrays have other `places`. */
 export interface KeyValueRow {
   readonly arrays: readonly Float32Array[];
   readonly row: number;
+  readonly places?: KeyValuePlaces;
 }
 
 /** The prefix that ends with `token`. `depth` counts the sampled tokens before it; the root is the last token of the

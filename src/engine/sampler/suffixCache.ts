@@ -1,7 +1,8 @@
 /** Keys and values of the sampled tokens of each row of a batch, updated in place from step to step. */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense } from '../../modelFiles/onnx/session.ts';
-import type { PrefixNode } from './prefixTree.ts';
+import { elementAt } from './elementAt.ts';
+import type { KeyValuePlaces, PrefixNode } from './prefixTree.ts';
 
 /** Bytes of buffers that are kept for the next cache. */
 const mostSpare = 128 * 2 ** 20;
@@ -32,6 +33,8 @@ export class SuffixCache {
   private slotCapacity: number;
   private readonly shape: CacheShape;
   private readonly transposed: boolean;
+  /** Those of the rows [N,Hkv,D] that a pass returns. */
+  private readonly rowPlaces: KeyValuePlaces;
   /** Of each layer the keys, then the values. */
   private readonly buffers: readonly Float32Array[];
   /** For each slot, the node whose ancestors' keys and values it holds. */
@@ -49,6 +52,8 @@ export class SuffixCache {
   ) {
     this.shape = shape;
     this.transposed = transposed;
+    const place = { start: 0, head: shape.headSize, unit: 1, token: shape.keyHeads * shape.headSize };
+    this.rowPlaces = [place, place];
     this.slotCapacity = capacity;
     const size = slots * shape.keyHeads * shape.headSize * largest;
     this.buffers = spare.take(2 * shape.layers, size);
@@ -88,8 +93,7 @@ export class SuffixCache {
     return inParentSlot.map((inherited, slot) => {
       const node = inherited ?? others.shift();
       if (!node) throw new Error('fewer nodes than slots');
-      if (inherited) this.write(slot, node.parent);
-      else for (let at = node.parent; at; at = at.parent) this.write(slot, at);
+      this.write(slot, inherited && node.parent ? [node.parent] : ancestorsOf(node));
       this.occupants[slot] = node;
       return node;
     });
@@ -116,49 +120,80 @@ export class SuffixCache {
       for (let at = occupant?.parent ?? null; at; at = at.parent)
         if (at.slot !== null && leaving.has(at.slot)) at.slot = slot;
     });
-    const held: PrefixNode[] = [];
-    for (const slot of slots)
-      for (let at = this.occupants[slot]?.parent ?? null; at; at = at.parent) if (at.slot === slot) held.push(at);
-    if (held.length === 0) return;
+    const leavers = slots.flatMap(slot => {
+      const held = ancestorsOf(this.occupants[slot] ?? null).filter(at => at.slot === slot);
+      const [first, last] = [held[0]?.depth ?? 0, held.at(-1)?.depth ?? -1];
+      return held.length === 0 ? [] : [{ slot, held, first, length: last - first + 1 }];
+    });
+    const count = leavers.reduce((total, { length }) => total + length, 0);
+    if (count === 0) return;
     const { layers, keyHeads, headSize } = this.shape;
     const size = keyHeads * headSize;
-    const arrays = Array.from({ length: 2 * layers }, () => new Float32Array(held.length * size));
-    held.forEach((node, row) => {
-      const { slot, depth } = node;
-      if (slot === null) return;
-      arrays.forEach((array, at) => {
-        const buffer = this.bufferOf(at);
-        for (let head = 0; head < keyHeads; head++) {
-          const [start, stride] = this.placeOf(at, slot, head, depth);
-          const into = row * size + head * headSize;
-          for (let unit = 0; unit < headSize; unit++) array[into + unit] = buffer[start + unit * stride] as number;
-        }
-      });
-      node.keyValues = { arrays, row };
-      node.slot = null;
-    });
-  }
-
-  /** Write the keys and values of one node into a slot, at the node's depth. */
-  private write(slot: number, node: PrefixNode | null): void {
-    if (!node) return;
-    const { keyValues, slot: other, depth } = node;
-    if (!keyValues && other === null) throw new Error('keys and values were dropped while a sequence still needs them');
-    const { layers, keyHeads, headSize } = this.shape;
-    for (let at = 0; at < 2 * layers; at++) {
-      const buffer = this.bufferOf(at);
-      const source = keyValues ? keyValues.arrays[at] : buffer;
-      if (!source) throw new Error(`array ${at} of keys and values is missing`);
-      for (let head = 0; head < keyHeads; head++) {
-        const [into, stride] = this.placeOf(at, slot, head, depth);
-        const [from, step] = keyValues
-          ? [(keyValues.row * keyHeads + head) * headSize, 1]
-          : this.placeOf(at, other ?? 0, head, depth);
-        for (let unit = 0; unit < headSize; unit++) buffer[into + unit * stride] = source[from + unit * step] as number;
+    const arrays = Array.from({ length: 2 * layers }, () => new Float32Array(count * size));
+    let begin = 0;
+    for (const { slot, held, first, length } of leavers) {
+      const places = this.placesAt(begin * size, length);
+      begin += length;
+      this.copy(this.inSlot(slot), first, { arrays, places }, 0, length);
+      for (const node of held) {
+        node.keyValues = { arrays, row: node.depth - first, places };
+        node.slot = null;
       }
     }
-    node.slot ??= slot;
-    node.keyValues = null;
+  }
+
+  /** Write the keys and values of nodes of rising depth into a slot, each at its depth. */
+  private write(slot: number, nodes: readonly PrefixNode[]): void {
+    const into = this.inSlot(slot);
+    const placed = nodes.map(node => ({ depth: node.depth, ...this.sourceOf(node) }));
+    for (let at = 0; at < placed.length;) {
+      const first = elementAt(placed, at);
+      let count = 1;
+      while (isNext(first, count, placed[at + count])) count++;
+      this.copy(first.stored, first.token, into, first.depth, count);
+      at += count;
+    }
+    for (const node of nodes) {
+      node.slot ??= slot;
+      node.keyValues = null;
+    }
+  }
+
+  /** Where the keys and values of a node are. */
+  private sourceOf({ keyValues, slot, depth }: PrefixNode): Source {
+    if (keyValues !== null) {
+      const { arrays, row, places = this.rowPlaces } = keyValues;
+      return { stored: { arrays, places }, token: row };
+    }
+    if (slot === null) throw new Error('keys and values were dropped while a sequence still needs them');
+    return { stored: this.inSlot(slot), token: depth };
+  }
+
+  /** Copy the keys and values of tokens that follow each other: many at once, where the layouts allow it. */
+  private copy(from: KeyValues, token: number, into: KeyValues, toToken: number, count: number): void {
+    const { layers, keyHeads, headSize } = this.shape;
+    for (let at = 0; at < 2 * layers; at++) {
+      const [source, target] = [from.arrays[at], into.arrays[at]];
+      if (!source || !target) throw new Error(`array ${at} of keys and values is missing`);
+      const [read, write] = [from.places[at % 2 === 0 ? 0 : 1], into.places[at % 2 === 0 ? 0 : 1]];
+      const areNeighbors = read.token === write.token && count > 1;
+      for (let head = 0; head < keyHeads; head++) {
+        const first = read.start + head * read.head + token * read.token;
+        const to = write.start + head * write.head + toToken * write.token;
+        if (areNeighbors && read.token === headSize) target.set(source.subarray(first, first + count * headSize), to);
+        else if (areNeighbors && read.token === 1)
+          for (let unit = 0; unit < headSize; unit++) {
+            const begin = first + unit * read.unit;
+            target.set(source.subarray(begin, begin + count), to + unit * write.unit);
+          }
+        else
+          for (let i = 0; i < count; i++) {
+            const [begin, start] = [first + i * read.token, to + i * write.token];
+            for (let unit = 0; unit < headSize; unit++)
+              target[start + unit * write.unit] = source[begin + unit * read.unit] as number;
+          }
+      }
+    }
   }
 
   private bufferOf(at: number): Float32Array {
@@ -167,9 +202,47 @@ export class SuffixCache {
     return buffer;
   }
 
-  /** Where the units of a head begin in a slot at a depth, and the distance between them. */
-  private placeOf(at: number, slot: number, head: number, depth: number): readonly [start: number, stride: number] {
-    const base = (slot * this.shape.keyHeads + head) * this.shape.headSize * this.capacity;
-    return this.transposed && at % 2 === 0 ? [base + depth, this.capacity] : [base + depth * this.shape.headSize, 1];
+  /** What a slot holds. */
+  private inSlot(slot: number): KeyValues {
+    const { keyHeads, headSize } = this.shape;
+    const places = this.placesAt(slot * keyHeads * headSize * this.capacity, this.capacity);
+    return { arrays: this.buffers, places };
   }
+
+  /** The places of so many tokens of one row, laid out as in a slot. */
+  private placesAt(start: number, tokens: number): KeyValuePlaces {
+    const { headSize } = this.shape;
+    const plain = { start, head: headSize * tokens, unit: 1, token: headSize };
+    return [this.transposed ? { ...plain, unit: tokens, token: 1 } : plain, plain];
+  }
+}
+
+/** Arrays of keys and values, and where they lie in them. */
+interface KeyValues {
+  readonly arrays: readonly Float32Array[];
+  readonly places: KeyValuePlaces;
+}
+
+/** One token of them. */
+interface Source {
+  readonly stored: KeyValues;
+  readonly token: number;
+}
+
+/** Whether a source lies `count` tokens behind another one, and belongs as far behind it. */
+function isNext(first: Source & { readonly depth: number }, count: number, next?: typeof first): boolean {
+  const [own, other] = [first.stored, next?.stored];
+  return (
+    next?.token === first.token + count &&
+    next.depth === first.depth + count &&
+    other?.arrays === own.arrays &&
+    other.places[0].start === own.places[0].start
+  );
+}
+
+/** The nodes above one, the root first. */
+function ancestorsOf(node: PrefixNode | null): PrefixNode[] {
+  const found: PrefixNode[] = [];
+  for (let at = node?.parent ?? null; at; at = at.parent) found.push(at);
+  return found.reverse();
 }

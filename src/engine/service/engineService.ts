@@ -26,9 +26,16 @@ export class EngineService {
       this.send({ type: 'failed', id: idOf(message) ?? -1, error: errorData(error) });
       return;
     }
-    if (request.type === 'cancel') this.running.get(request.target)?.abort();
+    if (request.type === 'cancel') this.cancel(request.target);
     else if (request.type === 'editor-reply') this.handler.editor.settle(request.ask, request.reply);
     else void this.serve(request);
+  }
+
+  private cancel(target: number): void {
+    const controller = this.running.get(target);
+    if (controller === undefined) return;
+    this.send({ type: 'canceling', id: target });
+    controller.abort();
   }
 
   private async serve(request: AnsweredRequest): Promise<void> {

@@ -1,5 +1,6 @@
 /** The open models of the process. Models are identified by their whole reference: a checkpoint or a rounded copy is a
  * model of its own, while an ablation is a view of one. */
+import { once } from 'node:events';
 import type { LanguageModel } from '../../domain/languageModel.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { isCalibrationId } from '../calibration/calibrationModels.ts';
@@ -25,7 +26,31 @@ interface Entry {
   readonly id: string;
   readonly threads: number;
   readonly opened: Promise<LanguageModel>;
+  /** Where opening it is, for everyone who waits. */
+  readonly stages: SharedStages;
   users: number;
+}
+
+/** Passes the steps of opening on to everyone who waits for the model, also to those who come later. */
+class SharedStages {
+  private readonly listeners: ((stage: OpeningStage) => void)[] = [];
+  private last: OpeningStage | null = null;
+
+  listen(listener: (stage: OpeningStage) => void): void {
+    this.listeners.push(listener);
+    if (this.last !== null) listener(this.last);
+  }
+
+  tell(stage: OpeningStage): void {
+    this.last = stage;
+    for (const listener of this.listeners) listener(stage);
+  }
+
+  /** The model is open: no step is told any more. */
+  end(): void {
+    this.last = null;
+    this.listeners.length = 0;
+  }
 }
 
 /** Shares open models between requests. An idle language model is closed before the next one opens, so that memory
@@ -57,16 +82,20 @@ export class ModelPool {
       const shared = this.entries.find(
         entry => entry.id === id && (threads === undefined || entry.threads === threads),
       );
-      const entry = shared ?? this.begin(id, threads ?? this.defaultThreads, signal, onStage);
+      const entry = shared ?? this.begin(id, threads ?? this.defaultThreads, signal);
       this.entries = [...this.entries.filter(other => other !== entry), entry];
       entry.users++;
+      entry.stages.listen(onStage);
       try {
-        return this.leaseOf(entry, await entry.opened);
+        const model = await (shared === undefined ? entry.opened : untilCanceled(entry.opened, signal));
+        return this.leaseOf(entry, model);
       } catch (error) {
         entry.users--;
+        // Whoever opens it goes on.
+        if (shared !== undefined && signal.aborted) throw error;
         this.entries = this.entries.filter(other => other !== entry);
         // The request that opened a shared model may have been canceled; then this one opens it itself.
-        if (shared === undefined || signal.aborted) throw error;
+        if (shared === undefined) throw error;
       }
     }
   }
@@ -90,18 +119,41 @@ export class ModelPool {
     return { model, threads: entry.threads, release };
   }
 
-  private begin(id: string, threads: number, signal: AbortSignal, onStage: (stage: OpeningStage) => void): Entry {
+  private begin(id: string, threads: number, signal: AbortSignal): Entry {
     const idle = this.entries.filter(entry => entry.users === 0);
     const replaced = isCalibrationId(id) ? [] : idle.filter(entry => !isCalibrationId(entry.id));
     const surplus = idle
       .filter(entry => !replaced.includes(entry))
       .slice(0, Math.max(0, this.entries.length - replaced.length - (this.maxIdle - 1)));
     const closed = this.close([...replaced, ...surplus]);
-    return { id, threads, opened: closed.then(() => this.open(id, threads, signal, onStage)), users: 0 };
+    const stages = new SharedStages();
+    const opened = closed
+      .then(() =>
+        this.open(id, threads, signal, stage => {
+          stages.tell(stage);
+        }),
+      )
+      .finally(() => {
+        stages.end();
+      });
+    return { id, threads, opened, stages, users: 0 };
   }
 
   private async close(entries: readonly Entry[]): Promise<void> {
     this.entries = this.entries.filter(entry => !entries.includes(entry));
     await Promise.all(entries.map(async entry => (await entry.opened).close()));
+  }
+}
+
+/** What a promise resolves to; rejects with AdjacentError cancelled as soon as `signal` is aborted. */
+async function untilCanceled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).catch(() => undefined);
+  try {
+    await Promise.race([promise, aborted]);
+    checkCanceled(signal);
+    return await promise;
+  } finally {
+    done.abort();
   }
 }

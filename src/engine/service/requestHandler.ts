@@ -6,7 +6,6 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkJudging } from '../../core/answers/assertions/judge.ts';
 import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
-import { isAutomatic } from '../../domain/modelReference.ts';
 import type { OpeningStage } from '../../domain/opening.ts';
 import { openingProgress } from '../../domain/progressText.ts';
 import { isServed } from '../../domain/servedReference.ts';
@@ -28,13 +27,13 @@ import type { FittingText } from '../../domain/fittingText.ts';
 import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { EngineReply, EngineRequest, WarmUp } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
 import { openModel } from '../openModel.ts';
-import { decidePrecision, type DecidedReference } from '../precision/decidePrecision.ts';
+import { decideForRun, decidePrecision, type DecisionTools } from '../precision/decidePrecision.ts';
 import { prepareReplication } from '../replication/replicationPreflight.ts';
 import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
@@ -42,7 +41,7 @@ import { openSession, runtimeVersion } from '../runtime.ts';
 import { EditorPort } from '../served/editorPort.ts';
 import { searchAddress } from '../served/searchAddress.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
-import { ModelPool } from './modelPool.ts';
+import { ModelPool, type Lease } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
 import { checkScorable, scoreGiven } from './scoreGiven.ts';
@@ -133,14 +132,8 @@ export class RequestHandler {
         return { type: 'fitted', id, ...(await this.fit(request, signal)) };
       case 'rescore':
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
-      case 'warm-up': {
-        const free = process.availableMemory();
-        return {
-          type: 'warmed-up',
-          id,
-          found: await warmUp(request.model, this.pool, this.settings.folders, free, signal),
-        };
-      }
+      case 'warm-up':
+        return { type: 'warmed-up', id, found: await this.warmUp(request, signal) };
       case 'clear-storage':
         await this.pool.closeIdle();
         return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
@@ -166,10 +159,8 @@ export class RequestHandler {
       request,
       async () => {
         const facts = this.facts(runId, spec.threads ?? defaultThreads());
-        if (spec.kind === 'study' || !isAutomatic(spec.model)) return { spec, facts };
-        const { reference, choice } = await this.decide(request, spec.model, spec.threads, signal);
-        const decided = { ...spec, model: reference };
-        return { spec: decided, facts: choice === null ? facts : { ...facts, precision: choice } };
+        const { choice, ...decided } = await decideForRun(spec, this.decisionTools(request, spec.threads, signal));
+        return { ...decided, facts: choice === null ? facts : { ...facts, precision: choice } };
       },
       signal,
     );
@@ -271,14 +262,13 @@ export class RequestHandler {
     });
   }
 
-  /** Decide the precision of a reference. The model that it opens for that stays open until another one is needed. */
-  private decide(
+  /** What the decision of a precision needs. A model that it opens stays open until another one is needed. */
+  private decisionTools(
     { id, runId }: Pick<AnalyzeRequest, 'id' | 'runId'>,
-    reference: string,
     threads: number | undefined,
     signal: AbortSignal,
-  ): Promise<DecidedReference> {
-    return decidePrecision(reference, {
+  ): DecisionTools {
+    return {
       folders: this.settings.folders,
       openSession: model => openSession(model, 1),
       open: async int8 => {
@@ -286,7 +276,7 @@ export class RequestHandler {
         release();
         return model;
       },
-    });
+    };
   }
 
   /** The events of an experiment on the models of this process. */
@@ -333,8 +323,21 @@ export class RequestHandler {
     return { type: 'replication', id, ...(await prepareReplication(this.settings.folders, options)) };
   }
 
+  private warmUp({ id, model }: RequestOf<'warm-up'>, signal: AbortSignal): Promise<WarmUp> {
+    const tools = this.decisionTools({ id, runId: '' }, undefined, signal);
+    const decide = async (reference: string): Promise<string> => (await decidePrecision(reference, tools)).reference;
+    const { pool, settings } = this;
+    return warmUp(model, { pool, folders: settings.folders, free: process.availableMemory(), decide }, signal);
+  }
+
+  /** The right to use a model, whose precision is decided first where it is to be. */
+  private async lease(id: number, model: string, signal: AbortSignal): Promise<Lease> {
+    const { reference } = await decidePrecision(model, this.decisionTools({ id, runId: '' }, undefined, signal));
+    return this.pool.lease(reference, undefined, signal, this.stageOf(id, ''));
+  }
+
   private async fit({ id, model, text, answer }: RequestOf<'fit-text'>, signal: AbortSignal): Promise<FittingText> {
-    const lease = await this.pool.lease(model, undefined, signal, this.stageOf(id, ''));
+    const lease = await this.lease(id, model, signal);
     try {
       return fittingText(lease.model, text, answer);
     } finally {
@@ -345,7 +348,7 @@ export class RequestHandler {
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
     if (isServed(request.model)) checkScorable(request);
     else checkPromptOf(request.model, request.text, this.settings.folders);
-    const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
+    const lease = await this.lease(request.id, request.model, signal);
     try {
       if (isServed(request.model)) return await scoreGiven(lease.model, request, signal);
       return await this.scorer.score(lease.model, request, signal, {

@@ -1,7 +1,7 @@
 /** The diagram of a prompt over the rows of a data file: temperature by the prompts that the rows make. */
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { formatCount } from '../../core/format.ts';
-import { t } from '../../core/text.ts';
+import { excerpt, listOf, t } from '../../core/text.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
 import { fileTemperature, type FileParameters } from '../../domain/fileParameters.ts';
 import type { Axes } from '../../domain/spec.ts';
@@ -39,23 +39,26 @@ interface DataDiagram<Prompt> {
   readonly axes: Axes;
 }
 
-/** The prompts of the rows, each once, as the rows of a diagram; `read` fills a prompt with the values of a row.
- * Rejects with AdjacentError bad-argument for a row that leaves a variable open, and where the rows differ in the
- * messages before the prompt, or not at all. */
+/** How a prompt takes the values of a row. */
+interface PromptReader<Prompt> {
+  /** The prompt with these values; rejects with AdjacentError bad-argument for one that cannot be read. */
+  read(values: DataRow['values']): Promise<Prompt>;
+  /** The variables that these values leave open. */
+  open(values: DataRow['values']): Promise<readonly string[]>;
+}
+
+/** The prompts of the rows, each once, as the rows of a diagram. Rejects with AdjacentError bad-argument for variables
+ * that no column has, for a row without a value that others have, and where the rows differ in the messages before the
+ * prompt, or not at all. */
 export async function dataDiagram<Prompt extends DataPrompt>(
-  { file, rows, total }: DataRows,
-  read: (values: DataRow['values']) => Promise<Prompt>,
+  data: DataRows,
+  reader: PromptReader<Prompt>,
   levels?: readonly number[],
 ): Promise<DataDiagram<Prompt>> {
+  const { file, rows, total } = data;
+  await checkColumns(data, reader);
   const prompts: Prompt[] = [];
-  for (const { words, values } of rows) {
-    try {
-      prompts.push(await read(values));
-    } catch (thrown) {
-      const { kind, message, remedy, detail } = errorData(thrown);
-      throw new AdjacentError(kind, t`${words}: ${message}`, remedy, detail);
-    }
-  }
+  for (const { words, values } of rows) prompts.push(await inRow(words, () => reader.read(values)));
   const [first] = prompts;
   const texts = [...new Set(prompts.map(({ text }) => text))];
   if (first === undefined || texts.length < 2)
@@ -83,4 +86,45 @@ export async function dataDiagram<Prompt extends DataPrompt>(
       y: { knob: 'variant', levels: texts },
     },
   };
+}
+
+/** Stands for a value that a row lacks. */
+const mark = '\u{f8ff}';
+
+/** Throws AdjacentError bad-argument where a column is missing, or the value of one in a row. */
+async function checkColumns<Prompt extends DataPrompt>(
+  { file, rows }: DataRows,
+  { read, open }: PromptReader<Prompt>,
+): Promise<void> {
+  const columns = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  const marked = Object.fromEntries(columns.map(column => [column, mark]));
+  // A variable such as user.name is in the column "user".
+  const missing = (await open(marked)).filter(name => !columns.includes(name.split('.')[0] ?? ''));
+  if (missing.length > 0)
+    throw new AdjacentError(
+      'bad-argument',
+      t`${excerpt(file)} has no column for ${listOf(missing.map(name => `{{${excerpt(name)}}}`))}.`,
+      t`Add one for each of them, or give their values in the prompt file.`,
+    );
+  for (const { words, values } of rows)
+    for (const name of columns.filter(column => !Object.hasOwn(values, column))) {
+      const others = Object.fromEntries(columns.map(column => [column, column === name ? mark : '']));
+      const { text, messages } = await inRow(words, () => read({ ...others, ...values }));
+      if (`${text}${JSON.stringify(messages)}`.includes(mark))
+        throw new AdjacentError(
+          'bad-argument',
+          t`${words} has no value for {{${excerpt(name)}}}.`,
+          t`Write one in that row, or leave the row out.`,
+        );
+    }
+}
+
+/** What a task gives; its errors begin with the row. */
+async function inRow<T>(words: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (thrown) {
+    const { kind, message, remedy, detail } = errorData(thrown);
+    throw new AdjacentError(kind, t`${words}: ${message}`, remedy, detail);
+  }
 }

@@ -8,8 +8,8 @@ import { t } from '../../core/text.ts';
 import { withPlainLineEnds } from '../../domain/sourceText.ts';
 import type { GridSpec } from '../../domain/spec.ts';
 import { dataDiagram, defaultRows, mostRows } from '../../experiments/items/dataDiagram.ts';
-import { readDataRows, type DataRows } from '../../experiments/items/dataFile.ts';
-import { openVariables, parsePromptFile } from '../../promptFile/promptFile.ts';
+import { readDataRows, type DataRow, type DataRows } from '../../experiments/items/dataFile.ts';
+import { openVariables, parsePromptFile, type PromptOptions } from '../../promptFile/promptFile.ts';
 import { optionsOf } from '../promptFiles.ts';
 import { isPromptDocument } from '../promptSource.ts';
 import { specFromSettings } from '../specFromEditor.ts';
@@ -98,15 +98,22 @@ async function dataSpec(document: vscode.TextDocument, rows: DataRows): Promise<
   const name = basename(document.fileName);
   const text = document.getText();
   const reading = optionsOf(document.uri);
-  const { first, source, axes } = await dataDiagram(rows, values => {
-    const file = parsePromptFile(name, text, { ...reading, values: { ...reading.values, ...values } });
-    return Promise.resolve({
-      text: file?.content.text ?? withPlainLineEnds(text).replace(/\n$/, ''),
-      messages: file?.messages ?? [],
-      ...(file?.assertions === undefined ? {} : { assertions: file.assertions }),
-      ...(file?.sampling === undefined ? {} : { sampling: file.sampling }),
-      source: name,
-    });
+  const withRow = (values: DataRow['values']): PromptOptions => ({
+    ...reading,
+    values: { ...reading.values, ...values },
+  });
+  const { first, source, axes } = await dataDiagram(rows, {
+    read: values => {
+      const file = parsePromptFile(name, text, withRow(values));
+      return Promise.resolve({
+        text: file?.content.text ?? withPlainLineEnds(text).replace(/\n$/, ''),
+        messages: file?.messages ?? [],
+        ...(file?.assertions === undefined ? {} : { assertions: file.assertions }),
+        ...(file?.sampling === undefined ? {} : { sampling: file.sampling }),
+        source: name,
+      });
+    },
+    open: values => Promise.resolve(openVariables(name, text, withRow(values))),
   });
   return { ...specFromSettings({ ...first, source, uri: document.uri }, 'diagram'), axes };
 }

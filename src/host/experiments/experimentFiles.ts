@@ -15,6 +15,7 @@ import { pickPreset } from '../specFromEditor.ts';
 import { isExperimentDocument, type ExperimentReader } from './experimentReader.ts';
 import type { ExperimentItem, ExperimentServices } from './experimentServices.ts';
 import { confirmReplication, isReplication } from './replicationDialog.ts';
+import type { PromptEditor } from '../promptEditor.ts';
 
 /** More runs than this need a confirmation. */
 const runsWithoutConfirmation = 4;
@@ -43,7 +44,7 @@ export class ExperimentFiles {
   }
 
   /** The editor whose prompt is used. */
-  get editor(): vscode.TextEditor | undefined {
+  get editor(): PromptEditor | undefined {
     return this.services.lastEditor.current;
   }
 
@@ -90,7 +91,7 @@ export class ExperimentFiles {
   }
 
   /** Open a bundled experiment as an untitled file, with the user's prompt and model filled in. */
-  async open({ file, experiment }: ExperimentItem, editor: vscode.TextEditor | undefined): Promise<void> {
+  async open({ file, experiment }: ExperimentItem, editor: PromptEditor | undefined): Promise<void> {
     const text = await readFile(
       join(this.services.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
       'utf8',
@@ -130,7 +131,7 @@ function runRequestOf(argument: unknown): RunRequest {
 }
 
 /** The prompt of the editor; without one, the file keeps its sample prompt. */
-function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, 'prompts'> {
+function promptIn(editor: PromptEditor | undefined): Pick<TemplateValues, 'prompts'> {
   try {
     const { text, messages } = promptOfEditor(editor);
     // An experiment file has no place for messages before a prompt.

@@ -13,6 +13,7 @@ import { specSchema } from '../../domain/schemas/specSchema.ts';
 import { pickWording } from './wordingPicker.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
 import type { ExperimentItem } from './experimentServices.ts';
+import type { PromptEditor } from '../promptEditor.ts';
 
 const openAsFile: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('go-to-file'),
@@ -183,7 +184,7 @@ interface Picked {
   readonly action: PickAction;
 }
 
-function pick(action: PickAction, editor: vscode.TextEditor | undefined): Promise<Picked | null> {
+function pick(action: PickAction, editor: PromptEditor | undefined): Promise<Picked | null> {
   const ranges = editor === undefined ? null : rangesOf(editor);
   const list = vscode.window.createQuickPick<ExperimentItem | vscode.QuickPickItem>();
   const title = action === 'run' ? t`Run Experiment` : t`New Experiment File`;

@@ -51,10 +51,11 @@ export class ExperimentReader implements vscode.Disposable {
 
   /** What a document may refer to. Paths are relative to its folder. */
   contextOf(document: vscode.TextDocument): ResolutionContext {
-    const { form, model, preset, seed, sampling, threads } = readSettings(document.uri);
+    const { form, model, precision, preset, seed, sampling, threads } = readSettings(document.uri);
     return {
       ...(this.catalog === null ? {} : catalogContext(this.catalog.models, this.catalog.items, namesOf)),
       model,
+      precision,
       source: document.fileName.split(/[\\/]/).at(-1) ?? document.fileName,
       defaults: { form, preset, seed, sampling, ...(threads === undefined ? {} : { threads }) },
       ...fileAccessFrom(folderOf(document), vscode.workspace.isTrusted ? undefined : workspaceFolders()),

@@ -7,7 +7,14 @@ import type { RotatedStream } from './residualRotation.ts';
 import type { Weights } from '../weights/weights.ts';
 import { ActivationRounding, type ByteRowsOf } from './activationRounding.ts';
 import { roundRows, type ByteRows, type KeptDirections } from './byteRounding.ts';
-import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
+import {
+  byOutput,
+  floatsOf,
+  storeComputed,
+  storedProduct,
+  transposeCodes,
+  type StoredProduct,
+} from './storedMatrix.ts';
 
 const { FLOAT, INT8 } = onnx.TensorProto.DataType;
 
@@ -86,7 +93,7 @@ class ProductMaker {
     const isTied = options.tiedHead !== null;
     const [stored] = this.store(name, isTied ? [width, rows] : [rows, width], [rows], 1, () => {
       const { codes, scales } = roundRows(floatsOf(lazy), width, options.mostCode);
-      return [{ codes: isTied ? transpose(codes, rows, width) : codes, scales }];
+      return [{ codes: isTied ? transposeCodes(codes, rows, width) : codes, scales }];
     });
     const found = graph.add('Gather', [stored.codes, options.ids], { axis: isTied ? 1 : 0 });
     const codes = graph.add('Cast', [isTied ? graph.add('Transpose', [found], { perm: [1, 2, 0] }) : found], {
@@ -173,7 +180,7 @@ class ProductMaker {
       const rounded = [roundRows(values, rows, options.mostCode, readsStream ? this.strongest() : null)];
       const [own] = rounded;
       if (terms === 2 && own) rounded.push(roundRows(restOf(values, own, rows), rows, options.mostCode));
-      return rounded.map(({ codes, scales }) => ({ codes: transpose(codes, columns, rows), scales }));
+      return rounded.map(({ codes, scales }) => ({ codes: transposeCodes(codes, columns, rows), scales }));
     });
   }
 

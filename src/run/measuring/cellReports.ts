@@ -156,6 +156,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     n: trajectories.length,
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
     ...cutNoiseOf(run, index),
+    longest: Math.max(0, ...trajectories.map(({ ids }) => ids.length)),
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
     ...assertionsOf(run, index),

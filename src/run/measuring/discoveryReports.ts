@@ -97,7 +97,7 @@ function measure(grouping: Grouping, texts: Grouping | null): Measured {
     return {
       kinds: discoveryOf(grouping),
       texts: texts === null ? null : discoveryOf(texts),
-      laws: growthLawsOf(counts),
+      laws: growthLawsOf(counts, grouping.unread?.members.length),
       counts,
     };
   });

@@ -7,7 +7,7 @@ import { Memo } from '../../core/memo.ts';
 import { sum } from '../../core/numeric/sums.ts';
 import { forkFigure, forkPValue, informationFigure, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
 import { survivalFigures } from '../../core/paths/survival.ts';
-import { excerpt, t } from '../../core/text.ts';
+import { excerpt, sentence, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { ForkAlternative, ForkPosition, ForkReport } from '../../domain/paths.ts';
@@ -174,7 +174,9 @@ function sentenceOf(
   const drawn = sum((other?.counts ?? []).map(([, one]) => one));
   const label = excerpt(labels[outcome] ?? '', 60);
   const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become “${label}”`;
-  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}.`;
+  return sentence(
+    t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}`,
+  );
 }
 
 function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {

@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '../../core/format.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { Memo } from '../../core/memo.ts';
 import { exactProportionFigure } from '../../core/statistics/clopperPearson.ts';
-import { excerpt, t } from '../../core/text.ts';
+import { excerpt, sentence, t } from '../../core/text.ts';
 import type { BranchReport } from '../../domain/paths.ts';
 import type { BranchView } from '../../domain/report.ts';
 import type { GridRun, TreeBranch } from '../../domain/run.ts';
@@ -55,7 +55,9 @@ function sentenceOf(
   if (first === undefined) return what;
   const share = exactProportionFigure(first.count, n, 1);
   const [low, high] = share.kind === 'estimate' ? share.interval.map(value => Math.round(100 * value)) : [];
-  return t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are “${excerpt(first.label, 60)}”.`;
+  return sentence(
+    t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are “${excerpt(first.label, 60)}”`,
+  );
 }
 
 /** The branches of one cell for display. */

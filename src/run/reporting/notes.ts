@@ -4,6 +4,7 @@ import { capabilitiesOf } from '../../domain/capabilities.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
+import { endsInOpenExample } from '../../domain/openExample.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
 import type { CellReport } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
@@ -30,9 +31,18 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
     ...(manifest.spec.prompt.endsWith(' ') && manifest.models.some(({ form }) => form === 'raw')
       ? [{ code: 'space-at-end' } as const]
       : []),
+    ...(manifest.models.some(one => sendsOpenExample(manifest.spec, one)) ? [{ code: 'open-example' } as const] : []),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
     ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const, ...penaltyNotes(manifest)] : []),
   ];
+}
+
+/** Whether a prompt that ends in an example to complete went to a model as a message, though it also continues text. */
+function sendsOpenExample(
+  { prompt, messages = [] }: Run['manifest']['spec'],
+  { form, card }: Run['manifest']['models'][number],
+): boolean {
+  return form === 'chat' && card.forms.includes('raw') && messages.length === 0 && endsInOpenExample(prompt);
 }
 
 function penaltyNotes({ models }: Run['manifest']): Message[] {

@@ -143,10 +143,8 @@ export class ProgressMeter {
     const left = this.plannedLeft();
     const now = this.now() / 1000;
     const isUnknown = this.open !== null && this.open.seconds === null;
-    const promised = this.promised(now);
     if (!isUnknown) this.highest = Math.max(this.highest, Math.min(1, this.share(left, now)));
-    const estimate = isUnknown ? null : promised > 0 ? promised : factor === null ? null : factor * left;
-    const stated = this.statement.state(estimate, now, () => this.why(left, factor ?? 1));
+    const stated = this.statement.state(this.estimate(left, factor, now), now, () => this.why(left, factor ?? 1));
     this.cause = null;
     this.base = {
       whole: Math.min(this.base.whole, this.done + left),
@@ -154,6 +152,12 @@ export class ProgressMeter {
     };
     const fraction = isUnknown ? null : this.highest;
     return { stage, detail, fraction, tokens, ...stated, ...(cells === undefined ? {} : { cells }) };
+  }
+
+  /** Seconds left; null while unknown. What a plan has left whose sizes are not decided says nothing. */
+  private estimate(left: number, factor: number | null, now: number): number | null {
+    if (this.open !== null) return this.open.seconds === null ? null : Math.max(0, this.promised(now));
+    return factor === null ? null : factor * left;
   }
 
   /** Seconds left of what a run is expected to take whose size is not decided yet. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { experimentChecks } from './experimentChecks.ts';
-import { eventually, folder, open, panels, readRun, runFiles, use, type StoredRun } from './window.ts';
+import { eventually, folder, open, panels, readRun, runFiles, takeRow, use, type StoredRun } from './window.ts';
 
 const own = vscode.extensions.getExtension('adjacent.adjacent');
 
@@ -30,12 +30,12 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
       await vscode.commands.executeCommand('adjacent.exploreTap');
       await eventually(() => {
         assert.equal(pages().length, 1);
-      }, 10);
+      });
       assert.equal(pages()[0]?.label, 'TAP equations');
       await vscode.window.tabGroups.close(pages());
       await eventually(() => {
         assert.equal(pages().length, 0);
-      }, 10);
+      });
     }
   },
 
@@ -46,7 +46,7 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     await vscode.commands.executeCommand('adjacent.analyze');
     await eventually(() => {
       assert.equal(panels().length, 1);
-    }, 10);
+    });
     first = await eventually(() => {
       const [path] = runFiles();
       assert.ok(path);
@@ -101,28 +101,18 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
   async 'several selections: asked which, or joined with line ends of their own kind'() {
     const editor = await open('windows.md');
     editor.selections = [new vscode.Selection(2, 0, 2, 5), new vscode.Selection(0, 0, 1, 3)];
-    const choose = async (row: number): Promise<void> => {
-      await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
-      const analyzed = vscode.commands.executeCommand('adjacent.analyze');
-      await new Promise(resolve => setTimeout(resolve, 1500));
-      for (let at = 0; at < row; at++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      await analyzed;
-    };
-    await choose(0);
-    await eventually(() => {
-      const spec = runFiles()
+    const specOf = (source: string): StoredRun['manifest']['spec'] | undefined =>
+      runFiles()
         .map(readRun)
         .map(run => run.manifest.spec)
-        .find(({ source }) => source === '2 selections in windows.md');
-      assert.equal(spec?.prompt, 'One\ntwo\nthree');
-    });
-    await choose(2);
-    await eventually(() => {
-      const specs = runFiles().map(file => readRun(file).manifest.spec);
-      const spec = specs.find(({ source }) => source === 'windows.md, selection in line 3');
-      assert.equal(spec?.prompt, 'three');
-    });
+        .find(spec => spec.source === source);
+    const choose = async (row: number, source: string): Promise<string | undefined> => {
+      await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+      await takeRow('adjacent.analyze', row, () => specOf(source) !== undefined);
+      return specOf(source)?.prompt;
+    };
+    assert.equal(await choose(0, '2 selections in windows.md'), 'One\ntwo\nthree');
+    assert.equal(await choose(2, 'windows.md, selection in line 3'), 'three');
   },
 
   async 'continuations are explored behind the cursor in any document, and not where nothing is before it'() {
@@ -152,6 +142,26 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
       assert.equal(spec?.prompt, 'Hello, I am Ida.');
       assert.deepEqual(spec.messages, [{ role: 'system', content: 'Be kind.' }]);
     });
+  },
+
+  async 'lenses stand above prompts, and the setting switches them off'() {
+    const lensesOf = async (name: string): Promise<readonly string[]> => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      await vscode.workspace.openTextDocument(uri);
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 9);
+      return found.flatMap(({ command }) => (command?.command === 'adjacent.analyze' ? [command.title] : []));
+    };
+    assert.deepEqual(await lensesOf('story.prompt'), ['Analyze']);
+    assert.deepEqual(await lensesOf('code.ts'), [], 'nothing in it is marked as a prompt');
+    const settings = vscode.workspace.getConfiguration('adjacent');
+    await settings.update('codeLens', false, vscode.ConfigurationTarget.Global);
+    try {
+      await eventually(async () => {
+        assert.deepEqual(await lensesOf('story.prompt'), []);
+      }, 10);
+    } finally {
+      await settings.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
+    }
   },
 
   async 'a second analysis waits for the first, and both are stored'() {
@@ -196,7 +206,7 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     await eventually(() => {
       const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
       assert.ok(tab?.input instanceof vscode.TabInputCustom && tab.input.viewType === 'adjacent.run');
-    }, 10);
+    });
   },
 
   ...experimentChecks,

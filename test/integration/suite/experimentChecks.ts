@@ -1,7 +1,7 @@
 /** Checks of experiment files that run in a real extension host. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { eventually, folder, open, panels, readRun, runFiles, use } from './window.ts';
+import { eventually, folder, open, panels, readRun, runFiles, takeRow, use } from './window.ts';
 
 const good =
   'experiment: sweep\nprompts:\n  - A prompt of its own.\nmodels: [calibration:iid]\nknobs:\n  temperature: [0.7, 1]\nbudget: { samples: 16, tokens: 8 }\nseeds: [3, 4]\n';
@@ -30,7 +30,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
         ['$(play) Run (2 runs)', 'Run with preset...'],
       );
       return found;
-    }, 30);
+    });
     assert.ok(lenses.every(({ range }) => range.start.line === 0));
     assert.deepEqual(problems(document.uri), []);
   },
@@ -61,7 +61,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
       const found = problems(uri);
       assert.equal(found.length, 1);
       return found;
-    }, 30);
+    });
     assert.match(first?.message ?? '', /no key "seed"\. Did you mean "seeds"/);
     assert.deepEqual([first?.range.start.line, first?.range.start.character, first?.range.end.character], [7, 0, 4]);
     assert.deepEqual(
@@ -75,14 +75,14 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
       const found = problems(uri);
       assert.match(found[0]?.message ?? '', /no model named "calibration:idd"\. Did you mean "calibration:iid"/);
       return found;
-    }, 30);
+    });
     assert.equal(second?.range.start.line, 3);
     await editor.edit(edit => {
       edit.replace(new vscode.Range(3, 9, 3, 24), 'calibration:iid');
     });
     await eventually(() => {
       assert.deepEqual(problems(uri), []);
-    }, 10);
+    });
     await vscode.commands.executeCommand('workbench.action.files.save');
   },
 
@@ -105,7 +105,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     assert.ok(!knobs.some(item => item.label === 'layers'), 'a knob that is in the file already is not offered');
     await eventually(async () => {
       assert.ok((await offered(2, 8)).some(item => item.label === 'smollm2-135m-instruct'));
-    }, 30);
+    });
     const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
       document.uri,
@@ -124,9 +124,8 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     const before = runFiles().length;
     await write('rows.csv', 'place\nbarn\nwell\nhill\n');
     await write('place.prompty', '---\nsample:\n  place: barn\n---\nuser:\nThe fox saw the {{place}} and\n');
-    void vscode.commands.executeCommand('adjacent.analyzeData');
-    await new Promise(resolve => setTimeout(resolve, 3000));
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    const shown = panels().length;
+    await takeRow('adjacent.analyzeData', 0, () => panels().length > shown);
     const run = await eventually(() => {
       const found = runFiles()
         .map(readRun)
@@ -144,15 +143,14 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
   async "an experiment of the picker opens as a file with the user's prompt and model"() {
     await use('calibration:iid');
     await open('story.prompt');
-    void vscode.commands.executeCommand('adjacent.newExperimentFile');
-    await new Promise(resolve => setTimeout(resolve, 1500));
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    const opened = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
+    await takeRow('adjacent.newExperimentFile', 0, () => opened()?.isUntitled === true);
     const document = await eventually(() => {
-      const found = vscode.window.activeTextEditor?.document;
+      const found = opened();
       assert.ok(found?.isUntitled && found.fileName.endsWith('phase-diagram.experiment.yaml'), found?.fileName);
       assert.match(found.getText(), /Write the first line of a story about the sea\./);
       return found;
-    }, 20);
+    });
     assert.match(document.getText(), /models: \[ ?calibration:iid ?\]/);
     assert.match(document.getText(), /# Any two knobs/);
     assert.deepEqual(

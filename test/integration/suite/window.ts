@@ -14,10 +14,27 @@ export async function eventually<T>(find: () => T | Promise<T>, seconds = 60): P
       return await find();
     } catch (error) {
       if (Date.now() > end) throw error;
-      await new Promise(resolve => setTimeout(resolve, 200));
+      await pause(200);
     }
   }
 }
+
+/** Runs a command that shows a list, and takes the row that is below `row` others. Nothing tells when the list is open,
+ * so there are more tries, with more time each, until `isTaken` says that the row was taken. */
+export async function takeRow(command: string, row: number, isTaken: () => boolean): Promise<void> {
+  for (let tries = 1; tries <= 4 && !isTaken(); tries++) {
+    const ended = vscode.commands.executeCommand(command);
+    await pause(1500 * tries ** 2);
+    for (let at = 0; at < row; at++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await Promise.race([ended, pause(10_000)]);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await ended;
+    for (let waits = 0; waits < 100 && !isTaken(); waits++) await pause(200);
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 export async function open(name: string, select?: [number, number, number, number]): Promise<vscode.TextEditor> {
   const editor = await vscode.window.showTextDocument(

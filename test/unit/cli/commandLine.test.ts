@@ -27,7 +27,7 @@ test('analyze without options asks for the default diagram of the built-in model
     json: false,
     spec: {
       kind: 'diagram',
-      model: defaultModel,
+      model: `${defaultModel}#auto`,
       form: 'auto',
       mode: 'auto',
       preset: 'quick',
@@ -37,6 +37,18 @@ test('analyze without options asks for the default diagram of the built-in model
   });
 });
 
+test('the precision is decided unless the option or the model names one', () => {
+  const modelOf = (...args: readonly string[]): string => {
+    const command = parseCommandLine(['analyze', 'a.txt', ...args]);
+    assert.ok(command.name === 'analyze');
+    return command.spec.model;
+  };
+  assert.equal(modelOf('--precision', 'fp32'), defaultModel);
+  assert.equal(modelOf('--model', 'm#fp32'), 'm');
+  assert.equal(modelOf('--model', 'm#4-bit'), 'm#4-bit');
+  assert.equal(modelOf('--model', 'calibration:iid'), 'calibration:iid');
+});
+
 test('every option of analyze reaches the spec', () => {
   const line =
     'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --metrics binder,energy --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
@@ -44,7 +56,7 @@ test('every option of analyze reaches the spec', () => {
   assert.ok(command.name === 'analyze' && command.json && command.out === 'r.emergence.json' && command.input === '-');
   assert.deepEqual(command.spec, {
     kind: 'diagram',
-    model: 'm',
+    model: 'm#auto',
     form: 'raw',
     mode: 'streams',
     preset: 'thorough',

@@ -50,7 +50,12 @@ test('a long file gives a fixed choice of its rows, and says so', async () => {
 });
 
 test('what is missing or broken is said in one sentence with its row', async () => {
-  await refused(fileWith('b.csv', 'town\nRome\nOslo\n'), /^Row 2 of b\.csv: a\.md leaves \{\{guest\}\} open\.$/);
+  await refused(fileWith('b.csv', 'town\nRome\nOslo\n'), /^b\.csv has no column for \{\{guest\}\}\.$/);
+  await refused(
+    fileWith('b.jsonl', '{"guest":1,"town":2}\n{"town":3}\n'),
+    /^Line 2 of b\.jsonl has no value for \{\{guest\}\}/,
+  );
+  await refused(fileWith('k.csv', 'guest,town\nIda,Rome\nBo\n'), /^Row 3 of k\.csv has no value for \{\{town\}\}\.$/);
   await refused(
     fileWith('c.csv', 'guest,town\nIda\nBo,x,y\n'),
     /^Row 3 of c\.csv has more cells than the first row\.$/,

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { decodeText } from '../../../src/cli/input.ts';
+import { decodeText, readInput } from '../../../src/cli/input.ts';
 import { quoted, shortened, tableLines, widthOf } from '../../../src/cli/table.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'adjacent-input-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+const fileWith = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
 const utf16 = (text: string): Uint8Array => Uint8Array.from([0xff, 0xfe, ...Buffer.from(text, 'utf16le')]);
 
 test('text is read in UTF-8 and UTF-16, byte order marks left out', () => {
@@ -43,4 +55,12 @@ test('tables line up where characters are two columns wide', () => {
   );
   assert.equal(shortened('熊熊熊', 5), '熊熊…');
   assert.equal(quoted('a\n\u0085'), '"a\\n\\u0085"');
+});
+
+test('what a prompt leaves open is named with the option that closes it', async () => {
+  const open = fileWith('open.txt', 'Hello {{guest}}.');
+  await assert.rejects(readInput(open), { message: 'open.txt leaves {{guest}} open.', remedy: /--value NAME=TEXT/ });
+  const part = '{"type":"image_url","image_url":{"url":"data:,"}}';
+  const image = fileWith('image.prompt.json', `{"messages":[{"role":"user","content":[${part}]}]}`);
+  await assert.rejects(readInput(image), { remedy: /--without-images/ });
 });

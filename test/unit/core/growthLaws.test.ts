@@ -9,6 +9,7 @@ import {
   occupancyOf,
   type PartitionLaw,
 } from '../../../src/core/discovery/partitionLaws.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { drawPartition } from '../../coverage/partitions.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
@@ -104,5 +105,14 @@ test('too few kinds and too many are refused with their numbers, and every verdi
   assert.match(
     growthVerdictText({ code: 'recombination', n: 128, exponent: 0.7, low: 0.6, high: 0.8 }),
     /exponent 0\.70 \[0\.60, 0\.80\], so twice the answers show 1\.52 to 1\.74 times the kinds/,
+  );
+});
+
+test('answers that could not be read are named where too few are left', () => {
+  const { verdict, exponent } = growthLawsOf([59], 5);
+  assert.match(growthVerdictText(verdict), /needs 64 answers, has 59 of 64, because 5 could not be read\.$/);
+  assert.equal(
+    exponent.kind === 'abstain' && reasonText(exponent.reason),
+    'needs 64 answers, has 59 of 64, because 5 could not be read',
   );
 });

@@ -6,7 +6,9 @@ import {
   inPrecision,
   isAutomatic,
   parseModelReference,
+  precisionSettings,
   withoutAutomatic,
+  withoutDecision,
 } from '../../../src/domain/modelReference.ts';
 
 const cases = [
@@ -71,4 +73,9 @@ test('a precision that is to be decided stands behind the reference until then, 
   assert.deepEqual([withoutAutomatic(automatic), withoutAutomatic('m#int8')], ['/abs/folder@step-64', 'm#int8']);
   for (const reference of ['m#int8', 'm#4-bit', 'calibration:curie-weiss'])
     assert.equal(inPrecision(reference, 'auto'), reference);
+  assert.deepEqual(
+    precisionSettings.map(precision => inPrecision('m@step-8#fp32', precision)),
+    ['m@step-8', 'm@step-8', 'm@step-8'],
+  );
+  assert.deepEqual(['m#int8', 'm@step-8#int8', 'm'].map(withoutDecision), ['m#auto', 'm@step-8#auto', 'm#auto']);
 });

@@ -6,6 +6,8 @@ import {
   choiceByDistance,
   choiceByFailure,
   choiceByProcessor,
+  choiceBySize,
+  fewestParameters,
   leastSpeedup,
   mostDivergence,
 } from '../../../src/domain/precisionChoice.ts';
@@ -44,6 +46,13 @@ test('the text that is farthest from fp32 decides, and the limit itself is near 
     text: null,
     limit: mostDivergence,
   });
+});
+
+test('a small model stays in fp32, and one whose size is not known is measured', () => {
+  assert.deepEqual([choiceBySize(fewestParameters), choiceBySize(135e6), choiceBySize(0)], [null, null, null]);
+  const small = choiceBySize(230_000);
+  assert.deepEqual([small?.precision, small?.reason.code], ['fp32', 'auto-small']);
+  assert.match(messageText(small?.reason ?? { code: 'auto-no-dot-products' }), /^fp32, because .*0\.23 million/);
 });
 
 test('a model that cannot be prepared in 8 bits stays in fp32, with the reason as it was told', () => {

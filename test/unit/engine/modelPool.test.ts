@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { LanguageModel } from '../../../src/domain/languageModel.ts';
+import type { OpeningStage } from '../../../src/domain/opening.ts';
 import { ModelPool } from '../../../src/engine/service/modelPool.ts';
 
 const never = new AbortController().signal;
@@ -55,4 +57,29 @@ test('a model that failed to open is tried again at the next request', async () 
   const pool = poolOf(events);
   for (let time = 0; time < 2; time++) await assert.rejects(pool.lease('broken', undefined, never, silent), /broken/);
   assert.deepEqual(events, ['open broken 2', 'open broken 2']);
+});
+
+test('who asks for a model that is being opened is told its steps, and can cancel without ending it', async () => {
+  const stage = (at: number): OpeningStage => ({ step: 'preparing', at, of: 3, name: 'a' });
+  let finish = (): void => undefined;
+  const opening = new Promise<void>(done => (finish = done));
+  let tell = silent as (stage: OpeningStage) => void;
+  const pool = new ModelPool(async (_id, _threads, _signal, onStage) => {
+    tell = onStage;
+    onStage(stage(1));
+    await opening;
+    return { close: () => Promise.resolve() } as LanguageModel;
+  }, 2);
+  const first = pool.lease('a', undefined, never, silent);
+  await new Promise(setImmediate);
+  const told: number[] = [];
+  const cancel = new AbortController();
+  const second = pool.lease('a', undefined, cancel.signal, ({ at }) => told.push(at));
+  const third = pool.lease('a', undefined, never, silent);
+  tell(stage(2));
+  cancel.abort();
+  await assert.rejects(second, (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled');
+  assert.deepEqual(told, [1, 2]);
+  finish();
+  assert.equal((await first).model, (await third).model);
 });

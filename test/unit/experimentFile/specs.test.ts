@@ -34,6 +34,23 @@ const only = (text: string, around?: ResolutionContext): ExperimentSpec => {
   return spec;
 };
 
+test('an experiment on one model has the precision of its context unless the file names one; comparisons are in fp32', () => {
+  const modelIn = (text: string, precision: 'auto' | 'int8' = 'auto'): string =>
+    only(text, { ...known, precision }).model;
+  const head = 'experiment: sweep\nprompts: [a]\n';
+  assert.equal(modelIn(head), 'ladder/neox-1m#auto');
+  assert.equal(modelIn(head, 'int8'), 'ladder/neox-1m#int8');
+  assert.equal(modelIn(`${head}models: ladder/neox-0.2m@128\n`), 'ladder/neox-0.2m@step-128#auto');
+  assert.equal(modelIn(`${head}models: ladder/neox-1m#fp32\n`), 'ladder/neox-1m');
+  assert.equal(modelIn(`${head}models: ladder/neox-1m#4-bit\n`), 'ladder/neox-1m#4-bit');
+  assert.equal(modelIn(head.replace('sweep', 'growth') + 'knobs: { precision: fp32 }\n'), 'ladder/neox-1m');
+  assert.equal(modelIn(head.replace('sweep', 'growth') + 'knobs: { precision: int8 }\n'), 'ladder/neox-1m#int8');
+  for (const kind of ['constraints\nprompts: [a]', 'training\nmodels: ladder/neox-0.2m#fp32', 'calibration'])
+    assert.ok(!modelIn(`experiment: ${kind}\n`).includes('#'), kind);
+  const levels = questionOf(only('experiment: size\nmodels: [ladder/neox-0.2m#fp32, ladder/neox-1m]\n', known))?.axes;
+  assert.deepEqual(levels, [{ knob: 'size', levels: ['ladder/neox-0.2m', 'ladder/neox-1m'] }]);
+});
+
 test('a short file is a whole spec: what it leaves out has the usual defaults', () => {
   assert.deepEqual(only('experiment: diagram\nprompts: Say it.\n'), {
     kind: 'diagram',

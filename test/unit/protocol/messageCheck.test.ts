@@ -35,6 +35,7 @@ const cell: CellReport = {
   state: 'done',
   n: 16,
   cut: 0,
+  longest: 8,
   empty: 0,
   figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') },
   regime: null,

@@ -62,6 +62,7 @@ test('an empty message clears the score; a score shows it again', () => {
     { type: 'empty', message: 'm', remedy: 'r' },
   );
   assert.deepEqual([empty.score, empty.busy, empty.empty], [null, null, { message: 'm', remedy: 'r' }]);
+  assert.equal(play(empty, { type: 'busy', message: 'b', fraction: null, isOther: false }).empty, null);
   const back = play(empty, { type: 'score', score: sea, cursor: 0 });
   assert.deepEqual([back.score, back.empty], [sea, null]);
 });

@@ -196,7 +196,7 @@ test('the header says how many answers cells have where they differ, and how lon
   assert.ok(home !== undefined);
   const mixed = { ...whole, cells: [home, ...others.map(cell => ({ ...cell, n: 16 }))] };
   assert.equal(gridChips(mixed)[1], 'thorough · 36 cells × 16 to 32 answers');
-  const [, size, length] = gridChips({ ...whole, cells: [home] });
+  const [, size, length] = gridChips({ ...whole, cells: [{ ...home, longest: 256 }] });
   assert.equal(size, 'thorough · 1 cell × 32 answers');
   assert.ok(typeof length === 'string' && length.startsWith('answers up to 256 tokens'));
 });

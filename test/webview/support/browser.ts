@@ -42,6 +42,8 @@ export interface OpenPage {
   readonly page: Page;
   /** Sends a message from the host and waits until the page has drawn it. */
   readonly send: (message: unknown) => Promise<void>;
+  /** Waits until the page has drawn what it was told, and has measured what it drew. */
+  readonly drawn: () => Promise<void>;
   /** Messages that the page posted, oldest first. */
   readonly posted: () => Promise<readonly { readonly type: string; readonly [field: string]: unknown }[]>;
   /** What the page saved with vscode.setState. */
@@ -126,15 +128,19 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
   });
   await page.goto(address);
   await page.waitForFunction(() => (window as unknown as FakeWindow).posted.length > 0);
+  const drawn = (): Promise<void> =>
+    page.evaluate(
+      () =>
+        new Promise(resolve => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))),
+    );
   return {
     page,
     problems: () => problems,
     send: async message => {
       await page.evaluate(data => window.postMessage(data, '*'), message);
-      await page.evaluate(
-        () => new Promise(resolve => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))),
-      );
+      await drawn();
     },
+    drawn,
     posted: () => page.evaluate(() => (window as unknown as FakeWindow).posted),
     saved: () => page.evaluate(() => (window as unknown as FakeWindow).saved),
     screenshot: async name => {

@@ -236,6 +236,7 @@ export function streamsReport(): GridReport {
       state: 'done',
       n: 64,
       cut: 64,
+      longest: 272,
       empty: 0,
       kinds: [],
       unread: null,
@@ -297,6 +298,7 @@ export function calibrationReport(): GridReport {
         state: 'done',
         n: 200,
         cut: 200,
+        longest: 256,
         empty: 0,
         kinds: [],
         unread: null,
@@ -468,6 +470,7 @@ function doneCell(window: number, column: number): CellReport {
     state: 'done',
     n: answers,
     cut: Math.round(column * 2.6 + 5),
+    longest: tokens,
     empty: column === 8 ? 2 : 0,
     figures: {
       openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0),
@@ -541,7 +544,18 @@ function unsampled(cell: CellReport): CellReport {
       id === 'openness' || id === 'next-choices' ? figure : abstain({ code: 'being-sampled' }, 0),
     ]),
   );
-  return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], unread: null, kindsCaveat: '', regime: null, figures };
+  return {
+    ...cell,
+    n: 0,
+    cut: 0,
+    longest: 0,
+    empty: 0,
+    kinds: [],
+    unread: null,
+    kindsCaveat: '',
+    regime: null,
+    figures,
+  };
 }
 
 function wordsOf(label: string): number {

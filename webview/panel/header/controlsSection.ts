@@ -1,5 +1,6 @@
 /** The settings of the next run in one row, and what can be done with this one. */
 import { t } from '../../../src/core/text.ts';
+import { formatModelReference, parseModelReference } from '../../../src/domain/modelReference.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { questionOf, specAxes, type RunChoices } from '../../../src/domain/spec.ts';
 import { changedValue, h } from '../../shared/dom.ts';
@@ -32,6 +33,12 @@ export function controlsSection(actions: Actions): PanelSection {
 
 function mostAnswers(report: RunReport | null): number {
   return Math.max(0, ...(report?.cells.map(cell => cell.n) ?? []));
+}
+
+/** Tokens of the longest answer, as the facts beside the prompt state it; the budget where there is no answer. */
+function longestAnswer({ cells, tokens }: RunReport): number {
+  const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
+  return Math.max(0, ...counted.map(({ longest }) => longest)) || tokens;
 }
 
 function drawControls(state: PanelState, report: RunReport, actions: Actions): Child[] {
@@ -81,7 +88,12 @@ function modelChooser({ models, choices }: PanelState, report: RunReport, action
   const { spec, model } = report;
   const question = questionOf(spec);
   if (spec.kind === 'calibration' || (question !== undefined && question.kind !== 'constraints')) return null;
-  const others = models.filter(({ id }) => id !== model.id);
+  // Without a setting for the precision, the plain model would be decided like the one of this run.
+  const own =
+    report.choice === undefined
+      ? model.id
+      : formatModelReference({ ...parseModelReference(model.id), precision: null });
+  const others = models.filter(({ id }) => id !== own);
   const labels = Object.fromEntries(
     [{ id: spec.model, name: model.name }, ...others].map(({ id, name }) => [id, name]),
   );
@@ -140,7 +152,12 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
   const isOverOtherKnobs = specAxes(spec) !== undefined;
   return [
     ...(isOverOtherKnobs ? [] : [temperatureField(state, report, actions)]),
-    sized('tokens', t`Length`, t`Most tokens of an answer. Empty: long enough for most answers.`, report.tokens),
+    sized(
+      'tokens',
+      t`Length`,
+      t`Most tokens of an answer. Empty: long enough for most answers.`,
+      isRunning(report) ? 0 : longestAnswer(report),
+    ),
     ...(spec.kind === 'growth'
       ? []
       : [
@@ -148,7 +165,7 @@ function sizeFields(state: PanelState, report: RunReport, actions: Actions): rea
             'samples',
             t`Answers`,
             t`Answers at each setting. Empty: as many as the time allows.`,
-            mostAnswers(report),
+            isRunning(report) ? 0 : mostAnswers(report),
           ),
         ]),
     seed,

@@ -23,6 +23,7 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.cells.length,
       state.report?.estimate.seconds,
       state.report?.tokens,
+      state.report?.notes,
       state.isTextChanged,
       state.isTextGone,
       state.on.has('prompt'),
@@ -42,7 +43,7 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    textState(state, report, actions),
+    textState(state, report, actions) ?? openExample(report, actions),
   ];
 }
 
@@ -51,6 +52,19 @@ function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport,
   if (isTextGone) return told(t`The prompt is no longer there. This run keeps its text.`);
   if (!isTextChanged) return null;
   return isRunning(report) ? told(t`Text changed. This run goes on with the text as it was.`) : editedPrompt(actions);
+}
+
+/** Offers the format for text that is continued where a prompt ends in an example to complete. */
+function openExample(report: RunReport, { runWith }: Actions): Child {
+  if (isRunning(report) || report.notes.every(({ code }) => code !== 'open-example')) return null;
+  const run = (): void => runWith({ form: 'raw' });
+  return h(
+    'p',
+    { class: 'edited told' },
+    t`The prompt ends in an unfinished example.`,
+    ' ',
+    h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Complete it as raw text`),
+  );
 }
 
 function told(sentence: string): HTMLElement {
@@ -141,7 +155,6 @@ function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
   if (state.isCanceling)
     return report === null ? t`Canceling.` : t`Canceling. Finished ${runView(report).parts} are kept.`;
-  if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
-  if (progress === null) return t`Starting`;
+  if (progress === null) return report?.status === 'queued' ? t`Waiting for another analysis to finish.` : t`Starting`;
   return [stageText(progress), ...progressFacts(progress)].join(' · ');
 }

@@ -47,13 +47,16 @@ function plannedSize({ cells, estimate: { seconds } }: GridReport): string[] {
   return seconds === null ? [] : [formatCount(cells.length, t`cell`), roughDuration(seconds)];
 }
 
-/** The longest answers, and the share of those that were cut though they are no noise; empty where the length was
- * not measured. */
-function lengthChip({ lengths, tokens, cells }: GridReport): string[] {
+/** The length of the longest answer, and the share of those that were cut though they are no noise; empty where the
+ * length was not measured. */
+function lengthChip({ lengths, cells }: GridReport): string[] {
   if (lengths === undefined) return [];
   const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
   const cut = counted.reduce((sum, cell) => sum + cell.cut - (cell.cutNoise ?? 0), 0);
   const all = counted.reduce((sum, cell) => sum + cell.n, 0);
-  const limit = t`answers up to ${formatCount(cells.length === 1 ? lengths.budget : tokens, t`token`)}`;
+  if (all === 0) return [];
+  const longest = formatCount(Math.max(...counted.map(cell => cell.longest)), t`token`);
+  // The headline speaks of one cell, whose answers may be shorter.
+  const limit = cells.length === 1 ? t`answers up to ${longest}` : t`answers of all cells up to ${longest}`;
   return [cut === 0 ? limit : t`${limit}, ${formatPercent(cut / all)} cut`];
 }

@@ -47,7 +47,9 @@ export function treeSection(actions: Actions, themeVersion: () => number): Panel
     },
   });
   const map = new TreeMap(select);
-  const tools = new TreeTools(actions);
+  const tools = new TreeTools(actions, () => {
+    outline.element.focus();
+  });
   const head = headPart();
   const detail = detailPart(actions);
   const renderParts = createRenderer<Shown>([head, detail]);

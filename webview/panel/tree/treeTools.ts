@@ -15,13 +15,21 @@ export class TreeTools {
   private cell = 0;
   private readonly status = h('span', { class: 'muted', role: 'status' });
 
-  constructor(actions: Actions) {
+  /** `leave`: called where a key leads from the search to the outline. */
+  constructor(actions: Actions, leave: () => void) {
     this.search = h('vscode-text-field', {
       id: 'tree-search',
       placeholder: t`Search the tree`,
       'aria-label': t`Search the tree`,
       oninput: event => {
         actions.lookAtTree({ search: changedValue(event) });
+      },
+      onkeydown: event => {
+        const key = event instanceof KeyboardEvent ? event.key : '';
+        if (!['ArrowDown', 'Enter', 'Escape'].includes(key)) return;
+        event.preventDefault();
+        if (key === 'Escape') actions.lookAtTree({ search: '' });
+        leave();
       },
     });
     this.least = h('input', {

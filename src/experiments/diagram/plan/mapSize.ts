@@ -46,8 +46,9 @@ function upTo([from, to]: readonly [number, number]): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
 }
 
-/** The largest size that fits into `seconds`. Where that lacks columns or rows, the smallest one with all of them if it
- * takes at most `most` seconds; where nothing fits, the smallest one. */
+/** The largest size that fits into `seconds`. Where that lacks columns or rows, the largest one without anything finer
+ * that fits into `most` seconds, so that a little less speed makes a map a little coarser; where nothing fits, the
+ * smallest one. */
 export function fittingSize(
   limits: MapLimits,
   seconds: number,
@@ -58,8 +59,9 @@ export function fittingSize(
   const [smallest] = sizes;
   if (smallest === undefined) throw new RangeError('a map has a smallest size');
   const fitting = sizes.findLast(size => cost(size) <= seconds) ?? smallest;
-  const whole = sizes.find(size => isWhole(size, limits));
-  return whole === undefined || isWhole(fitting, limits) || cost(whole) > most ? fitting : whole;
+  if (isWhole(fitting, limits)) return fitting;
+  const coarse = sizes.slice(0, sizes.findIndex(size => isWhole(size, limits)) + 1);
+  return coarse.findLast(size => cost(size) <= Math.max(seconds, most)) ?? smallest;
 }
 
 /** Whether a size has all columns and rows. */

@@ -6,9 +6,9 @@ import type { SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanLengths } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
-import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
-import type { Group } from '../../../run/sampling/pace.ts';
+import { answerLengths, type Group } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
@@ -126,13 +126,44 @@ export function isUnsettled({ cells }: Plan): boolean {
   return cells.some(cell => cell.samples === 0);
 }
 
-/** Share of the answers of a pilot whose lengths tell those of the others. */
-export const tellingShare = 0.25;
+/** Share of the answers of a pilot whose lengths tell those of the others, and of the time of a pilot in which so many
+ * must have ended if they are to end in time. */
+const [tellingShare, tellingTime] = [0.25, 0.5];
+
+/** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, and the
+ * seconds before it and since. */
+export interface PilotProgress extends SamplingState {
+  readonly lengths: readonly number[];
+  readonly drawn: number;
+  readonly budget: number;
+  readonly before: number;
+  readonly taken: number;
+}
+
+/** What a pilot in progress promises to have found when it has shown enough, which may be before its answers end; null
+ * as long as nothing can be said. */
+export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | null {
+  const { lengths, rows, drawn, budget, before, taken, ended, longest } = progress;
+  const so = { drawn, seconds: taken };
+  const whole = expectedPilot(lengths, rows, { ...so, budget });
+  const isEnd = (tokens: number): boolean => {
+    const over = whole.lengths.filter(length => length < tokens).length;
+    return isPilotEnough(
+      spec,
+      { before, taken: (taken * tokens) / longest },
+      { longest: tokens, ended: Math.max(ended, over), rows },
+    );
+  };
+  let tokens = Math.max(1, longest);
+  while (tokens < budget && !isEnd(tokens)) tokens++;
+  const isTelling = ended >= tellingShare * rows || longest >= tellingTime * tokens;
+  return isTelling ? expectedPilot(lengths, rows, { ...so, budget: tokens }) : null;
+}
 
 /** What a pilot in progress promises: from the length of the shortest answer on, answers end at the rate at which those
  * so far did (maximum likelihood of a shifted exponential law, censored). `drawn` are all tokens so far, in so many
  * seconds. */
-export function expectedPilot(
+function expectedPilot(
   ended: readonly number[],
   answers: number,
   { drawn, budget, seconds }: { readonly drawn: number; readonly budget: number; readonly seconds: number },
@@ -155,6 +186,23 @@ export function expectedPilot(
     drawn: { answers, mean, longest },
     seconds: (seconds * all) / Math.max(1, drawn),
   };
+}
+
+/** What pilots of further windows are expected to find: what the last one of another window found, and usual answers
+ * before there is one. Those to the whole prompt tell little: a part of it asks for something else. */
+export function furtherPilots(pilots: readonly Pilot[], outline: Outline): readonly Pilot[] {
+  const [home] = pilots;
+  const last = pilots.length > 1 ? pilots.at(-1) : undefined;
+  if (home === undefined) return [];
+  return outline.windows.slice(pilots.length).map((_, at): Pilot => {
+    if (last !== undefined) return last;
+    const budget = cutBudget(outline, pilots.length + at);
+    const mean = Math.min(budget, partAnswers);
+    const { answers } = home.summary;
+    const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
+    const summary = { answers, cut: 0, budget, mean, longest: budget };
+    return { lengths, summary, drawn: { answers, mean, longest: budget }, seconds: 0 };
+  });
 }
 
 /** What the answers of a pilot show, which took so many seconds. */

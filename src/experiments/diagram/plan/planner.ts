@@ -60,7 +60,7 @@ export function settlePlan(
   outline: Outline,
   { choice, probe, rows }: Measured,
   pilots: readonly Pilot[] = [],
-  known: Pick<Known, 'columns' | 'look'> = {},
+  known: Pick<Known, 'columns' | 'isOpen' | 'look'> = {},
 ): Plan {
   const { model, dropped } = outline;
   const batch = spec.batch ?? defaultBatch;

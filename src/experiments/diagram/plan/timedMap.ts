@@ -17,7 +17,7 @@ import { fittingSize, isWhole, type MapLimits, type MapSize } from './mapSize.ts
 import { fewTokensAt, firstNoiseCell, triesFewTokens, type NoiseLook } from './noise.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
-import { pilotBudget, type Pilot } from './pilot.ts';
+import { furtherPilots, pilotBudget, type Pilot } from './pilot.ts';
 import { secondsAfter } from './timeAfter.ts';
 
 /** The parts of a plan that depend on the time. */
@@ -45,11 +45,15 @@ export interface Known {
   readonly pace: Pace | null;
   /** By window, that of the home cell first; empty where the token budget does not depend on them. */
   readonly pilots: readonly Pilot[];
+  /** Whether the windows without a pilot still get one. They are expected to be like others until then. */
+  readonly isOpen?: boolean;
   /** What hot answers are; absent while it is not known, where they are expected to dissolve. */
   readonly look?: NoiseLook;
   /** Number of columns, where a map of that width has begun. */
   readonly columns?: number;
 }
+
+type PilotsKnown = Pick<Known, 'outline' | 'pilots' | 'isOpen'>;
 
 /** Token budgets of the cells of a window: of the one at the home temperature, whose answers run to their end where a
  * pilot was made, and of the others. */
@@ -84,7 +88,7 @@ export function timedMap(known: Known): TimedPart {
     ...(leavesCurve ? { withoutCurve: true } : {}),
     seconds,
     shortfalls: [
-      ...notesOf(size, known, part, isWhole(size, limits), seconds),
+      ...notesOf(size, known, part, seconds),
       ...(leavesCurve ? [{ code: 'curve-left-out', seconds: curveSeconds } as const] : []),
     ],
   };
@@ -107,12 +111,16 @@ export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace 
       );
 }
 
-function budgetsOf(known: Pick<Known, 'outline' | 'pilots'>, window: number): Budgets {
-  const { outline, pilots } = known;
+/** The pilots of all windows, those that are made and those that are expected. */
+function allPilots({ outline, pilots, isOpen = false }: PilotsKnown): readonly Pilot[] {
+  return isOpen ? [...pilots, ...furtherPilots(pilots, outline)] : pilots;
+}
+
+function budgetsOf(outline: Outline, pilots: readonly Pilot[], window: number): Budgets {
   const pilot = pilots[window];
   const room = Math.min(outline.mostTokens, outline.model.card.context - (outline.windows[window]?.ids.length ?? 0));
   if (pilot === undefined) {
-    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(known, 0).others, room);
+    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(outline, pilots, 0).others, room);
     return { first: tokens, others: tokens };
   }
   // Answers that do not end are as long as those of the pilot, up to the usual budget: shorter ones tell less.
@@ -160,14 +168,15 @@ function isFirst({ cells, home }: Plan, { temperature }: PlanCell): boolean {
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
 function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'shortfalls'> {
-  const { spec, outline, mode, pilots, look } = known;
+  const { spec, outline, mode, look } = known;
+  const pilots = allPilots(known);
   const isSweep = spec.kind === 'sweep';
   const further = furtherTemperatures(spec);
   const coarse = outline.temperatures.slice(0, size.columns);
   const added = isSweep ? further.slice(0, size.further) : [];
   const temperatures = [...coarse, ...added].sort((a, b) => a - b);
   const isNoise = mode === 'answers' && triesFewTokens(spec) && look?.dissolves !== false;
-  const budgets = outline.windows.map((_, window) => budgetsOf(known, window));
+  const budgets = outline.windows.map((_, window) => budgetsOf(outline, pilots, window));
   const tokens = budgets[0]?.others ?? outline.tokens;
   const windows = outline.windows.slice(0, size.rows).map((window, at): PlanWindow => {
     const [own, lengths] = [budgets[at]?.others, pilots[at]?.summary];
@@ -248,7 +257,6 @@ function notesOf(
   { samples: others }: MapSize,
   known: Known,
   { cells, tokens, temperatures, windows }: Pick<TimedPart, 'cells' | 'tokens' | 'temperatures' | 'windows'>,
-  isWholeMap: boolean,
   seconds: number | null,
 ): Message[] {
   const { order, agreement } = minimumAnswers;
@@ -263,7 +271,7 @@ function notesOf(
     ...(isMostlyCut(known) ? [endlessNote(known, { answers, cut, budget, tokens })] : []),
     ...(seconds !== null && seconds > planned * 1.25
       ? [
-          isWholeMap && spec.temperatures === undefined
+          temperatures.length > 1 && spec.temperatures === undefined
             ? ({
                 code: 'whole-map',
                 seconds,

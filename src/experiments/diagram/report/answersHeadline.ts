@@ -6,7 +6,7 @@ import { fitting } from '../../../core/answers/assertions/schemaMap.ts';
 import { answerPart } from '../../../core/answers/reasoning.ts';
 import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
-import { excerpt, t } from '../../../core/text.ts';
+import { excerpt, sentence, t } from '../../../core/text.ts';
 import type { CellReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
@@ -19,26 +19,32 @@ const longestLabel = 40;
  * also share most of their words and ended, and are about the same thing only if they name the same things. Null
  * without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
+  const words = answersWords(run, cell, outcome);
+  return words === null ? null : sentence(t`${place}, ${words}`);
+}
+
+/** The headline without its place and its period. */
+function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): string | null {
   const unread = cell.unread?.members.length ?? 0;
-  if (2 * unread > cell.n) return t`${place}, ${unreadText(unread, cell.n, outcome)}.`;
+  if (2 * unread > cell.n) return unreadText(unread, cell.n, outcome);
   const [largest] = cell.kinds;
   if (largest === undefined) return null;
   const answers = run.cells[cell.index]?.trajectories ?? [];
-  if (answers[largest.central]?.ids.length === 0) return t`${place}, ${emptyText(largest.count, cell.n)}.`;
+  if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
   const same = mostAlike(answers);
   const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
-  if (outcome.map === 'text') return t`${place}, ${labelText(largest, cell.n, outcome, subject)}.`;
-  if (outcome.map !== 'meaning') {
-    const kinds = labelText(largest, cell.n, outcome, subject);
-    return largest.count === 1 ? t`${place}, ${kinds}.` : t`${place}, ${kinds}; ${verbatimText(same, cell.n, 'they')}.`;
-  }
-  const closeness = closenessOf(run, cell);
-  const isVerbatim = closeness === 'unknown' || (same >= largest.count && same > 1);
-  if (isVerbatim && largest.count > 1) return t`${place}, ${verbatimText(same, cell.n, subject)}.`;
-  const meaning = meaningText(largest.count, cell.n, subject, closeness === 'same');
-  return largest.count === 1
-    ? t`${place}, ${meaning}.`
-    : t`${place}, ${meaning}; ${verbatimText(same, cell.n, 'they')}.`;
+  if (outcome.map === 'text') return labelText(largest, cell.n, outcome, subject);
+  const closeness = outcome.map === 'meaning' ? closenessOf(run, cell) : null;
+  const isVerbatim = closeness === 'unknown' || (closeness !== null && same >= largest.count && same > 1);
+  if (isVerbatim && largest.count > 1) return verbatimText(same, cell.n, subject);
+  const alike =
+    closeness === null
+      ? labelText(largest, cell.n, outcome, subject)
+      : meaningText(largest.count, cell.n, subject, closeness === 'same');
+  if (largest.count === 1) return alike;
+  // Another kind may have more answers of one text; "they" are those of this one.
+  const own = mostAlike(largest.members.flatMap(member => answers[member] ?? []));
+  return t`${alike}; ${verbatimText(own, cell.n, 'they')}`;
 }
 
 /** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where
@@ -50,8 +56,10 @@ export function closenessOf(run: GridRun, cell: CellReport): Closeness {
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return 'unknown';
   const texts = cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? [];
-  if (2 * cell.cut <= cell.n && shareWords(texts)) return 'same';
-  return nameSameThings(texts) ? 'subject' : 'unknown';
+  const { prompt, messages = [] } = run.manifest.spec;
+  const given = [...messages.map(({ content }) => content), prompt].join('\n');
+  if (2 * cell.cut <= cell.n && shareWords(texts, given)) return 'same';
+  return nameSameThings(texts, given) ? 'subject' : 'unknown';
 }
 
 /** What a part of the headline calls the answers: those that were cut are beginnings; the second part says only

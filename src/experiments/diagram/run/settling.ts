@@ -10,20 +10,22 @@ import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
   cutPilotPlan,
+  forecastPilot,
   hasPilot,
   hasTimeForPilot,
   isPilotEnough,
   pilotOf,
   pilotPlan,
   withBudget,
-  expectedPilot,
-  tellingShare,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
 import { isNoiseCell } from './regimeCells.ts';
+
+/** Seconds after which it is tried again to forecast a pilot of which nothing can be said yet. */
+const retry = 0.25;
 
 /** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
@@ -39,27 +41,33 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
     state.countPlan({ pace, isOpen: true });
     const forecast = (pilot: Pilot): void => {
-      const { seconds } = settlePlan(spec, outline, measured, [pilot]).estimate;
+      const { seconds } = settlePlan(spec, outline, measured, [pilot], { isOpen: canEnd([pilot]) }).estimate;
       if (seconds !== null) state.meter.expectWhole(seconds);
     };
     pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
-  let plan = settlePlan(spec, outline, measured, pilots);
+  const isOpen = (): boolean => canEnd(pilots) && hasTimeForPilot(spec, state.seconds);
+  let open = isOpen();
+  let plan = settlePlan(spec, outline, measured, pilots, { isOpen: open });
   const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
   const isKept = look?.dissolves === true;
   const columns = plan.temperatures.length;
-  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, isKept ? { look, columns } : { look });
+  open = isOpen();
+  const width = isKept ? { columns } : {};
+  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { ...width, look, isOpen: open });
   const known = {
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
   };
-  const isNextOpen = (): boolean => pilots.length > 0 && pilots.length < plan.windows.length && canEnd(pilots);
-  while (isNextOpen() && hasTimeForPilot(spec, state.seconds)) {
+  while (open && pilots.length < plan.windows.length && hasTimeForPilot(spec, state.seconds)) {
     const next = cutPilotPlan(spec, plan, pilots.length, outline, isKept ? kept(plan) : []);
     yield* decide(state, plan, next.plan, measured, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
-    plan = settlePlan(spec, outline, measured, pilots, known);
+    open = isOpen();
+    plan = settlePlan(spec, outline, measured, pilots, { ...known, isOpen: open });
   }
+  // Time was over before every window had the pilot that was expected.
+  if (open && pilots.length < plan.windows.length) plan = settlePlan(spec, outline, measured, pilots, known);
   // The time that is left may allow fewer answers of a cell than before the look.
   for (const cell of isKept ? kept(plan) : []) state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
   yield* decide(state, plan, plan, measured, pilots);
@@ -126,7 +134,7 @@ async function* pilotAt(
   const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
   const before = state.seconds;
   const samples = state.plan.cells[cell]?.samples ?? 0;
-  let told = -Infinity;
+  let next = 0;
   const isKept = state.draft.countOf(cell) >= samples;
   if (isKept) {
     state.draft.trim(cell, samples);
@@ -135,11 +143,13 @@ async function* pilotAt(
     state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
   } else
     yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
-      if (forecast !== undefined && reached.ended >= tellingShare * reached.rows && taken >= told + 1) {
-        told = taken;
+      if (forecast !== undefined && taken >= next) {
         const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
-        const ended = trajectories.map(({ ids }) => ids.length);
-        forecast(expectedPilot(ended, samples, { drawn, budget: budgetOf(state.plan), seconds: taken }));
+        const lengths = trajectories.map(({ ids }) => ids.length);
+        const budget = budgetOf(state.plan);
+        const found = forecastPilot(spec, { ...reached, rows: samples, lengths, drawn, budget, before, taken });
+        if (found !== null) forecast(found);
+        next = taken + (found === null ? retry : 1);
       }
       if (!isPilotEnough(spec, { before, taken }, reached)) return false;
       state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));

@@ -142,8 +142,25 @@ test('beginnings that share only their language are not called close in meaning'
       headline(at => `${texts[at % texts.length] ?? ''} ${at}`, { map: 'meaning' }, false),
       'At temperature 0.7, no two of 40 beginnings match word for word.',
     );
-  assert.ok(nameSameThings(['北京是中国的首都', '中国的首都是北京']));
-  assert.ok(!nameSameThings(french));
+  assert.ok(nameSameThings(['北京是中国的首都', '中国的首都是北京'], ''));
+  assert.ok(!nameSameThings(french, ''));
+});
+
+test('what answers only repeat of the prompt does not make them alike', () => {
+  const capitals = ['Madrid', 'Barcelona', 'Sevilla', 'Valencia'];
+  const spain = (at: number): string => `The capital of Spain is ${capitals[at % 4] ?? ''}.`;
+  const cities = ['中国城市名字：河南', '当中国城市名字是西安', '该中国城市是杭州', '中国城市位于上海'];
+  for (const [texts, prompt] of [
+    [spain, 'What is the capital of Spain?'],
+    [(at: number) => `${cities[at % 4] ?? ''} ${at}`, '说出一个中国城市的名字。'],
+  ] as const) {
+    const told = runTelling(texts);
+    const asked = { ...told, manifest: { ...told.manifest, spec: { ...told.manifest.spec, prompt } } };
+    const outcome = { map: 'meaning' } as const;
+    const line = answersHeadline(asked, cellReport(asked, 1, outcome), outcome, 'At temperature 0.7') ?? '';
+    assert.match(line, /word for word\.$/);
+    assert.doesNotMatch(line, /same thing/, line);
+  }
 });
 
 test('what was cut is called a beginning by every map, and its last number is the last one so far', () => {
@@ -165,7 +182,32 @@ test('what was cut is called a beginning by every map, and its last number is th
 test('a kind by exact text keeps its case', () => {
   assert.equal(
     headline(at => (at < 30 ? 'The  Sea.' : `${at}`), { map: 'text' }),
-    'At temperature 0.7, 30 of 40 answers are “The Sea.”.',
+    'At temperature 0.7, 30 of 40 answers are “The Sea.”',
+  );
+});
+
+test('answers that match word for word are counted in the kind that the headline names', () => {
+  assert.equal(
+    headline(at => (at < 21 ? (at < 8 ? 'Neutral' : `It is neutral, ${at}`) : 'Negative'), {
+      map: 'options',
+      options: ['neutral', 'negative'],
+    }),
+    'At temperature 0.7, 21 of 40 answers choose “neutral”; 8 match word for word.',
+  );
+});
+
+test('a quotation that ends a sentence needs no period behind it', () => {
+  assert.equal(
+    headline(at => (at < 30 ? 'Nova was born.' : `No ${at}`), { map: 'sentence' }),
+    'At temperature 0.7, 30 of 40 answers begin with “nova was born”; 30 match word for word.',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? '你好。' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are “你好。”',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? 'Yes' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are “Yes”.',
   );
 });
 
@@ -193,6 +235,19 @@ test('answers that cannot be read by the map are not counted as agreement', () =
   );
   assert.equal(
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
-    'At temperature 0.7, 30 of 40 answers choose “yes”; 10 match word for word.',
+    'At temperature 0.7, 30 of 40 answers choose “yes”; no two match word for word.',
+  );
+});
+
+test('a kind is named without the half character at which its answer was cut', () => {
+  const told = runTelling(() => '中国城市名字是美丽\uFFFD', false);
+  assert.deepEqual(
+    cellReport(told, 1, { map: 'meaning' }).kinds.map(({ label }) => label),
+    ['中国城市名字是美丽'],
+  );
+  const only = runTelling(() => '\uFFFD', false);
+  assert.deepEqual(
+    cellReport(only, 1, { map: 'meaning' }).kinds.map(({ label }) => label),
+    ['\uFFFD'],
   );
 });

@@ -117,8 +117,44 @@ test('every cell of a map is sampled, and the map is as fine as the time allows'
     [4, 4, 2],
     [4, 4, 0],
     [4, 4, 0],
-    [1, 1, 0],
+    [4, 1, 0],
   ]);
+});
+
+test('a little less speed makes a map at most a little coarser', async () => {
+  const steps = Array.from({ length: 120 }, (_, at) => 60 * 1.03 ** at);
+  const plans = await Promise.all(steps.map(step => planOn(step, { preset: 'standard' })));
+  const cells = plans.map(plan => plan.cells.length);
+  assert.deepEqual([cells[0], cells.at(-1)], [16, 1]);
+  // A row has four cells.
+  cells.forEach((count, at) => {
+    const before = cells[at - 1] ?? count;
+    assert.ok(count <= before && before - count <= 4, `${before} cells, then ${count}`);
+  });
+  for (const { estimate, shortfalls, temperatures } of plans.filter(plan => plan.cells.length > 1)) {
+    assert.ok((estimate.seconds ?? Infinity) <= 180);
+    const note = shortfalls.find(({ code }) => code === 'whole-map' || code === 'takes-longer');
+    if ((estimate.seconds ?? 0) > 75) assert.equal(note?.code, 'whole-map', `${temperatures.length} temperatures`);
+  }
+});
+
+test('the time of windows without first answers counts answers like those of others, or usual ones', async () => {
+  const spec = specOf({ preset: 'standard' });
+  const outline = outlineOf(spec, [referenceModel({ ...words, stepMilliseconds: 20 })]);
+  const measured = await measureFor(spec, outline, new AbortController().signal);
+  const secondsWith = (pilots: readonly Pilot[], isOpen: boolean): number => {
+    const plan = settlePlan(spec, outline, measured, pilots, { isOpen, columns: 4 });
+    assert.equal(plan.windows.length, 4);
+    return plan.estimate.seconds ?? NaN;
+  };
+  // One word behind the whole prompt, and whole paragraphs behind parts of it.
+  const [short, long] = [pilotOf(16), pilotOf(200)];
+  const found = secondsWith([short, long, long, long], false);
+  const first = secondsWith([short], true);
+  assert.ok(Math.abs(first / found - 1) < 0.3, `${first.toFixed(1)} s, then ${found.toFixed(1)} s`);
+  const second = secondsWith([short, long], true);
+  assert.ok(Math.abs(second / found - 1) < 0.05, `${second.toFixed(1)} s, then ${found.toFixed(1)} s`);
+  assert.ok(secondsWith([short], false) < 0.6 * found, 'without further ones, budgets are those of the first');
 });
 
 test('a whole map may take longer than the time of its preset, a finer one not', () => {
@@ -129,19 +165,23 @@ test('a whole map may take longer than the time of its preset, a finer one not',
     return [columns, rows, further];
   };
   assert.deepEqual(size(60, 180), [4, 4, 0], 'whole, though it takes 160 s');
-  assert.deepEqual(size(60, 150), [4, 1, 0], 'coarser where a whole one takes too long');
+  assert.deepEqual(size(60, 150), [4, 3, 0], 'coarser where a whole one takes too long');
+  assert.deepEqual(size(60, 60), [4, 1, 0], 'coarser where no map may take longer');
   assert.deepEqual(size(200, 600), [4, 4, 1], 'what goes beyond the whole map fits into the time');
 });
 
 test('a busy machine gets a coarser map, and says what it may sample later', async () => {
-  const plan = await planOn(640, { preset: 'standard' });
-  assert.deepEqual(columns(plan), [0.7]);
-  assert.deepEqual([plan.home, plan.cells[plan.home]?.samples], [0, 32]);
-  assert.deepEqual(
-    plan.rest?.windows.map(({ label }) => label),
-    ['prompt kept 60%', 'prompt kept 30%', 'nothing'],
-  );
-  assert.deepEqual(plan.rest.temperatures, [0.3, 1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
+  const cut = ['prompt kept 60%', 'prompt kept 30%', 'nothing'];
+  for (const [step, temperatures, rest] of [
+    [640, [0.3, 0.7, 1.1, 1.6], [0.1, 0.5, 0.9, 1.3, 2]],
+    [2560, [0.7], [0.3, 1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]],
+  ] as const) {
+    const plan = await planOn(step, { preset: 'standard' });
+    assert.deepEqual(columns(plan), temperatures);
+    assert.deepEqual([plan.cells[plan.home]?.temperature, plan.cells[plan.home]?.samples], [0.7, 32]);
+    const labels = plan.rest?.windows.map(({ label }) => label);
+    assert.deepEqual([labels, plan.rest?.temperatures], [cut, rest], `at ${step} ms`);
+  }
 });
 
 test('the temperature of a prompt file is on every map and comes first, unless the user names others', async () => {

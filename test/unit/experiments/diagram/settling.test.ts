@@ -13,15 +13,16 @@ import { resumedAfter } from '../../support/resumedRun.ts';
 import { timed } from '../../support/timedModel.ts';
 
 /** Answers that end about 8 tokens after `whole` of them behind the whole prompt, and after `cut` behind a shorter one,
- * at every temperature. The prompt ends in id 0, as no answer does. */
-function ending(whole: number, cut: number): ReferenceLaw {
+ * at every temperature; about 7 exp(-`end`) tokens after them for another logit of the end. The prompt ends in id 0, as
+ * no answer does. */
+function ending(whole: number, cut: number, end = 0): ReferenceLaw {
   return {
     tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
     ends: [0],
     logits: history => {
       const prompt = history.lastIndexOf(0) + 1;
       const least = prompt > 20 ? whole : cut;
-      return [history.length - prompt < least ? -30 : 0, 0, 0, 0, 0, 0, 0, 0];
+      return [history.length - prompt < least ? -30 : end, 0, 0, 0, 0, 0, 0, 0];
     },
   };
 }
@@ -98,6 +99,9 @@ async function statementsOf(law: ReferenceLaw, spec: GridSpec, time: { step: num
 for (const [preset, name, law, time, from] of [
   ['quick', 'short answers', ending(8, 8), { step: 120, row: 2 }, 0],
   ['quick', 'long answers', ending(60, 60), { step: 25, row: 1 }, 0],
+  ['quick', 'answers that do not end in its time', ending(400, 400), { step: 30, row: 0.3 }, 0],
+  ['quick', 'answers of which half end in its time', ending(10, 10, -2.8), { step: 60, row: 0.5 }, 0],
+  ['standard', 'answers that do not end in its time', ending(800, 800), { step: 60, row: 2 }, 0],
   ['standard', 'long answers', ending(60, 60), { step: 40, row: 1 }, 0],
   // How long these are is known when their prompts were tried.
   ['standard', 'cut prompts whose answers are shorter', ending(80, 20), { step: 40, row: 1 }, 22],
@@ -106,7 +110,7 @@ for (const [preset, name, law, time, from] of [
     const stated = (await statementsOf(law, specOf({ preset }), time)).filter(({ at }) => at >= from);
     const told = stated.flatMap(({ left, really }) => (left === null || really < 3 ? [] : [left / really]));
     const near = told.filter(ratio => ratio >= 0.7 && ratio <= 1.3);
-    assert.ok(told.length >= 4 && near.length >= 0.75 * told.length, `${near.length} of ${told.length}`);
+    assert.ok(told.length >= 3 && near.length >= 0.75 * told.length, `${near.length} of ${told.length}`);
     const bars = stated.flatMap(({ fraction, passed }) => (fraction === null ? [] : [Math.abs(fraction - passed)]));
     assert.ok(Math.max(...bars) <= 0.25, `the bar is off by ${Math.max(...bars).toFixed(2)}`);
   });
@@ -168,6 +172,7 @@ test('a short preset keeps its time where answers are long: they are cut where i
   const { run, seconds, progress } = await onMachine(law, specOf({ preset: 'quick' }), { step: 60, row: 0.5 });
   assert.ok(seconds >= 7 && seconds <= 11, `${seconds.toFixed(1)} s`);
   checkStatements(progress);
+  assert.ok(progress.every(({ reason }) => reason === undefined));
   const budgets = run.plan.cells.map(({ tokens = run.plan.tokens }) => tokens);
   assert.ok(run.plan.cells.length === 1 && budgets.every(tokens => tokens < 200));
   assert.ok(run.cells.every(({ trajectories }) => trajectories.every(({ ids }) => ids.length === budgets[0])));
