@@ -16,7 +16,7 @@ export const fewestParameters = 10e6;
 export interface IntegerProducts {
   /** Bits that weights may have so that sums are exact; null where they are wrong with 7 bits too. */
   readonly weightBits: 8 | 7 | null;
-  /** Processor time of products in fp32 over that of products of bytes. */
+  /** Time of products in fp32 over that of products of bytes. */
   readonly speedup: number;
 }
 
