@@ -51,6 +51,11 @@ export function isWaiting({ request, sent, started }: Call): boolean {
   return !started && ['analyze', 'resume', 'check', 'grow', 'add', 'replay'].includes(request.type);
 }
 
+/** A call that was not sent yet. */
+export function newCall(given: Pick<Call, 'request' | 'want' | 'listener' | 'settle'>): Call {
+  return { ...given, sent: false, started: false, canceling: false, lastProgress: 0, progressInterval: 0 };
+}
+
 /** Gives a reply to the call that it belongs to. */
 export function deliver(call: Call, reply: EngineReply): void {
   const { listener } = call;

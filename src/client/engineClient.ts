@@ -22,6 +22,7 @@ import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import {
   deliver,
   isWaiting,
+  newCall,
   type AnalysisListener,
   type Body,
   type Call,
@@ -274,20 +275,7 @@ export class EngineClient {
         this.stopWhenIdle();
       };
     });
-    return {
-      call: {
-        request,
-        want,
-        listener,
-        settle,
-        sent: false,
-        started: false,
-        canceling: false,
-        lastProgress: 0,
-        progressInterval: 0,
-      },
-      result,
-    };
+    return { call: newCall({ request, want, listener, settle }), result };
   }
 
   private async send(call: Call): Promise<void> {

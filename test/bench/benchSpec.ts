@@ -16,3 +16,14 @@ export function benchSpec(prompt: string, model: string, preset: Preset) {
     topP: 1,
   } as const satisfies GridSpec;
 }
+
+/** What a run of a bench says of itself. */
+export const benchFacts = {
+  id: 'bench',
+  product: 'Adjacent bench',
+  created: '',
+  runtime: '',
+  threads: 0,
+  processor: '',
+  platform: '',
+} as const;

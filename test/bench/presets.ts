@@ -7,7 +7,7 @@ import { sampleOf } from '../../src/run/measuring/cellSample.ts';
 import { cutNoise } from '../../src/run/measuring/cutNoise.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
-import { benchSpec } from './benchSpec.ts';
+import { benchFacts, benchSpec } from './benchSpec.ts';
 import { percent, short, table } from './markdown.ts';
 
 export interface PresetsInput {
@@ -72,16 +72,7 @@ async function sampled(
   now: () => number,
   signal: AbortSignal,
 ): Promise<GridRun> {
-  const facts = {
-    id: 'bench',
-    product: 'Adjacent bench',
-    created: '',
-    runtime: '',
-    threads: 0,
-    processor: '',
-    platform: '',
-  };
-  const steps = sampleGrid({ spec, facts, now }, models, signal);
+  const steps = sampleGrid({ spec, facts: benchFacts, now }, models, signal);
   for (;;) {
     const next = await steps.next();
     if (next.done === true) return next.value;

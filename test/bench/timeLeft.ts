@@ -9,7 +9,7 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
-import { benchSpec } from './benchSpec.ts';
+import { benchFacts, benchSpec } from './benchSpec.ts';
 import { percent, short, table } from './markdown.ts';
 
 export interface TimeLeftInput {
@@ -95,16 +95,7 @@ function sampled(
   models: Parameters<typeof sampleGrid>[1],
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const facts = {
-    id: 'bench',
-    product: 'Adjacent bench',
-    created: '',
-    runtime: '',
-    threads: 0,
-    processor: '',
-    platform: '',
-  };
-  return sampleGrid({ spec, facts, now: () => performance.now() }, models, signal);
+  return sampleGrid({ spec, facts: benchFacts, now: () => performance.now() }, models, signal);
 }
 
 async function looksOf(steps: AsyncGenerator<RunEvent, GridRun>): Promise<Look[]> {
