@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { readDataRows } from '../../../src/experiments/items/dataFile.ts';
 import { dataSource } from '../../../src/client/dataSource.ts';
 import { dataSpec } from '../../../src/cli/dataSpec.ts';
+import { textFiles } from '../support/textFiles.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'adjacent-data-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
-const fileWith = (name: string, text: string): string => {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-};
+const fileWith = textFiles(after);
 const prompt = fileWith('a.md', '## System\nBe kind.\n## User\nHello, {{guest}} from {town}.\n');
 const levelsOf = async (data: string, values = {}): Promise<unknown> =>
   (await dataSpec(prompt, { values }, { path: data, rows: 12 }, undefined)).axes?.y.levels;
@@ -65,7 +56,7 @@ test('what is missing or broken is said in one sentence with its row', async () 
   await refused(fileWith('f.jsonl', '\n'), /^f\.jsonl has no rows\.$/);
   await refused(fileWith('g.csv', 'guest,town\nIda,x\nIda,x\n'), /make only one prompt\.$/);
   await refused(fileWith('h.jsonl', '{"guest": {"a": 1}}\n'), /^Line 1 of h\.jsonl: .*is not a text or a number\.$/);
-  await refused(join(folder, 'none.csv'), /^none\.csv cannot be read\.$/);
+  await refused(join(dirname(prompt), 'none.csv'), /^none\.csv cannot be read\.$/);
   await refused(fileWith('i.txt', 'x'), /is not a data file\.$/);
   const system = fileWith('s.md', '## System\nBe {{x}}.\n## User\nHello {{y}}.\n');
   const both = fileWith('s.jsonl', '{"x": 1, "y": 1}\n{"x": 2, "y": 2}\n');

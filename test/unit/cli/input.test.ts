@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { decodeText, readInput } from '../../../src/cli/input.ts';
 import { quoted, shortened, tableLines, widthOf } from '../../../src/cli/table.ts';
+import { textFiles } from '../support/textFiles.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'adjacent-input-'));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
-const fileWith = (name: string, text: string): string => {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-};
+const fileWith = textFiles(after);
 const utf16 = (text: string): Uint8Array => Uint8Array.from([0xff, 0xfe, ...Buffer.from(text, 'utf16le')]);
 
 test('text is read in UTF-8 and UTF-16, byte order marks left out', () => {
