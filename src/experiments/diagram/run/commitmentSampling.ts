@@ -162,10 +162,10 @@ class DrawnContinuations {
   }
 }
 
-/** Rows of a pass: more than for the answers where that cannot change the texts and takes little memory. */
+/** Rows of a pass: many where that cannot change the texts and takes little memory. */
 function batchOf({ batch, tokens }: CommitmentPlan, { card }: LanguageModel): number {
   const isFree = card.invariance === 'exact' && card.memory.token * wideBatch * tokens <= wideBatchBytes;
-  return isFree ? Math.max(batch, wideBatch) : batch;
+  return isFree ? Math.max(batch, wideBatch) : Math.min(batch, wideBatch / 2);
 }
 
 /** The continuations of an answer from numbers of kept tokens; the cell says which place of the grid it is. */
