@@ -13,7 +13,7 @@ export const wholeAnswers = { tokens: 512, expected: 175, batch: 32 } as const;
  * and 230: from 78 to 152, whatever the whole prompt asks for. */
 export const partAnswers = 120;
 
-/** Default batch size of a plan. A row of 64 takes a fifth less time than one of 32, and has fewer changes of places. */
+/** Default batch size of a plan. A row of 64 takes a fifth less time than one of 32, and changes places more rarely. */
 export const defaultBatch = 64;
 
 /** Milliseconds per token and row at a batch size: the probe's interpolated step time divided by the batch size. */
