@@ -45,6 +45,7 @@ function jobOf(plan: Plan, cells: readonly PlanCell[], missing: (cell: PlanCell)
       answers: Math.max(0, missing(cell)),
       mean: plannedTokens(plan, cell),
       longest: longestTokens(lengthsOf(plan, cell.window), cell.temperature, cell.tokens ?? plan.tokens),
+      most: cell.tokens ?? plan.tokens,
     })),
     batch: batchOf(plan, budget),
   };
@@ -70,7 +71,7 @@ export function jobSeconds(pace: Pace, { parts, batch }: Job): number {
   return groupSeconds({ ...pace, batch }, parts);
 }
 
-/** Seconds of tokens that are drawn in full steps, besides the answers of the plan. */
+/** Seconds of tokens that are drawn in full steps with few cached tokens, besides the answers of the plan. */
 export function drawSeconds({ step, row, batch }: Pace, tokens: number): number {
   return (tokens * (row + step / Math.max(1, batch))) / 1000;
 }

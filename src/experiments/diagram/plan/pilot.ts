@@ -8,7 +8,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
 import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
-import { answerLengths, type Group } from '../../../run/sampling/pace.ts';
+import { answerLengths, rowsSeconds, type Pace } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
@@ -18,8 +18,7 @@ export interface Pilot {
   /** Tokens of each answer. */
   readonly lengths: readonly number[];
   readonly summary: PlanLengths;
-  /** The answers, and what they took, seconds. */
-  readonly drawn: Group;
+  /** What they took, seconds. */
   readonly seconds: number;
 }
 
@@ -142,9 +141,9 @@ export interface PilotProgress extends SamplingState {
 
 /** What a pilot in progress promises to have found when it has shown enough, which may be before its answers end; null
  * as long as nothing can be said. */
-export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | null {
+export function forecastPilot(spec: GridSpec, progress: PilotProgress, pace: Pace | null): Pilot | null {
   const { lengths, rows, drawn, budget, before, taken, ended, longest } = progress;
-  const so = { drawn, seconds: taken };
+  const so = { drawn, seconds: taken, longest, pace };
   const whole = expectedPilot(lengths, rows, { ...so, budget });
   const isEnd = (tokens: number): boolean => {
     const over = whole.lengths.filter(length => length < tokens).length;
@@ -166,25 +165,42 @@ export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | 
 function expectedPilot(
   ended: readonly number[],
   answers: number,
-  { drawn, budget, seconds }: { readonly drawn: number; readonly budget: number; readonly seconds: number },
+  {
+    drawn,
+    longest: reached,
+    budget,
+    seconds,
+    pace,
+  }: Pick<PilotProgress, 'drawn' | 'longest' | 'budget'> & {
+    readonly seconds: number;
+    readonly pace: Pace | null;
+  },
 ): Pilot {
   const open = answers - ended.length;
   const age = Math.max(0, drawn - sum(ended)) / Math.max(1, open);
   const shortest = Math.min(budget, ...ended);
   const beyond = sum(ended.map(length => length - shortest)) + open * Math.max(0, age - shortest);
-  const rest = beyond / Math.max(1, ended.length - 1);
+  const perEnd = beyond / Math.max(1, ended.length - 1);
   const begun = Math.max(age, shortest);
-  const typical = Array.from({ length: open }, (_, at) => begun - rest * Math.log(1 - (at + 0.5) / open));
+  const typical = Array.from({ length: open }, (_, at) => begun - perEnd * Math.log(1 - (at + 0.5) / open));
   const lengths = [...ended, ...typical.map(length => Math.min(budget, length))];
   const all = sum(lengths);
   const mean = all / Math.max(1, answers);
   const longest = Math.max(0, ...lengths);
   const cut = lengths.filter(length => length >= budget).length;
+  const rests = lengths.slice(ended.length).map(length => Math.max(0, length - reached));
+  const rest =
+    pace === null
+      ? (seconds * (all - drawn)) / Math.max(1, drawn)
+      : rowsSeconds(
+          pace,
+          rests,
+          rests.map(() => reached),
+        );
   return {
     lengths,
     summary: { answers, cut, budget, mean, longest },
-    drawn: { answers, mean, longest },
-    seconds: (seconds * all) / Math.max(1, drawn),
+    seconds: seconds + Math.max(0, rest),
   };
 }
 
@@ -201,7 +217,7 @@ export function furtherPilots(pilots: readonly Pilot[], outline: Outline): reado
     const { answers } = home.summary;
     const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
     const summary = { answers, cut: 0, budget, mean, longest: budget };
-    return { lengths, summary, drawn: { answers, mean, longest: budget }, seconds: 0 };
+    return { lengths, summary, seconds: 0 };
   });
 }
 
@@ -211,6 +227,5 @@ export function pilotOf(answers: readonly Trajectory[], budget: number, seconds:
   const cut = answers.filter(({ ended }) => !ended).length;
   const mean = sum(lengths) / Math.max(1, lengths.length);
   const longest = Math.max(0, ...lengths);
-  const drawn = { answers: lengths.length, mean, longest };
-  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest }, drawn, seconds };
+  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest }, seconds };
 }

@@ -66,8 +66,8 @@ export interface PresetSize {
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   quick: {
     seconds: 10,
-    wholeMap: 20,
-    samples: [16, 32],
+    wholeMap: 30,
+    samples: [24, 32],
     pilot: { nearlyAll: 0.25, half: 0.9, few: 0.9, any: 0.9 },
     tokens: 24,
     rows: [1, 1],

@@ -343,10 +343,15 @@ test('a row is judged at sizes that carry a verdict and with its null, never bef
   assert.deepEqual(reportOf(answered).verdicts, []);
   const { sampled, ...untimed } = answered;
   assert.ok(sampled !== undefined);
-  const priceOf = (run: GridRun): unknown => reportOf(run).notes.find(note => note.code === 'verdict-price');
+  const priceOf = (run: GridRun) => {
+    const note = reportOf(run).notes.find(({ code }) => code === 'verdict-price');
+    assert.ok(note?.code === 'verdict-price');
+    return { ...note, seconds: note.seconds === null ? null : Math.round(note.seconds) };
+  };
   const sizes = { code: 'verdict-price', mode: 'answers', temperatures: 15, samples: 64, tokens: 48 };
   // Sizes that the spec fixes have no estimate beforehand, so the price comes from what the run took.
-  assert.deepEqual(priceOf(answered), { ...sizes, seconds: (sampled.seconds / sampled.tokens) * 15 * 64 * 48 });
+  const seconds = Math.round((sampled.seconds / sampled.tokens) * 15 * 64 * 48);
+  assert.deepEqual(priceOf(answered), { ...sizes, seconds });
   assert.deepEqual(priceOf(untimed), { ...sizes, seconds: null });
   assert.ok(reportOf(run).notes.every(note => note.code !== 'verdict-price'));
 });
