@@ -9,9 +9,10 @@ export const answerShare = 0.85;
  * than the first answers, these would take turns: moving keys and values in and out took a third of the time. */
 export const wholeAnswers = { tokens: 512, expected: 175, batch: 32 } as const;
 
-/** Mean length of answers of up to 256 tokens to parts of a prompt, measured on chat prompts whose own answers have 13
- * and 230: from 78 to 152, whatever the whole prompt asks for. */
-export const partAnswers = 120;
+/** Mean length of answers of up to 256 tokens to parts of a prompt: `tokens`, and a `share` of the mean length of those
+ * to the whole prompt. Measured on chat prompts whose own answers have 12, 190 and 189: 78 to 141 (mean 113), 107 to
+ * 155 (134), and 141 to 253 (196). */
+export const partAnswers = { tokens: 110, share: 0.25 } as const;
 
 /** Default batch size of a plan. A row of 64 takes as long as one of 32 in 8-bit arithmetic (1.59 ms of a core),
  * and one of 128 a fifth less, for four times the memory. */

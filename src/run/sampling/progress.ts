@@ -39,7 +39,6 @@ export class ProgressMeter {
   private highest = 0;
   private readonly statement = new TimeStatement();
   private pace: Pace = usualPace;
-  private isPaceKnown = false;
   private jobs: JobProgress[] = [];
   /** Cut answers that go on at the end, in order, and until when there is time to begin, seconds. */
   private finishing: { readonly jobs: readonly JobProgress[]; readonly until: number } = { jobs: [], until: Infinity };
@@ -81,8 +80,7 @@ export class ProgressMeter {
     this.plan = plan;
     if (pace !== null) {
       this.pace = pace;
-      this.isPaceKnown = true;
-      this.lately = { planned: 0, taken: 0 };
+      this.lately = { planned: priorSeconds, taken: priorSeconds };
       this.looked = { at: this.now(), done: this.done };
     }
     this.jobs = jobsOf(plan, done).map(job => new JobProgress(job));
@@ -237,9 +235,7 @@ export class ProgressMeter {
       this.lately = { taken: kept * this.lately.taken + taken, planned: kept * this.lately.planned + planned };
       this.looked = { at, done: this.done };
     }
-    const prior = this.isPaceKnown ? priorSeconds : 0;
-    if (this.lately.planned + prior === 0) return null;
-    return (this.lately.taken + prior) / (this.lately.planned + prior);
+    return this.lately.planned === 0 ? null : this.lately.taken / this.lately.planned;
   }
 
   private why(left: number, factor: number): Message {

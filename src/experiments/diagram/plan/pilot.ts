@@ -213,8 +213,8 @@ export function furtherPilots(pilots: readonly Pilot[], outline: Outline): reado
   return outline.windows.slice(pilots.length).map((_, at): Pilot => {
     if (last !== undefined) return last;
     const budget = cutBudget(outline, pilots.length + at);
-    const mean = Math.min(budget, partAnswers);
-    const { answers } = home.summary;
+    const { answers, mean: whole } = home.summary;
+    const mean = Math.min(budget, partAnswers.tokens + partAnswers.share * Math.min(usualBudget, whole));
     const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
     const summary = { answers, cut: 0, budget, mean, longest: budget };
     return { lengths, summary, seconds: 0 };

@@ -77,7 +77,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   },
   standard: {
     seconds: 60,
-    wholeMap: 180,
+    wholeMap: 240,
     samples: [32, 32],
     pilot: { nearlyAll: 0.1, half: 0.5, few: 0.5, any: 1.5 },
     tokens: 32,

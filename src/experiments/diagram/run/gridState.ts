@@ -380,9 +380,9 @@ export class GridState {
     const isDecided = planned.length === this.plan.cells.length;
     const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
     const share = this.busy?.share() ?? null;
-    return progress.reason !== undefined || share === null
-      ? progress
-      : { ...progress, reason: { code: 'busy-machine', share } };
+    const { reason } = progress;
+    const isOpen = reason === undefined || reason.code === 'longer-answers' || reason.code === 'further-work';
+    return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
   }
 }
 
