@@ -128,6 +128,8 @@ export function isUnsettled({ cells }: Plan): boolean {
 /** Share of the answers of a pilot whose lengths tell those of the others, and of the time of a pilot in which so many
  * must have ended if they are to end in time. */
 const [tellingShare, tellingTime] = [0.25, 0.5];
+/** In so many seconds more of them end where answers are short, and these tell more. */
+const early = { seconds: 4, share: 0.75 } as const;
 
 /** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, and the
  * seconds before it and since. */
@@ -155,7 +157,8 @@ export function forecastPilot(spec: GridSpec, progress: PilotProgress, pace: Pac
   };
   let tokens = Math.max(1, longest);
   while (tokens < budget && !isEnd(tokens)) tokens++;
-  const isTelling = ended >= tellingShare * rows || longest >= tellingTime * tokens;
+  const share = taken < early.seconds ? early.share : tellingShare;
+  const isTelling = ended >= share * rows || longest >= tellingTime * tokens;
   return isTelling ? expectedPilot(lengths, rows, { ...so, budget: tokens }) : null;
 }
 
