@@ -1,11 +1,13 @@
 /** A model whose steps take time on a clock of its own, sampled in batches whose ended rows are replaced at once. */
 import type { LanguageModel, SampledRow } from '../../../src/domain/languageModel.ts';
 
-/** Milliseconds of a step, of each of its rows, and of each token that a row has behind the prompt (absent: 0). */
+/** Milliseconds of a step, of each of its rows, and of each token that a row has behind the prompt (absent: 0); how many
+ * times as long steps take where more rows run than fit into one (absent: as long). */
 export interface StepTime {
   step: number;
   row: number;
   token?: number;
+  turns?: number;
 }
 
 export interface TimedModel {
@@ -36,7 +38,7 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       running.push(...waiting.splice(0, free).map(row => ({ row, left: lengthOf(row) })));
       const rows = running.length;
       const cached = Math.max(...running.map(({ row, left }) => lengthOf(row) - left));
-      clock += stepTime(rows, cached);
+      clock += stepTime(rows, cached) * (request.rows.length > request.batch ? (time.turns ?? 1) : 1);
       tokens += running.filter(({ row, left }) => left <= row.entropy.length).length;
       for (const one of running) one.left--;
       onStep(tokens, rows, cached);
