@@ -21,7 +21,7 @@ export function waiting(stage: string, detail = ''): Progress {
 }
 
 /** Tokens of answers that what was expected of their lengths counts for. */
-const priorTokens = 1000;
+const priorTokens = 300;
 
 /** What is known besides the plan. */
 export interface Expectation {

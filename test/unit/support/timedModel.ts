@@ -1,13 +1,13 @@
 /** A model whose steps take time on a clock of its own, sampled in batches whose ended rows are replaced at once. */
-import type { LanguageModel, SampledRow } from '../../../src/domain/languageModel.ts';
+import type { LanguageModel, SampledRow, SampleRow } from '../../../src/domain/languageModel.ts';
+import { takingTurns } from '../../../src/run/sampling/pace.ts';
 
-/** Milliseconds of a step, of each of its rows, and of each token that a row has behind the prompt (absent: 0); how many
- * times as long steps take where more rows run than fit into one (absent: as long). */
+/** Milliseconds of a step, of each of its rows, and of each token that a row has behind the prompt (absent: 0). Where
+ * more rows run than fit into a step, steps take longer, as they do in the engine. */
 export interface StepTime {
   step: number;
   row: number;
   token?: number;
-  turns?: number;
 }
 
 export interface TimedModel {
@@ -27,8 +27,11 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
     const { isEnough, ...whole } = request;
     for await (const row of model.sample(whole, signal, () => undefined)) waiting.push(row);
     const keyOf = ({ cell, index }: Pick<SampledRow, 'cell' | 'index'>): string => `${cell}/${index}`;
-    // Given tokens are read in steps of their own.
-    const given = new Map(request.rows.map(row => [keyOf(row), row.forced?.length ?? 0]));
+    // Given tokens are read in steps of their own, once for all rows that begin with the same answer.
+    const longest = new Map<number, SampleRow>();
+    for (const row of request.rows)
+      if ((row.forced?.length ?? 0) > (longest.get(row.index)?.forced?.length ?? 0)) longest.set(row.index, row);
+    const given = new Map([...longest.values()].map(row => [keyOf(row), row.forced?.length ?? 0]));
     const lengthOf = (row: SampledRow): number => row.entropy.length + (given.get(keyOf(row)) ?? 0);
     let running: { row: SampledRow; left: number }[] = [];
     let tokens = 0;
@@ -38,7 +41,7 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       running.push(...waiting.splice(0, free).map(row => ({ row, left: lengthOf(row) })));
       const rows = running.length;
       const cached = Math.max(...running.map(({ row, left }) => lengthOf(row) - left));
-      clock += stepTime(rows, cached) * (request.rows.length > request.batch ? (time.turns ?? 1) : 1);
+      clock += stepTime(rows, cached) * (request.rows.length > request.batch ? takingTurns : 1);
       tokens += running.filter(({ row, left }) => left <= row.entropy.length).length;
       for (const one of running) one.left--;
       onStep(tokens, rows, cached);

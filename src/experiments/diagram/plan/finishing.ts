@@ -56,11 +56,13 @@ export function halfCut(run: GridRun, noise: (cell: number) => number): readonly
     if (finishing === null || (finishing.answers - noise(index)) * 2 <= samples) return [];
     const tokens = Math.min(mostTokens(manifest.spec), finishing.tokens);
     const { trajectories = [] } = run.cells[index] ?? {};
-    const all = sum(trajectories.map(({ ids }) => ids.length));
-    const cut = finishing.answers;
-    return tokens <= budget
-      ? []
-      : [{ cell: index, cut, budget, tokens, perEnd: perEnd(all, trajectories.length, cut) }];
+    const lengths = trajectories.map(({ ids }) => ids.length);
+    // None ends before the shortest one.
+    const shortest = Math.min(...lengths);
+    const beyond = sum(lengths.map(length => length - shortest));
+    const { answers: cut } = finishing;
+    const found = perEnd(beyond, lengths.length, cut);
+    return tokens <= budget ? [] : [{ cell: index, cut, budget, tokens, perEnd: found }];
   });
 }
 

@@ -61,7 +61,7 @@ function endedRow(row: SampledRow): SampledRow {
 }
 
 /** Milliseconds of a step of the built-in model in 8 bits on two threads. */
-const time = { step: 23, row: 0.8, token: 0.0019, turns: 1.15 };
+const time = { step: 23, row: 0.8, token: 0.0019 };
 
 for (const prompt of Object.keys(lengths))
   for (const preset of ['quick', 'standard'] as const)
