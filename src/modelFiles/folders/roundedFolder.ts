@@ -4,7 +4,7 @@ import { t } from '../../core/text.ts';
 import type { WeightPrecision, WeightRounding } from '../../domain/modelReference.ts';
 import { blockLength } from '../weights/blockRounding.ts';
 import type { ModelFolder } from './modelFolder.ts';
-import type { MemoryEstimate } from './memoryEstimate.ts';
+import { processMemory, type MemoryEstimate } from './memoryEstimate.ts';
 
 /** The folder with its weights to be rounded; the same folder for null. Throws AdjacentError model-unsupported when the
  * weights are already quantized. */
@@ -40,10 +40,11 @@ export function roundingFactor(rounding: WeightPrecision | null): number {
 const bytesPerWeight = 1.15;
 
 /** The memory with bytes for weights, embedding included; an embedding that is also the output head is stored once and
- * packed a second time while the model is open. */
+ * packed a second time while the model is open. All weights are there in fp32 while they are rotated. */
 function byteMemory(memory: MemoryEstimate): MemoryEstimate {
   const stored = (bytesPerWeight * memory.stored) / 4;
-  return { ...memory, open: memory.open - memory.stored + stored, stored };
+  const prepare = Math.max(memory.prepare, processMemory + memory.stored);
+  return { ...memory, prepare, open: memory.open - memory.stored + stored, stored };
 }
 
 /** The memory after rounding: each block has its codes and one scale; embeddings stay fp32. */
