@@ -32,10 +32,30 @@ export interface Trajectory {
    * rounded to float16 as stored. Null for an empty answer or a model that exposes no hidden state. */
   readonly embedding: Float32Array | null;
   readonly text: string;
-  /** Text of each token as it adds to `text` (same length as ids; concatenated they give `text`). */
+  /** Text of each token as it adds to `text` (same length as ids; concatenated they give `text`). The first bytes of a
+   * character in the middle of which the answer was cut add nothing. */
   readonly pieces: readonly string[];
 }
 
 /** What is sampled (docs/method.md#answers-and-streams): answers end by themselves, streams continue with end-of-text
  * suppressed. */
 export type Mode = 'answers' | 'streams';
+
+/** Most bytes of a character that can be there before its last one. */
+const mostBytes = 3;
+
+/** Pieces of a text without the first bytes of a character at its end, in the middle of which the text was cut:
+ * decoders write each of them, or all, as U+FFFD. Their tokens add nothing. */
+export function withoutPartialCharacter(pieces: readonly string[]): string[] {
+  const kept = [...pieces];
+  let left = mostBytes;
+  for (let at = kept.length - 1; at >= 0 && left > 0; at--) {
+    const piece = kept[at] ?? '';
+    const end = /\uFFFD+$/u.exec(piece)?.[0].length ?? 0;
+    const dropped = Math.min(end, left);
+    kept[at] = piece.slice(0, piece.length - dropped);
+    left -= dropped;
+    if (kept[at] !== '') break;
+  }
+  return kept;
+}
