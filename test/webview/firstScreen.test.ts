@@ -317,7 +317,7 @@ test('a calibration follows its verdict without a click, and tiles of a cell say
     assert.equal(await text(open, 'h1'), 'Last verdict.');
     await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
     assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
-    assert.doesNotMatch(await text(open, '.tiles'), /not sampled here/);
+    assert.doesNotMatch(await text(open, '.tiles'), /not sampled/);
   }));
 
 test('a picture names the file, breaks its title at words and names the regimes', () =>

@@ -559,7 +559,7 @@ test('without a verdict the panel says its price and starts the run that gives i
     assert.deepEqual(await postedOf(open, 'verdict'), [{ type: 'verdict' }]);
     assert.match(
       await text(open, '#breaks'),
-      /^Whole prompt: Within 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\], if each token breaks at the rate that was measured\.$/,
+      /^Whole prompt: In the first 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\], if each token breaks at the rate that was measured\.$/,
     );
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('verdict-price');

@@ -46,9 +46,14 @@ export function textCell(...text: Child[]): HTMLElement {
   return h('td', {}, ...text);
 }
 
-/** A figure as a table cell: value and interval, and below them the support. */
-export function figureCell(card: MetricCard, figure: Figure | undefined, counted: string): HTMLElement {
-  if (figure === undefined) return h('td', { class: 'muted' }, t`not sampled`);
+/** A figure as a table cell: value and interval, and below them the support; `missing` where there is none. */
+export function figureCell(
+  card: MetricCard,
+  figure: Figure | undefined,
+  counted: string,
+  missing = t`not sampled`,
+): HTMLElement {
+  if (figure === undefined) return h('td', { class: 'muted' }, missing);
   const { value, interval, support } = figureText(card, figure, { counted, bare: true });
   return textCell(
     h('span', { class: 'table-value' }, value),
