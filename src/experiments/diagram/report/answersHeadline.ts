@@ -9,6 +9,8 @@ import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts
 import { formatCount } from '../../../core/format.ts';
 import { quoted } from '../../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../../core/text.ts';
+import { conversationOfCell } from '../../../domain/conversation.ts';
+import { axesOf } from '../../../domain/gridPlace.ts';
 import type { CellReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
@@ -115,7 +117,7 @@ export function closenessOf(run: GridRun, cell: CellReport): Closeness {
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return 'unknown';
   const texts = cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? [];
-  const { prompt, messages = [] } = run.manifest.spec;
+  const { prompt, messages } = conversationOfCell(run.manifest.spec, axesOf(run.plan), cell);
   const given = [...messages.map(({ content }) => content), prompt].join('\n');
   if (2 * cell.cut <= cell.n && shareWords(texts, given)) return 'same';
   return nameSameThings(texts, given) ? 'subject' : 'unknown';
