@@ -38,7 +38,7 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
   if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
   const same = mostAlike(answers);
   const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
-  const rivals = rivalsOf(cell.kinds);
+  const rivals = rivalsOf(cell.kinds, cell.n);
   if (outcome.map === 'text')
     return rivals.length > 1
       ? rivalsText(rivals, cell.n, outcome, subject)
@@ -65,10 +65,12 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
 /** Share of the largest kind from which on another kind is about as common. */
 const aboutAsCommon = 0.75;
 
-/** The largest kind and those about as common, if they have more than one answer. */
-function rivalsOf(kinds: readonly Kind[]): readonly Kind[] {
+/** The largest kind and those about as common, if they have more than one answer and together at least half of all:
+ * among many kinds of few answers, the largest shows how few. */
+function rivalsOf(kinds: readonly Kind[], n: number): readonly Kind[] {
   const most = kinds[0]?.count ?? 0;
-  return kinds.filter(({ count }) => count > 1 && count >= aboutAsCommon * most);
+  const rivals = kinds.filter(({ count }) => count > 1 && count >= aboutAsCommon * most);
+  return 2 * rivals.reduce((sum, { count }) => sum + count, 0) >= n ? rivals : rivals.slice(0, 1);
 }
 
 /** Kinds that are about equally common: none of them alone is the picture. Two are named, of more the number. */

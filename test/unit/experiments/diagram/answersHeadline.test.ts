@@ -220,6 +220,11 @@ test('of kinds that are about equally common, none alone is the picture', () => 
     headline(at => ['Red', 'Green', 'Blue'][at % 3] ?? '', options),
     'At temperature 0.7, 3 kinds are about equally common, with up to 14 of 40 answers each.',
   );
+  const rare = (at: number): string => `\`\`\`js\nlet a = ${at < 6 ? at % 3 : at};\n\`\`\``;
+  assert.equal(
+    headline(rare, { map: 'code' }),
+    'At temperature 0.7, 2 of 40 answers have the same code, “let a = 0;”; 2 match word for word.',
+  );
   assert.equal(
     headline(at => (at % 2 === 0 ? `Red or blue, ${at}` : 'Blue'), options),
     'At temperature 0.7, 20 of 40 answers name several options, 20 choose “blue”.',
