@@ -18,7 +18,7 @@ export function roleName(role: ChatRole): string {
 }
 
 /** A prompt and the messages before it as one text, which tells it from others: "system: Be brief.\n\nuser: Hello". */
-export function conversationText(messages: readonly ChatMessage[], prompt: string): string {
+function conversationText(messages: readonly ChatMessage[], prompt: string): string {
   return [...messages, { role: 'user', content: prompt } as const]
     .map(({ role, content }) => `${role}: ${content}`)
     .join('\n\n');
