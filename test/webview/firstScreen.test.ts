@@ -267,7 +267,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
-      /^32 of 32 answers name none of the options\. The model most likely cannot do this task/,
+      /^32 of 32 answers choose none of the options\. The model most likely cannot do this task/,
     );
     const noise = { name: 'dissolved', certain: true } as const;
     assert.match(

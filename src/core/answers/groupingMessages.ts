@@ -68,7 +68,7 @@ const choices = {
       of ${formatNumber(cutDistance)}.`,
   'no-text': () => t`No answer has text.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
-    t`The prompt lists options, and ${named} of ${of} answers name at least one.`,
+    t`The prompt lists options, and ${named} of ${of} answers can be read by them.`,
   'schema-field': ({ field, having, of }: { readonly field: string; readonly having: number; readonly of: number }) =>
     t`The JSON schema lists the values of “${excerpt(field, 60)}”, and ${having} of ${of} answers have one.`,
   'asked-shape': ({ shape, fitting, of }: ShapeCount) =>

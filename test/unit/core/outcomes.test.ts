@@ -92,6 +92,19 @@ test('an answer that names several options chooses none of them, unless it decid
   ])
     assert.equal(reads(text), 'negative', text);
   for (const text of [
+    'The review was mixed, with positive and negative aspects, respectively.',
+    'The review has a mixed sentiment, with both positive and negative aspects.',
+    'The review is mixed, as it contains positive and negative parts. "Loud" is a positive one in a way.',
+  ])
+    assert.equal(reads(text, { map: 'options', options: ['positive', 'negative', 'mixed'] }), 'mixed', text);
+  for (const text of [
+    'The message is not urgent, normal, or spam.',
+    'It is not necessarily urgent, normal, or spam.',
+    'It is not a matter of urgent or normal, but an advertisement.',
+  ])
+    assert.equal(reads(text, { map: 'options', options: ['urgent', 'normal', 'spam'] }), '? none of the options', text);
+  assert.equal(reads('It is not positive, but negative or neutral.'), 'several: negative, neutral');
+  for (const text of [
     'It is neither positive nor negative.',
     "I wouldn't call it positive.",
     'It is not positive or negative.',
@@ -509,7 +522,7 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     'Answer yes or no.',
   );
   assert.deepEqual(listed.reason, { code: 'listed-options', named: 2, of: 3 });
-  assert.equal(outcomeChoiceText(listed.reason), 'The prompt lists options, and 2 of 3 answers name at least one.');
+  assert.equal(outcomeChoiceText(listed.reason), 'The prompt lists options, and 2 of 3 answers can be read by them.');
   assert.throws(() => resolveOutcome({ map: 'regex', pattern: '[' }, [], ''));
 });
 

@@ -16,8 +16,12 @@ const sentenceEnd = /\n|[.!?]+(?=["'”’)*_]*(?:\s|$))|[。！？]/gu;
 const opens = new RegExp(String.raw`^${marks}(?:\d{1,2}[.)]${marks})?${label}$`, 'u');
 /** What follows an option that opens a sentence and is its verdict: "Negative, because", "Yes: it is", "B)". */
 const stops = /^["'”’*_`]*(?:[),.:;!?，。：；！？—–]|\s+[-—–]|\s+(?:because|since)\b|\s*$)/u;
-/** What follows an option that ends a sentence. */
+/** What follows an option that ends a sentence or clause. */
 const closes = new RegExp(String.raw`^${marks}[.!?。！？,;:]*${marks}$`, 'u');
+const closesClause = new RegExp(String.raw`^["'”’*_\x60)]*(?:[,;，；]|${closes.source.slice(1)})`, 'u');
+/** What stands before and behind one that describes the only noun of its clause, as in "has a mixed tone". */
+const article = new RegExp(String.raw`\ban?${marks}$`, 'iu');
+const closesNoun = /^["'”’*_]*\s+[\p{L}’'-]+["'”’*_)]*(?:[.,;:!?。，]|\s*$)/u;
 /** What stands between options of one list. */
 const joins = new RegExp(
   String.raw`^${marks}(?:[,;/|、，]${marks})?(?:(?:and/or|and|or|nor|vs\.?|versus|和|或|还是)${marks})?$`,
@@ -61,7 +65,9 @@ export class OptionReader {
   /** The options that an answer leaves standing, in the order of the options: one if it chooses one, several if it does
    * not decide between them, none if it names none or only denies them. */
   read(text: string): readonly string[] {
-    const mentions = this.mentionsIn(text.normalize('NFC').slice(0, searched)).filter(({ isDenied }) => !isDenied);
+    const all = this.mentionsIn(text.normalize('NFC').slice(0, searched));
+    const denied = new Set(runsOf(all).filter(isDeniedRun).flat());
+    const mentions = all.filter(mention => !mention.isDenied && !denied.has(mention));
     const [first, second] = mentions;
     if (first === undefined) return [];
     // An option alone in the first sentence is the answer; what a model goes on with is not.
@@ -138,23 +144,38 @@ function isAlone({ before, after }: Mention): boolean {
 function isVerdict(mention: Mention, all: readonly Mention[]): boolean {
   const { before, after, option, sentence } = mention;
   if (opens.test(before) && stops.test(after)) return true;
-  return closes.test(after) && all.every(other => other.sentence !== sentence || other.option === option);
+  const isLast = closesClause.test(after) || (article.test(before) && closesNoun.test(after));
+  return isLast && all.every(other => other.sentence !== sentence || other.option === option);
 }
 
 /** Lists of different options in a row: "positive, negative, or neutral", and lines with one option each. */
 function listsOf(mentions: readonly Mention[]): Mention[][] {
-  let list = 0;
-  const lists = groupedBy(
+  return runsOf(mentions).filter(members => new Set(members.map(({ option }) => option)).size > 1);
+}
+
+/** Options in a row, and those that stand alone. */
+function runsOf(mentions: readonly Mention[]): Mention[][] {
+  let run = 0;
+  const runs = groupedBy(
     mentions.map((mention, at) => {
       const last = mentions[at - 1];
-      if (last === undefined || !isListed(last, mention)) list++;
-      return { mention, list };
+      if (last === undefined || !isListed(last, mention)) run++;
+      return { mention, run };
     }),
-    one => one.list,
+    one => one.run,
   );
-  return [...lists.values()]
-    .map(members => members.map(({ mention }) => mention))
-    .filter(members => new Set(members.map(({ option }) => option)).size > 1);
+  return [...runs.values()].map(members => members.map(({ mention }) => mention));
+}
+
+/** Whether a negation before a list holds for all of it: "not positive, negative, or neutral". */
+function isDeniedRun(members: readonly Mention[]): boolean {
+  const [first, ...others] = members;
+  return (
+    first?.isDenied === true &&
+    others.some(({ start }, at) =>
+      /\b(?:or|nor)\b|或/iu.test(members[at]?.after.slice(0, start - (members[at]?.end ?? 0)) ?? ''),
+    )
+  );
 }
 
 function isListed(last: Mention, next: Mention): boolean {

@@ -55,7 +55,10 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
     closeness === null
       ? labelText(largest, cell.n, outcome, subject)
       : meaningText(largest.count, cell.n, subject, closeness === 'same');
-  if (unread >= aboutAsCommon * largest.count) return t`${alike}; ${unread} could not be read`;
+  if (unread >= aboutAsCommon * largest.count)
+    return outcome.map === 'options'
+      ? t`${alike}; ${unread} choose none of the options`
+      : t`${alike}; ${unread} could not be read`;
   if (largest.count === 1) return alike;
   // Another kind may have more answers of one text; "they" are those of this one.
   const own = mostAlike(largest.members.flatMap(member => answers[member] ?? []));
@@ -160,7 +163,7 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
   const answers = t`${unread} of ${formatCount(n, 'answer')}`;
   switch (outcome.map) {
     case 'options':
-      return t`${answers} name none of the options`;
+      return t`${answers} choose none of the options`;
     case 'number':
       return t`${answers} contain no number`;
     case 'json':

@@ -235,7 +235,7 @@ test('of kinds that are about equally common, none alone is the picture', () => 
   );
   assert.equal(
     headline(at => (at < 18 ? 'Purple' : at < 32 ? `Red, ${at}` : 'Blue'), options),
-    'At temperature 0.7, 14 of 40 answers choose “red”; 18 could not be read.',
+    'At temperature 0.7, 14 of 40 answers choose “red”; 18 choose none of the options.',
   );
 });
 
@@ -299,7 +299,7 @@ test('answers that cannot be read by the map are not counted as agreement', () =
   assert.equal(headline(prose, { map: 'number' }), 'At temperature 0.7, 40 of 40 answers contain no number.');
   assert.equal(
     headline(prose, { map: 'options', options: ['yes', 'no'] }),
-    'At temperature 0.7, 40 of 40 answers name none of the options.',
+    'At temperature 0.7, 40 of 40 answers choose none of the options.',
   );
   assert.equal(
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
