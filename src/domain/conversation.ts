@@ -1,16 +1,9 @@
 /** Prompts of a diagram that differ in the messages before them. */
 import { t } from '../core/text.ts';
-import type { ChatMessage, ChatRole } from './chatMessage.ts';
+import type { ChatMessage, ChatRole, Conversation } from './chatMessage.ts';
 import type { Level } from './knob.ts';
 import type { PlanAxes } from './plan.ts';
 import type { Axes, GridSpec } from './spec.ts';
-
-/** A prompt with the messages before it, and the level of the knob "variant" that stands for it. */
-export interface Conversation {
-  readonly level: string;
-  readonly prompt: string;
-  readonly messages: readonly ChatMessage[];
-}
 
 /** What a role is called where messages are listed. */
 export function roleName(role: ChatRole): string {

@@ -1,6 +1,6 @@
 /** The levels of the knobs of a file. Levels that stand for several ("all") are expanded. */
 import { t } from '../core/text.ts';
-import type { Conversation } from '../domain/conversation.ts';
+import type { Conversation } from '../domain/chatMessage.ts';
 import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference, type ModelReference } from '../domain/modelReference.ts';
 import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
