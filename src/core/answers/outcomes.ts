@@ -45,7 +45,7 @@ function regexMap(pattern: string): OutcomeMap {
   };
 }
 
-const matching = { regex: regexMap, schema: schemaMap };
+const matching = { options: optionsMap, regex: regexMap, schema: schemaMap };
 
 /** Share of the answers that must repeat, or name a listed option, for such a map to be proposed. */
 const enough = 0.5;

@@ -1,8 +1,7 @@
 /** Outcome map: which of the given options an answer chooses. */
-import { AdjacentError } from '../../adjacentError.ts';
-import { t } from '../../text.ts';
 import { OptionReader } from './namedOptions.ts';
 import { foldText } from './outcomeMap.ts';
+import { knownOptions, optionsName } from './optionList.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
 /** How the kind of answers begins that do not decide between options. */
@@ -12,17 +11,10 @@ const severalBegins = 'several: ';
  * place; or the options between which it does not decide (docs/method.md#outcome-maps). Throws AdjacentError
  * bad-argument for fewer than two different options. */
 export function optionsMap(options: readonly string[]): OutcomeMap {
-  const known = [...new Set(options.map(foldText))].filter(option => option !== '');
-  if (known.length < 2) {
-    throw new AdjacentError(
-      'bad-argument',
-      t`The outcome "options" has fewer than two different options.`,
-      t`Name at least two, as in options:yes,no.`,
-    );
-  }
+  const known = knownOptions(options);
   const reader = new OptionReader(known);
   return {
-    name: `by option: ${known.join(', ')}`,
+    name: optionsName(known),
     missing: 'none of the options',
     kindOf(text) {
       const [first, ...others] = reader.read(text);
