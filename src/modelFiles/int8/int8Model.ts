@@ -4,7 +4,7 @@ import { dimsOf, type Graph } from '../onnx/graph.ts';
 import type { Weights } from '../weights/weights.ts';
 import { useIntegerProducts } from './integerProducts.ts';
 import { mixingName, rotateResidualStream, type RotatedStream } from './residualRotation.ts';
-import { byOutput, floatsOf, storedProduct } from './storedMatrix.ts';
+import { byOutput, floatsOf, isByOutput, storedProduct } from './storedMatrix.ts';
 
 /** Version of the 8-bit arithmetic. Increase it with every change, so that copies made by an older version are
  * replaced. */
@@ -48,7 +48,9 @@ function isTied(graph: Graph, weights: Weights, ids: string, headRows: number): 
   if (!table || !head) return false;
   const [rows, width] = dimsOf(table);
   if (rows !== headRows || width !== head.rows) return false;
-  const values = floatsOf(weights.valuesOf(table));
+  const stored = weights.valuesOf(table);
+  if (isByOutput(weights, graph, head, stored)) return true;
+  const values = floatsOf(stored);
   const own = byOutput(weights, graph, head);
   for (let at = 0; at < own.length; at++) if (own[at] !== values[at]) return false;
   return true;

@@ -12,7 +12,15 @@ import type { LazyTensor, Weights } from '../weights/weights.ts';
 import { keptDirections, type KeptDirections } from './byteRounding.ts';
 import { findRmsNorm, isVector, throughCasts, type RmsNorm } from './rmsNorm.ts';
 import { Rotation } from './rotation.ts';
-import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
+import {
+  byOutput,
+  floatsOf,
+  ownFloatsOf,
+  storeComputed,
+  storedProduct,
+  transpose,
+  type StoredProduct,
+} from './storedMatrix.ts';
 
 const { FLOAT } = onnx.TensorProto.DataType;
 
@@ -65,9 +73,7 @@ export function rotateResidualStream(
     once(source, name => {
       const tensor = tensorOf(graph, source);
       const lazy = weights.valuesOf(tensor);
-      return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () =>
-        rotation.rotate(lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy))),
-      );
+      return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () => rotation.rotate(ownFloatsOf(lazy)));
     });
   rewire(graph, stream.table, 0, rotatedRows(stream.table.input?.[0] ?? ''));
   for (const [node, bias] of stream.biases) graph.rewire(node, bias, rotatedRows(bias));
@@ -187,11 +193,11 @@ function rotatedOutputs(
 ): string {
   const { rows, columns, transposed, weight } = product;
   const lazy = weights.valuesOf(tensorOf(graph, weight));
-  return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
-    const values = floatsOf(lazy);
-    if (!transposed) return rotation.rotate(lazy.owned ? values : Float32Array.from(values));
-    return transpose(rotation.rotate(transpose(values, columns, rows)), rows, columns);
-  });
+  const byUnit = transposed ? lazy : lazy.transpose;
+  const readByUnit = byUnit && ((): Float32Array => rotation.rotateColumns(ownFloatsOf(byUnit)));
+  return transposed && readByUnit
+    ? storeComputed(graph, weights, name, FLOAT, [columns, rows], readByUnit)
+    : storeComputed(graph, weights, name, FLOAT, [rows, columns], () => rotation.rotate(ownFloatsOf(lazy)), readByUnit);
 }
 
 /** R' diag(g) W, for a product that reads behind a norm. */

@@ -2,6 +2,7 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
+import { sizesOf } from '../onnx/sizes.ts';
 import type { LazyTensor, TensorValues, Weights } from '../weights/weights.ts';
 
 const { FLOAT } = onnx.TensorProto.DataType;
@@ -27,7 +28,7 @@ export function storedProduct(graph: Graph, node: Onnx.INodeProto): StoredProduc
   const tensor = graph.tensorOf(weight);
   if (!tensor || tensor.dataType !== FLOAT || tensor.dims?.length !== 2 || !isPlainProduct(node)) return null;
   const transposed = node.opType === 'Gemm' && integerOf(node, 'transB') === 1;
-  const dims = tensor.dims.map(Number);
+  const dims = sizesOf(tensor.dims);
   const [rows = 0, columns = 0] = transposed ? dims.toReversed() : dims;
   const [output = ''] = node.output ?? [];
   return { node, input, weight, bias: bias === '' ? null : bias, output, rows, columns, transposed };
@@ -45,7 +46,20 @@ export function byOutput(
   const stored = weights.valuesOf(tensor);
   const lazy = transposed ? stored : stored.transpose;
   if (lazy === undefined) return transpose(floatsOf(stored), rows, columns);
-  return lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy));
+  return ownFloatsOf(lazy);
+}
+
+/** Whether the values of a stored matrix are made of others by transposing alone, so that `byOutput` returns those. */
+export function isByOutput(
+  weights: Weights,
+  graph: Graph,
+  { weight, transposed }: StoredProduct,
+  values: LazyTensor,
+): boolean {
+  const tensor = graph.tensorOf(weight);
+  if (!tensor) return false;
+  const stored = weights.valuesOf(tensor);
+  return (transposed ? stored : stored.transpose) === values;
 }
 
 /** The transpose [columns, rows] of a matrix [rows, columns], in squares that fit into the cache. */
@@ -117,6 +131,12 @@ export function floatsOf(tensor: LazyTensor): Float32Array {
   const values = tensor.read();
   if (!(values instanceof Float32Array)) throw new Error('not a float32 tensor');
   return values;
+}
+
+/** The values of a float32 tensor, which the caller may overwrite. */
+export function ownFloatsOf(tensor: LazyTensor): Float32Array {
+  const values = floatsOf(tensor);
+  return tensor.owned ? values : values.slice();
 }
 
 function isPlainProduct(node: Onnx.INodeProto): boolean {
