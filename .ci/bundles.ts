@@ -17,6 +17,7 @@ const bundleFiles = [
   'experiments.js',
   'messages.js',
   'engine.js',
+  'roundingThread.js',
   'tokenizerThread.js',
   'tokenizerProcess.js',
   'cli.js',
@@ -131,6 +132,7 @@ function bundles(production: boolean): BuildOptions[] {
       entryPoints: ['src/engine/tokenizer/tokenizerThread.ts', 'src/engine/tokenizer/tokenizerProcess.ts'],
       external: ['tokenizers'],
     },
+    { ...node, entryPoints: ['src/modelFiles/int8/roundingThread.ts'] },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
     {
       ...common,

@@ -41,6 +41,9 @@ async function openOptimizing(graph: string | Uint8Array, { memory }: ModelFolde
   }
 }
 
+/** Smallest prepared model that is rounded by several threads: others take less than a second. */
+const leastShared = 30e6;
+
 /** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. A
  * built-in model may have been measured before. */
 export function preparationTools(
@@ -59,6 +62,7 @@ export function preparationTools(
   return {
     pause,
     steps,
+    helpers: folder.memory.stored < leastShared ? 0 : threads - 1,
     weightBits: () => exactWeightBits(model => openSession(model, threads)),
     open: model => openSession(model, threads),
     measured(modelHash, weightBits) {

@@ -15,12 +15,14 @@ import { storageError } from '../../storage/storageError.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
 import { roundingFactor } from '../folders/roundedFolder.ts';
+import { SharedRounding } from '../int8/sharedRounding.ts';
 import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
 import { encodeModel, externalizeOptimized, writeGraph, writeModel } from './modelWriter.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { fileIsReference, findMasks, loadModel, rewriteModel, type LoadedModel } from './rewrittenModel.ts';
+import type { MaskFinding } from '../rewrite/attentionMask.ts';
 
 /** How a prepared graph reads, and how close it is to the model's file. */
 export interface PreparedReading {
@@ -60,6 +62,12 @@ export interface ReferenceReading {
   refusal(): AdjacentError;
 }
 
+/** The comparison of a model with its file, as it was measured before. */
+export interface MeasuredReading extends Pick<ReferenceReading, 'compareWith'> {
+  /** What its masks are. */
+  readonly masks: MaskFinding;
+}
+
 /** What was found about the attention of a graph. */
 export interface AttentionReach {
   /** The longest attention window that was found, or null. */
@@ -76,10 +84,12 @@ export interface PreparationTools {
   readReference(graph: string | Uint8Array, reach: AttentionReach): Promise<ReferenceReading>;
   /** The comparison as it was measured when Adjacent was built, for a built-in model; null for another model, or where
    * its weights get fewer bits than they had. */
-  measured(modelHash: string, weightBits: 8 | 7 | null): Pick<ReferenceReading, 'compareWith'> | null;
+  measured(modelHash: string, weightBits: 8 | 7 | null): MeasuredReading | null;
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
+  /** Threads that may help to round an int8 model; 0 leaves all to this one. */
+  readonly helpers: number;
   /** Receives each step that begins. */
   readonly steps: OpeningSteps;
   /** Awaited often: it lets messages through and throws to cancel. */
@@ -162,10 +172,10 @@ async function makeCopy(
     const made = store.begin();
     let hashes: PreparedHashes | null = null;
     return {
-      async write({ model, weights }) {
+      async write({ model, weights }, rounding) {
         hashes = hashes
           ? { ...hashes, graph: writeGraph(model, made) }
-          : await writeModel(model, weights, made, tools.pause);
+          : await writeModel(model, weights, made, tools.pause, rounding);
         return join(made, graphName);
       },
       async finish(reading, session) {
@@ -200,7 +210,7 @@ function makeBytes(
 /** Where a prepared model is written. */
 interface Destination<T> {
   /** Write a graph, in place of an earlier one with the same weights; returns what the runtime opens. */
-  write(loaded: LoadedModel): Promise<string | Uint8Array>;
+  write(loaded: LoadedModel, rounding?: SharedRounding): Promise<string | Uint8Array>;
   /** Keep what was written; `session` has it open. */
   finish(reading: PreparedReading, session: Session): Promise<T>;
   discard(): void;
@@ -214,13 +224,14 @@ async function prepareEqual<T>(
   tools: PreparationTools,
   begin: () => Destination<T>,
 ): Promise<T> {
-  const { causal, window: seen, positions } = await findMasks(loadModel(folder), folder, tools.open);
+  const isRounded = folder.rounding === 'int8';
+  const weightBits = isRounded ? await tools.weightBits() : null;
+  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
+  const masks = measured?.masks ?? (await findMasks(loadModel(folder), folder, tools.open));
+  const { causal, window: seen, positions } = masks;
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
   const reach = { window, positions };
-  const weightBits = folder.rounding === 'int8' ? await tools.weightBits() : null;
-  const isRounded = folder.rounding === 'int8';
   const readFile = (): Promise<ReferenceReading> => tools.readReference(folder.graphFile, reach);
-  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
   if (measured !== null) tools.steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing'));
   let reference =
     measured !== null
@@ -236,8 +247,12 @@ async function prepareEqual<T>(
       const loaded = loadModel(folder);
       if (measured === null) reference ??= await tools.readReference(await destination.write(loaded), reach);
       if (weightBits !== null) tools.steps.begin('rounding');
-      const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
-      const graph = await destination.write(loaded);
+      const rounding = new SharedRounding(weightBits === null ? 0 : tools.helpers, tools.pause);
+      const { attention, rotated, groups } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
+      rounding.share(groups);
+      const graph = await destination.write(loaded, rounding).finally(() => {
+        rounding.close();
+      });
       let compared = reference === null ? await measured?.compareWith(graph, attention) : null;
       if (!compared) {
         reference ??= await readFile();

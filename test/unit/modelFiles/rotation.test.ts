@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { Rotation } from '../../../src/modelFiles/int8/rotation.ts';
-import { transpose } from '../../../src/modelFiles/int8/storedMatrix.ts';
+import { transpose } from '../../../src/modelFiles/int8/transpose.ts';
 
 const next = randomStream(7);
 const normals = (length: number): Float32Array => Float32Array.from({ length }, () => normal(next));
