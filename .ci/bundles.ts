@@ -17,6 +17,7 @@ const bundleFiles = [
   'experiments.js',
   'messages.js',
   'engine.js',
+  'copyProcess.js',
   'roundingThread.js',
   'tokenizerThread.js',
   'tokenizerProcess.js',
@@ -132,7 +133,13 @@ function bundles(production: boolean): BuildOptions[] {
       entryPoints: ['src/engine/tokenizer/tokenizerThread.ts', 'src/engine/tokenizer/tokenizerProcess.ts'],
       external: ['tokenizers'],
     },
-    { ...node, entryPoints: ['src/modelFiles/int8/roundingThread.ts'] },
+    {
+      ...node,
+      entryPoints: {
+        copyProcess: 'src/engine/copying/copyProcess.ts',
+        roundingThread: 'src/modelFiles/int8/roundingThread.ts',
+      },
+    },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
     {
       ...common,

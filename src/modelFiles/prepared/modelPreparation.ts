@@ -15,9 +15,9 @@ import { storageError } from '../../storage/storageError.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
 import { roundingFactor } from '../folders/roundedFolder.ts';
-import { SharedRounding } from '../int8/sharedRounding.ts';
 import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
+import type { CopyWriter, WrittenCopy } from './copyWriter.ts';
 import { encodeModel, externalizeOptimized, writeGraph, writeModel } from './modelWriter.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
@@ -88,8 +88,8 @@ export interface PreparationTools {
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
-  /** Threads that may help to round an int8 model; 0 leaves all to this one. */
-  readonly helpers: number;
+  /** Begin to write copies. */
+  startWriter(): CopyWriter;
   /** Receives each step that begins. */
   readonly steps: OpeningSteps;
   /** Awaited often: it lets messages through and throws to cancel. */
@@ -111,9 +111,24 @@ export async function prepareModel(
   store: PreparedStore,
   tools: PreparationTools,
 ): Promise<PreparedModel> {
-  const { steps, pause } = tools;
-  const known = await wholeOrRemoved(store.find(folder.files), store, pause);
+  const known = await wholeOrRemoved(store.find(folder.files), store, tools.pause);
   if (known) return fromCopy(known);
+  const writer = tools.startWriter();
+  try {
+    return await prepareNew(folder, store, tools, writer);
+  } finally {
+    writer.close();
+  }
+}
+
+/** Find the copy of a model under other paths, or make it. */
+async function prepareNew(
+  folder: ModelFolder,
+  store: PreparedStore,
+  tools: PreparationTools,
+  writer: CopyWriter,
+): Promise<PreparedModel> {
+  const { steps, pause } = tools;
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) {
@@ -125,7 +140,7 @@ export async function prepareModel(
   steps.replan(stepsOf(false, folder.rounding === 'int8'));
   steps.begin('preparing', { seconds, disk: stored });
   try {
-    const { copy, session } = await makeCopy(folder, modelHash, store, tools);
+    const { copy, session } = await makeCopy(folder, modelHash, store, tools, writer);
     return fromCopy(copy, session);
   } catch (error) {
     const failure = storageError(error, store.root);
@@ -159,6 +174,7 @@ async function makeCopy(
   modelHash: string,
   store: PreparedStore,
   tools: PreparationTools,
+  writer: CopyWriter,
 ): Promise<Pick<PreparedModel, 'session'> & { readonly copy: PreparedCopy }> {
   if (!store.makeRoom(folder.memory.stored)) {
     throw new AdjacentError(
@@ -172,11 +188,20 @@ async function makeCopy(
     const made = store.begin();
     let hashes: PreparedHashes | null = null;
     return {
-      async write({ model, weights }, rounding) {
-        hashes = hashes
-          ? { ...hashes, graph: writeGraph(model, made) }
-          : await writeModel(model, weights, made, tools.pause, rounding);
+      async writePlain({ model, weights }) {
+        hashes = await writeModel(model, weights, made, tools.pause);
         return join(made, graphName);
+      },
+      async write(wanted, mostCode, plain) {
+        const graph = join(made, graphName);
+        if (plain === null || hashes === null) {
+          const written = await writer.write({ folder, wanted, mostCode, into: made });
+          ({ hashes } = written);
+          return { graph, ...written };
+        }
+        const rewritten = rewriteModel(plain, folder, wanted, mostCode);
+        hashes = { ...hashes, graph: writeGraph(plain.model, made) };
+        return { graph, ...rewritten };
       },
       async finish(reading, session) {
         if (!movesOpenFiles) await session.close();
@@ -200,17 +225,28 @@ function makeBytes(
   return prepareEqual(folder, modelHash, tools, () => {
     let bytes: Uint8Array = new Uint8Array(0);
     return {
-      write: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
+      writePlain: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
+      write(wanted, mostCode, plain) {
+        const loaded = plain ?? loadModel(folder);
+        const rewritten = rewriteModel(loaded, folder, wanted, mostCode);
+        bytes = encodeModel(loaded.model, loaded.weights);
+        return Promise.resolve({ graph: bytes, ...rewritten });
+      },
       finish: (reading, session) => Promise.resolve({ bytes, session, ...reading }),
       discard: () => undefined,
     };
   });
 }
 
+/** A written model: what the runtime opens, and how it came out. */
+type WrittenModel = Pick<WrittenCopy, 'attention' | 'rotated'> & { readonly graph: string | Uint8Array };
+
 /** Where a prepared model is written. */
 interface Destination<T> {
-  /** Write a graph, in place of an earlier one with the same weights; returns what the runtime opens. */
-  write(loaded: LoadedModel, rounding?: SharedRounding): Promise<string | Uint8Array>;
+  /** Write a model before its rewrite; returns what the runtime opens. */
+  writePlain(loaded: LoadedModel): Promise<string | Uint8Array>;
+  /** Rewrite the model and write it; `plain` is the one that was written before its rewrite, if there is one. */
+  write(wanted: AttentionKind, mostCode: number, plain: LoadedModel | null): Promise<WrittenModel>;
   /** Keep what was written; `session` has it open. */
   finish(reading: PreparedReading, session: Session): Promise<T>;
   discard(): void;
@@ -244,15 +280,10 @@ async function prepareEqual<T>(
   for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
     const destination = begin();
     try {
-      const loaded = loadModel(folder);
-      if (measured === null) reference ??= await tools.readReference(await destination.write(loaded), reach);
+      const plain = measured === null && reference === null ? loadModel(folder) : null;
+      if (plain !== null) reference = await tools.readReference(await destination.writePlain(plain), reach);
       if (weightBits !== null) tools.steps.begin('rounding');
-      const rounding = new SharedRounding(weightBits === null ? 0 : tools.helpers, tools.pause);
-      const { attention, rotated, groups } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
-      rounding.share(groups);
-      const graph = await destination.write(loaded, rounding).finally(() => {
-        rounding.close();
-      });
+      const { graph, attention, rotated } = await destination.write(wanted, weightBits === 7 ? 63 : 127, plain);
       let compared = reference === null ? await measured?.compareWith(graph, attention) : null;
       if (!compared) {
         reference ??= await readFile();
@@ -285,7 +316,7 @@ async function readUnrounded(
 ): Promise<ReferenceReading> {
   const plain = begin();
   try {
-    return await tools.readReference(await plain.write(loadModel(folder)), reach);
+    return await tools.readReference(await plain.writePlain(loadModel(folder)), reach);
   } finally {
     plain.discard();
   }
