@@ -12,9 +12,8 @@ import type { Message } from '../../domain/message.ts';
 import { stepsOf, type OpeningSteps } from '../../domain/opening.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
 import { storageError } from '../../storage/storageError.ts';
-import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
-import { roundingFactor } from '../folders/roundedFolder.ts';
+import { preparationSeconds } from '../folders/roundedFolder.ts';
 import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
 import type { CopyWriter, WrittenCopy } from './copyWriter.ts';
@@ -135,12 +134,16 @@ async function prepareNew(
     steps.replan(stepsOf(true, folder.rounding === 'int8'));
     return fromCopy(moved);
   }
-  const { stored } = folder.memory;
-  const seconds = expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding);
-  steps.replan(stepsOf(false, folder.rounding === 'int8'));
-  steps.begin('preparing', { seconds, disk: stored });
+  const { memory, rounding } = folder;
+  const { stored } = memory;
+  const isRounded = rounding === 'int8';
+  const weightBits = isRounded ? await tools.weightBits() : null;
+  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
+  const basis = { folder, modelHash, weightBits, measured };
+  steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing' || measured === null));
+  steps.begin('preparing', { seconds: preparationSeconds(memory, rounding, measured !== null), disk: stored });
   try {
-    const { copy, session } = await makeCopy(folder, modelHash, store, tools, writer);
+    const { copy, session } = await makeCopy(basis, store, tools, writer);
     return fromCopy(copy, session);
   } catch (error) {
     const failure = storageError(error, store.root);
@@ -148,7 +151,7 @@ async function prepareNew(
       failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
     if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
     steps.begin('preparing', { memory: stored });
-    const made = await makeBytes(folder, modelHash, tools);
+    const made = await makeBytes(basis, tools);
     return { copy: null, modelHash, notes: [{ code: 'not-stored', reason: failure.message }], ...made };
   }
 }
@@ -169,13 +172,22 @@ function fromCopy(copy: PreparedCopy, session: Session | null = null): PreparedM
   return { copy, bytes: null, session, attention, chunk, comparison, ...(int8 && { int8 }), modelHash, notes: [] };
 }
 
+/** What is known of a model before it is prepared. */
+interface Basis {
+  readonly folder: ModelFolder;
+  readonly modelHash: string;
+  /** Bits of the weights of an int8 model; null for another one. */
+  readonly weightBits: 8 | 7 | null;
+  readonly measured: MeasuredReading | null;
+}
+
 async function makeCopy(
-  folder: ModelFolder,
-  modelHash: string,
+  basis: Basis,
   store: PreparedStore,
   tools: PreparationTools,
   writer: CopyWriter,
 ): Promise<Pick<PreparedModel, 'session'> & { readonly copy: PreparedCopy }> {
+  const { folder, modelHash } = basis;
   if (!store.makeRoom(folder.memory.stored)) {
     throw new AdjacentError(
       'storage-full',
@@ -184,7 +196,7 @@ async function makeCopy(
     );
   }
   const sources = stampSources(folder.files);
-  return prepareEqual(folder, modelHash, tools, () => {
+  return prepareEqual(basis, tools, () => {
     const made = store.begin();
     let hashes: PreparedHashes | null = null;
     return {
@@ -218,11 +230,11 @@ async function makeCopy(
 }
 
 function makeBytes(
-  folder: ModelFolder,
-  modelHash: string,
+  basis: Basis,
   tools: PreparationTools,
 ): Promise<PreparedReading & Pick<PreparedModel, 'session'> & { readonly bytes: Uint8Array }> {
-  return prepareEqual(folder, modelHash, tools, () => {
+  const { folder } = basis;
+  return prepareEqual(basis, tools, () => {
     let bytes: Uint8Array = new Uint8Array(0);
     return {
       writePlain: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
@@ -255,20 +267,15 @@ interface Destination<T> {
 /** Prepare a model so that it reads as exported: with cascade attention if its masks allow it and its distributions
  * agree, else with its own attention. Throws the refusal of the reference when neither agrees. */
 async function prepareEqual<T>(
-  folder: ModelFolder,
-  modelHash: string,
+  { folder, weightBits, measured }: Basis,
   tools: PreparationTools,
   begin: () => Destination<T>,
 ): Promise<T> {
-  const isRounded = folder.rounding === 'int8';
-  const weightBits = isRounded ? await tools.weightBits() : null;
-  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
   const masks = measured?.masks ?? (await findMasks(loadModel(folder), folder, tools.open));
   const { causal, window: seen, positions } = masks;
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
   const reach = { window, positions };
   const readFile = (): Promise<ReferenceReading> => tools.readReference(folder.graphFile, reach);
-  if (measured !== null) tools.steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing'));
   let reference =
     measured !== null
       ? null
