@@ -26,7 +26,7 @@ export function xAxis(layout: CurveLayout, colors: ChartColors): object {
   const categories = layout.columns ?? curve.levels;
   return categories === undefined
     ? { ...look, ...numericAxis(curve, ticks) }
-    : { ...look, display: layout.gutter === undefined, ...categoricalAxis(categories, ticks) };
+    : { ...look, ...categoricalAxis(categories, ticks) };
 }
 
 function categoricalAxis(labels: readonly string[], ticks: object): object {
@@ -71,7 +71,15 @@ function rangeOfX({ logX }: Curve, xs: readonly number[], zero: number | null, p
   if (first === undefined || last === undefined) return {};
   if (logX && !powersOnly) return { afterBuildTicks: ticksAt(xs.map(x => (x <= 0 ? (zero ?? x) : x))) };
   if (zero !== null) return { afterBuildTicks: ticksAt([zero, ...powersOfTen(last)]) };
-  return logX || first > last * 0.15 ? {} : { min: 0, max: last };
+  if (logX) return {};
+  return { afterBuildTicks: withoutCrowdedTick, ...(first > last * 0.15 ? {} : { min: 0, max: last }) };
+}
+
+/** Leaves out the tick before the last one where the data end soon behind it, so that their labels do not meet. */
+function withoutCrowdedTick(scale: { ticks: { value: number }[] }): void {
+  const [last, before, another] = scale.ticks.toReversed().map(({ value }) => value);
+  if (last === undefined || before === undefined || another === undefined) return;
+  if (last - before < 0.7 * (before - another)) scale.ticks.splice(-2, 1);
 }
 
 /** 1, 10, 100, ... up to `last`. */

@@ -3,6 +3,7 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { h, type Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { curveMetric, figureText, type MetricCard } from '../metricCards.ts';
 import { figureAtX, formatX, xValues } from './curvePoints.ts';
 
@@ -43,7 +44,7 @@ export function dataTable(caption: string, columns: readonly string[], rows: rea
 
 /** A cell of plain text. */
 export function textCell(...text: Child[]): HTMLElement {
-  return h('td', {}, ...text);
+  return h('td', {}, ...text.flatMap(part => (typeof part === 'string' ? wholeIntervals(part) : [part])));
 }
 
 /** A figure as a table cell: value and interval, and below them the support. */
@@ -52,7 +53,7 @@ export function figureCell(card: MetricCard, figure: Figure | undefined, counted
   const { value, interval, support } = figureText(card, figure, { counted, bare: true });
   return textCell(
     h('span', { class: 'table-value' }, value),
-    interval === '' ? null : h('span', { class: 'muted' }, ` ${interval}`),
+    ...(interval === '' ? [] : [' ', h('span', { class: 'muted one-line' }, interval)]),
     h('span', { class: 'table-support muted' }, support),
   );
 }

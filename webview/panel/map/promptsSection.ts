@@ -52,7 +52,7 @@ function promptRow(row: PromptRow, { cells }: GridReport, actions: Actions): Tab
     cells: [
       textCell(textButton(`prompt-${row.cell}`, formatCount(cell?.n ?? 0, 'answer'), open, t`Show the `)),
       textCell(row.kind === '' ? t`none could be read` : t`${row.count} times “${row.kind}”`),
-      textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted' }, interval)),
+      textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted one-line' }, interval)),
       textCell(failures(cell)),
     ],
   };
