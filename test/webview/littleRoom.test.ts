@@ -98,6 +98,24 @@ test('at 400 pixels the tables of Advice fit, intervals stay whole, and the tree
     { width: 400 },
   ));
 
+test('a headline that quotes one long word breaks it, and the page has no horizontal scroll bar', () =>
+  withPanel(
+    async open => {
+      const quoted = `At temperature 0.7, 8 of 32 answers give “{${'"city":"Lisbon",'.repeat(6)}}”.`;
+      await open.send({ type: 'report', report: { ...report, headline: quoted }, path: 'run.emergence.json' });
+      const detail = cellDetailOf(run, report.home, report.outcome);
+      await open.send({ type: 'cell-detail', ...detail, headline: quoted, details: quoted });
+      const { page } = open;
+      assert.equal(await page.locator('h1').innerText(), quoted);
+      for (const tab of ['answers', 'map', 'paths', 'growth', 'advice', 'details']) {
+        await openTab(open, tab);
+        const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+        assert.ok(wide <= room, `${tab}: the page takes ${wide} of ${room} pixels`);
+      }
+    },
+    { width: 400 },
+  ));
+
 test('the buttons of an answer stay beside each other', () =>
   withPanel(
     async open => {
