@@ -1,6 +1,7 @@
 /** The list of this workspace's runs, stored so that the Runs view need not read every run file. */
 import type * as vscode from 'vscode';
 import { summaryText, type RunReport, type RunStatus } from '../domain/report.ts';
+import { renamedUri, type Rename } from './renamedUri.ts';
 
 /** What the Runs view shows of a run. */
 export interface RunEntry {
@@ -54,6 +55,18 @@ export class RunIndex {
       storageKey,
       [entry, ...others].sort((a, b) => b.created.localeCompare(a.created)),
     );
+  }
+
+  /** Follow prompt files that were renamed. */
+  async rename(renames: readonly Rename[]): Promise<void> {
+    const after = (uri: string | undefined): string | null => (uri === undefined ? null : renamedUri(uri, renames));
+    const entries = this.entries();
+    if (entries.every(({ promptFile }) => after(promptFile) === null)) return;
+    const renamed = entries.map(entry => {
+      const promptFile = after(entry.promptFile);
+      return promptFile === null ? entry : { ...entry, promptFile };
+    });
+    await this.memory.update(storageKey, renamed);
   }
 
   async remove(id: string): Promise<void> {
