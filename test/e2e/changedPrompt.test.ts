@@ -71,7 +71,7 @@ test('the run keeps its text, and says what happened to the prompt', async () =>
   await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
 });
 
-test('a prompt that is renamed stays the prompt of its run, and two runs of it differ in the list', async () => {
+test('a prompt that is renamed stays the prompt of its runs, which differ in the list and lead to each other', async () => {
   await runCommand(page, 'View: Close All Editors');
   await page.locator('.tab').first().waitFor({ state: 'detached' });
   await openFile(page, 'tide.prompt');
@@ -92,7 +92,11 @@ test('a prompt that is renamed stays the prompt of its run, and two runs of it d
   await runCommand(page, 'Adjacent: Focus on Runs View');
   const rows = page.locator('.monaco-list-row', { hasText: /\d\d.* · (?:tide|ebb)\.prompt · Name a word/ });
   await rows.nth(1).waitFor();
+  const next = await frameWith(page, '.earlier p', 240_000);
+  assert.match(await next.locator('.earlier').innerText(), /^Run before, \d+:\d\d.*: At temperature/);
   await page.screenshot({ path: join(pictures, 'renamed-prompt.png') });
+  await next.locator('#show-earlier').click();
+  await page.locator('.tab.active', { hasText: 'tide.prompt · Name' }).waitFor();
 });
 
 test('the selected cell of a notebook is the current prompt, also while it is shown as rendered text', async () => {
