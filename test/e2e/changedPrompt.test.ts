@@ -40,6 +40,10 @@ test('a value that was given once is known to the experiments, whose list names 
   await frameWith(page, '#open-run', 240_000);
   await runCommand(page, 'Adjacent: Run Experiment...');
   await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
+  const cut = await page
+    .locator('.quick-input-list .quick-input-list-rows .monaco-icon-label-container')
+    .evaluateAll(lines => lines.filter(line => line.scrollWidth > line.clientWidth).map(line => line.textContent));
+  assert.deepEqual(cut, [], 'lines of the list that do not fit');
   await box.fill('Two Wordings');
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
   await page.keyboard.press('Enter');
