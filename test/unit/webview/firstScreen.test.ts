@@ -91,8 +91,8 @@ test('an axis of whole numbers has no ticks between them', () => {
 test('the labels of an axis do not meet where the data end soon behind a tick', () => {
   const colors = { font: {}, grid: '', muted: '' };
   const curve: Curve = { ...(doneReport().curves[0] as Curve), logX: false, series: [], guides: [] };
-  const shown = (values: readonly number[]): readonly number[] => {
-    const scale = { ticks: values.map(value => ({ value })) };
+  const shown = (values: readonly number[], maxWidth: number): readonly number[] => {
+    const scale = { ticks: values.map(value => ({ value })), maxWidth };
     const over = { ...curve, series: [{ label: 's', x: values, y: values.map(() => exact(1)) }] };
     const axis = xAxis({ curve: over, logY: false }, colors as never) as {
       readonly afterBuildTicks: (of: typeof scale) => void;
@@ -100,10 +100,10 @@ test('the labels of an axis do not meet where the data end soon behind a tick', 
     axis.afterBuildTicks(scale);
     return scale.ticks.map(({ value }) => value);
   };
-  assert.deepEqual(shown([0, 50, 100, 150, 164]), [0, 50, 100, 164]);
-  assert.deepEqual(shown([0, 20, 40, 60]), [0, 20, 40, 60]);
-  assert.deepEqual(shown([0, 20, 40, 56]), [0, 20, 40, 56]);
-  assert.deepEqual(shown([0, 1]), [0, 1]);
+  assert.deepEqual(shown([0, 50, 100, 150, 164], 240), [0, 50, 100, 164]);
+  assert.deepEqual(shown([0, 50, 100, 150, 164], 800), [0, 50, 100, 150, 164]);
+  assert.deepEqual(shown([0, 20, 40, 60], 200), [0, 20, 40, 60]);
+  assert.deepEqual(shown([0, 1], 20), [0, 1]);
 });
 
 test('a label in the picture of the tree ends in an ellipsis where it does not fit', () => {

@@ -75,11 +75,17 @@ function rangeOfX({ logX }: Curve, xs: readonly number[], zero: number | null, p
   return { afterBuildTicks: withoutCrowdedTick, ...(first > last * 0.15 ? {} : { min: 0, max: last }) };
 }
 
-/** Leaves out the tick before the last one where the data end soon behind it, so that their labels do not meet. */
-function withoutCrowdedTick(scale: { ticks: { value: number }[] }): void {
-  const [last, before, another] = scale.ticks.toReversed().map(({ value }) => value);
-  if (last === undefined || before === undefined || another === undefined) return;
-  if (last - before < 0.7 * (before - another)) scale.ticks.splice(-2, 1);
+/** Width of a digit of a tick label and least gap between two labels, pixels. */
+const label = { digit: 7, gap: 8 } as const;
+
+/** Leaves out the tick before the last one where the data end so soon behind it that the two labels would meet. */
+function withoutCrowdedTick(scale: { ticks: { value: number }[]; readonly maxWidth: number }): void {
+  const values = scale.ticks.map(({ value }) => value);
+  const [first, before, last] = [values[0], values.at(-2), values.at(-1)];
+  if (first === undefined || before === undefined || last === undefined || values.length < 3) return;
+  const room = ((last - before) / (last - first)) * scale.maxWidth;
+  const digits = `${String(before)}${String(last)}`.length / 2;
+  if (room < digits * label.digit + label.gap) scale.ticks.splice(-2, 1);
 }
 
 /** 1, 10, 100, ... up to `last`. */
