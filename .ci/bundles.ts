@@ -17,6 +17,8 @@ const bundleFiles = [
   'experiments.js',
   'messages.js',
   'engine.js',
+  'copyProcess.js',
+  'roundingThread.js',
   'tokenizerThread.js',
   'tokenizerProcess.js',
   'cli.js',
@@ -130,6 +132,13 @@ function bundles(production: boolean): BuildOptions[] {
       ...node,
       entryPoints: ['src/engine/tokenizer/tokenizerThread.ts', 'src/engine/tokenizer/tokenizerProcess.ts'],
       external: ['tokenizers'],
+    },
+    {
+      ...node,
+      entryPoints: {
+        copyProcess: 'src/engine/copying/copyProcess.ts',
+        roundingThread: 'src/modelFiles/int8/roundingThread.ts',
+      },
     },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
     {

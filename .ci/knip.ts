@@ -10,6 +10,8 @@ const config: KnipConfig = {
     'src/host/messages.ts!',
     'src/engine/main.ts!',
     'src/engine/tokenizer/tokenizer{Thread,Process}.ts!',
+    'src/engine/copying/copyProcess.ts!',
+    'src/modelFiles/int8/roundingThread.ts!',
     'src/cli/main.ts!',
     'src/experimentFile/jsonSchema.ts!',
     'webview/panel.ts!',

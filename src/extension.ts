@@ -16,6 +16,7 @@ import { ErrorReporter } from './host/errorReporter.ts';
 import { givenValues } from './host/promptFiles.ts';
 import { registerPromptLenses } from './host/promptLenses.ts';
 import { runCommands } from './host/runCommands.ts';
+import { renamesOf } from './host/renamedUri.ts';
 import { RunFolder } from './host/runFolder.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
@@ -78,6 +79,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     sessions.onDidChange(() => {
       runsView.refresh();
+    }),
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      void index.rename(renamesOf(files));
     }),
     folder.onDidChange(() => {
       runsView.refresh();

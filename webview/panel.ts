@@ -5,6 +5,7 @@ import { adjacentSection } from './panel/adjacentSection.ts';
 import { bannerSection } from './panel/banners.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { growthSection } from './panel/growth/growthSection.ts';
+import { earlierSection } from './panel/earlierSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
 import { guidanceSection } from './panel/guidance/guidanceSection.ts';
 import { withinGrowthSection } from './panel/growth/withinGrowthSection.ts';
@@ -105,6 +106,7 @@ const sections = {
   samplePrompts: samplePromptsSection(actions),
   banners: bannerSection(actions),
   headline: headlineSection(),
+  earlier: earlierSection(actions),
   groups: groupOverviewSection(actions),
   grouping: groupingSection(actions),
   strictness: strictnessSection(actions),

@@ -177,7 +177,7 @@ const dissolution = {
 
 /** What the figure is computed from does not exist, or not yet. */
 const missing = {
-  'no-answers': ({ unit }: Counted) => t`no ${unitText(unit)} yet`,
+  'no-answers': ({ unit }: Counted) => t`no ${unitText(unit)}`,
   'not-sampled': () => t`not sampled`,
   'being-sampled': () => t`not sampled yet`,
   interrupted: ({ done, planned }: { readonly done: number; readonly planned: number }) =>

@@ -32,10 +32,24 @@ export interface Trajectory {
    * rounded to float16 as stored. Null for an empty answer or a model that exposes no hidden state. */
   readonly embedding: Float32Array | null;
   readonly text: string;
-  /** Text of each token as it adds to `text` (same length as ids; concatenated they give `text`). */
+  /** Text of each token as it adds to `text` (same length as ids; concatenated they give `text`). The first bytes of a
+   * character in the middle of which the answer was cut add nothing. */
   readonly pieces: readonly string[];
 }
 
 /** What is sampled (docs/method.md#answers-and-streams): answers end by themselves, streams continue with end-of-text
  * suppressed. */
 export type Mode = 'answers' | 'streams';
+
+/** Pieces of a text without what its last bytes stand for where the text was cut in the middle of a character: decoders
+ * write each of them, or all, as U+FFFD. So nothing is left out of a text that went through this before. Their tokens
+ * add nothing. */
+export function withoutPartialCharacter(pieces: readonly string[]): string[] {
+  const kept = [...pieces];
+  for (let at = kept.length - 1; at >= 0; at--) {
+    const piece = (kept[at] ?? '').replace(/\uFFFD+$/u, '');
+    kept[at] = piece;
+    if (piece !== '') break;
+  }
+  return kept;
+}

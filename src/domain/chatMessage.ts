@@ -7,3 +7,10 @@ export interface ChatMessage {
   readonly role: ChatRole;
   readonly content: string;
 }
+
+/** A prompt with the messages before it, and the level of the knob "variant" that stands for it. */
+export interface Conversation {
+  readonly level: string;
+  readonly prompt: string;
+  readonly messages: readonly ChatMessage[];
+}

@@ -320,12 +320,13 @@ export interface LanguageModel {
   /** Texts on which the calibrations of this model are fitted: its own, else the bundled sentences. */
   readonly probeTexts: readonly string[];
   /** Samples every row and yields each when it is finished. Calls `onStep` after every decode step with the number of
-   * tokens sampled so far and that of the rows of the step. Throws AdjacentError cancelled within one step of
+   * tokens sampled so far, that of the rows of the step, and that of the cached tokens behind the prompt that each row
+   * of it reads, where that is known. Throws AdjacentError cancelled within one step of
    * `signal`. */
   sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number, rows: number) => void,
+    onStep: (tokens: number, rows: number, cached?: number) => void,
   ): AsyncGenerator<SampledRow>;
   /** Mean pooled hidden state of the bundled probe sentences in a form (docs/method.md#embeddings), float32 [width];
    * null without hidden states. Stored with the prepared model. */

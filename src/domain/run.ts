@@ -116,6 +116,11 @@ export interface ForkMap {
   readonly continuations: readonly Trajectory[];
 }
 
+/** Whether a run may still change: it is under way or waits for others. */
+export function isGoing({ status }: { readonly status: RunStatus }): boolean {
+  return status === 'running' || status === 'queued';
+}
+
 /** Answers drawn behind a beginning that the user chose. They are no sample of the prompt, so no figure of the cell
  * counts them (docs/method.md#possibility-tree). */
 export interface TreeBranch {

@@ -13,6 +13,8 @@ interface Alternative {
 export interface TokenScore {
   readonly id: number;
   readonly text: string;
+  /** The character of which the token is a part that a later one completes, and whose text is there; absent: none. */
+  readonly partOf?: string;
   /** UTF-16 offsets [start, end) in the user's text; null for template tokens. */
   readonly span: readonly [number, number] | null;
   /** Figures of the distribution that this token was drawn from, at the requested temperature and before truncation:

@@ -3,7 +3,7 @@ import type { Assertion } from '../core/answers/assertions/assertion.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Samplers } from '../core/sampler/samplers.ts';
 import type { Mode } from '../core/trajectory.ts';
-import type { ChatMessage } from './chatMessage.ts';
+import type { ChatMessage, Conversation } from './chatMessage.ts';
 import type { FileParameters } from './fileParameters.ts';
 import type { KnobAxis } from './knob.ts';
 import type { Form } from './languageModel.ts';
@@ -36,6 +36,9 @@ export type GridKind = (typeof gridKinds)[number];
 export interface Axes {
   readonly x: KnobAxis;
   readonly y: KnobAxis;
+  /** What levels of the knob "variant" stand for where the messages before the prompt vary too; absent: each level is
+   * the prompt, behind the messages of the spec. */
+  readonly conversations?: readonly Conversation[];
 }
 
 /** When a growth experiment stops: at a number of answers, or once coverage is surely reached, at the latest after

@@ -1,4 +1,5 @@
 /** Tokens as readable text. */
+import { withoutPartialCharacter } from '../core/trajectory.ts';
 import type { LanguageModel } from './languageModel.ts';
 
 type Model = Pick<LanguageModel, 'eosTokenIds' | 'texts'>;
@@ -32,6 +33,20 @@ export function distinctTexts(ids: readonly number[], names: readonly string[]):
 
 function numbered(id: number): string {
   return `(token ${id})`;
+}
+
+/** Pieces of a text that may end in the middle of a character, without the first bytes of that. Decoders write whole
+ * characters as U+FFFD too where their tokens stand for bytes in a row with such an end, so up to three tokens are left
+ * out: the longest text without U+FFFD at its end counts. One piece for each id. */
+export function piecesOfCut(model: Pick<LanguageModel, 'pieces'>, ids: Int32Array): string[] {
+  const read = model.pieces(ids);
+  if (!read.join('').endsWith('\uFFFD')) return read;
+  const shortened = [1, 2, 3]
+    .filter(left => left <= ids.length)
+    .map(left => [...model.pieces(ids.subarray(0, ids.length - left)), ...new Array<string>(left).fill('')])
+    .filter(pieces => !pieces.join('').endsWith('\uFFFD'));
+  const length = (pieces: readonly string[]): number => pieces.join('').length;
+  return [withoutPartialCharacter(read), ...shortened].reduce((best, one) => (length(one) > length(best) ? one : best));
 }
 
 /** What a token adds to a text; a part of a character as its bytes, so that such tokens can be told apart. */

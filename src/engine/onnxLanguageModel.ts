@@ -138,7 +138,7 @@ class OnnxLanguageModel implements LanguageModel {
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number, rows: number) => void,
+    onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
     this.checkLength(request.prefix.length + request.tokens);
     yield* this.decoder.sample(request, signal, onStep);

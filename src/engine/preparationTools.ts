@@ -11,6 +11,7 @@ import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
 import { measuredReference, readMeasured } from './comparison/measuredModel.ts';
 import type { Int8Probes } from './comparison/int8Probes.ts';
+import { startWriter, writerHere } from './copying/apartWriter.ts';
 import { exactWeightBits } from './integerProducts.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
@@ -41,6 +42,10 @@ async function openOptimizing(graph: string | Uint8Array, { memory }: ModelFolde
   }
 }
 
+/** Smallest prepared model that is written by several threads, or in a process of its own: others take less than a
+ * second. */
+const leastShared = 30e6;
+
 /** Tools for one model. `tokens` is called only where something is prepared; `steps` receives each step that begins. A
  * built-in model may have been measured before. */
 export function preparationTools(
@@ -59,6 +64,12 @@ export function preparationTools(
   return {
     pause,
     steps,
+    startWriter() {
+      const helpers = folder.memory.stored < leastShared ? 0 : threads - 1;
+      const options = { helpers, signal, pause };
+      // A file of somebody else is read where the heartbeat watches.
+      return isBuiltIn && folder.memory.stored >= leastShared ? startWriter(options) : writerHere(options);
+    },
     weightBits: () => exactWeightBits(model => openSession(model, threads)),
     open: model => openSession(model, threads),
     measured(modelHash, weightBits) {

@@ -6,7 +6,7 @@ import { formatModelReference } from '../domain/modelReference.ts';
 import { levelFormats } from './levelFormats.ts';
 import { parseModelInput } from './modelReferenceInput.ts';
 import type { Problem } from './problem.ts';
-import { didYouMean } from './suggestion.ts';
+import { correcting } from './suggestion.ts';
 
 type Issue = v.BaseIssue<unknown>;
 
@@ -48,7 +48,7 @@ export function choiceSchema<const T extends readonly string[]>(
     options,
     refusing(({ input }) => ({
       message: t`${what} cannot be ${describedValue(input)}.`,
-      remedy: `${typeof input === 'string' ? didYouMean(input, options) : ''}${remedy}`,
+      ...(typeof input === 'string' ? correcting(input, options, remedy) : { remedy }),
     })),
   );
 }
@@ -111,7 +111,7 @@ export function groupSchema<T extends Readonly<Record<string, v.GenericSchema>>>
       const key = String(issue.input);
       return {
         message: t`${what} has no key "${excerpt(key)}".`,
-        remedy: `${didYouMean(key, known)}${t`Valid keys: ${known.join(', ')}.`}`,
+        ...correcting(key, known, t`Valid keys: ${known.join(', ')}.`),
       };
     }),
   );

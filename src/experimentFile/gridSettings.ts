@@ -71,7 +71,10 @@ function diagramAxes(
 ): Pick<KnobFields, 'axes'> {
   const y = resolveDiagramAxis(state, 'rows', row, stated, context);
   const x = resolveDiagramAxis(state, 'columns', column, stated, context);
-  return x === null || y === null ? {} : { axes: { x, y } };
+  if (x === null || y === null) return {};
+  const wordings = [x, y].flatMap(({ knob, levels }) => (knob === 'variant' ? levels : []));
+  const conversations = (context.conversations ?? []).filter(({ level }) => wordings.includes(level));
+  return { axes: conversations.length === 0 ? { x, y } : { x, y, conversations } };
 }
 
 /** Knobs that can have a single level beside the axes. */

@@ -1,5 +1,6 @@
 /** The levels of the knobs of a file. Levels that stand for several ("all") are expanded. */
 import { t } from '../core/text.ts';
+import type { Conversation } from '../domain/chatMessage.ts';
 import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference, type ModelReference } from '../domain/modelReference.ts';
 import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
@@ -14,8 +15,10 @@ const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
 
 /** What the level "all" of a knob expands to. */
 export interface AxisContext {
-  /** Texts of the prompts. */
+  /** Texts of the prompts, or levels that stand for them and the messages before them. */
   readonly prompts: readonly string[];
+  /** What those levels stand for; absent where the prompts have the same messages before them. */
+  readonly conversations?: readonly Conversation[];
   readonly models: readonly ModelReference[];
 }
 

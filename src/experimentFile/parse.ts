@@ -2,6 +2,7 @@
  * the text comes from the `ResolutionContext`. */
 import * as v from 'valibot';
 import { t } from '../core/text.ts';
+import { conversationsOf } from '../domain/conversation.ts';
 import { fieldsOfFile } from '../domain/fileParameters.ts';
 import { samplingOfSpec, type PromptSampling } from '../domain/sampling.ts';
 import { formatModelReference, inPrecision } from '../domain/modelReference.ts';
@@ -77,10 +78,12 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
   checkKeys(state, experiment);
   if (problems.length > 0) return [];
   const prompts = usesKey(experiment, 'prompts') ? readPrompts(state) : [{ text: '' }];
+  const conversations = conversationsOf(prompts);
   // A replication looks for its models itself and reports which are missing, with the commands that export them.
   const resolving = experiment === 'replication' ? { ...state, context: {} } : state;
   const { models, variedKnobs, ...settings } = readSettings(state, experiment, {
-    prompts: prompts.map(({ text }) => text),
+    prompts: conversations?.map(({ level }) => level) ?? prompts.map(({ text }) => text),
+    ...(conversations === null ? {} : { conversations }),
     models: resolveModels(resolving, values.models ?? [], ['models']),
   });
   const named = models.length > 0 ? models : [defaultModel(state)];
@@ -89,7 +92,10 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     prompts: variedKnobs.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [state.context.defaults?.seed ?? 1],
   };
-  if (runs.prompts.length < prompts.length && addDifferentMessages(state, prompts)) return [];
+  if (settings.kind === 'study' && variedKnobs.includes('variant') && conversations !== null) {
+    addDifferentMessages(state);
+    return [];
+  }
   const count = runs.models.length * runs.prompts.length * runs.seeds.length;
   if (count > maximumRuns) {
     addProblem(state, ['experiment'], {

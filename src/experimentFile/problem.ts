@@ -4,4 +4,6 @@ export interface Problem {
   readonly message: string;
   /** One sentence: what to do. */
   readonly remedy: string;
+  /** A word of the file, and the one that the user probably meant; absent: unknown. */
+  readonly suggestion?: { readonly written: string; readonly meant: string };
 }

@@ -157,15 +157,12 @@ function textOf(state: ParseState, file: string, path: Path): string | null {
   return text;
 }
 
-/** Add a problem where prompts that vary within one run have different messages before them. Returns whether it did. */
-export function addDifferentMessages(state: ParseState, prompts: readonly FilePrompt[]): boolean {
-  const written = new Set(prompts.map(({ messages = [] }) => JSON.stringify(messages)));
-  if (written.size <= 1) return false;
+/** Add the problem of prompts that vary within a study and have different messages before them. */
+export function addDifferentMessages(state: ParseState): void {
   addProblem(state, ['prompts'], {
-    message: t`The prompts have different messages before them, so they cannot vary within one run.`,
-    remedy: t`Give them the same messages, or make each a run of its own.`,
+    message: t`The prompts have different messages before them, which this experiment cannot vary.`,
+    remedy: t`Give them the same messages, or use "experiment: diagram" with "rows: variant".`,
   });
-  return true;
 }
 
 function isList(prompts: Prompts): prompts is readonly PromptItem[] {

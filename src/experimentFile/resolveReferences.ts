@@ -5,7 +5,7 @@ import { stepOf } from '../domain/checkpoints.ts';
 import { parseModelReference, type ModelReference } from '../domain/modelReference.ts';
 import { isPath } from './modelReferenceInput.ts';
 import { addForeignPath, addProblem, type ParseState } from './resolution.ts';
-import { didYouMean } from './suggestion.ts';
+import { correcting } from './suggestion.ts';
 import type { Path } from './yamlDocument.ts';
 
 /** Used where neither the file nor its context names a model. */
@@ -37,7 +37,7 @@ function resolveModel(state: ParseState, reference: ModelReference, path: Path):
   if (context.models !== undefined && !isListed) {
     addProblem(state, path, {
       message: t`There is no model named "${excerpt(base)}".`,
-      remedy: `${didYouMean(base, context.models)}${t`Use the id of an available model, or the path of a model folder.`}`,
+      ...correcting(base, context.models, t`Use the id of an available model, or the path of a model folder.`),
     });
     return reference;
   }
@@ -88,7 +88,7 @@ export function resolveItems(state: ParseState, names: readonly string[]): strin
     if (context.items !== undefined && context.exists !== undefined)
       addProblem(state, ['items', at], {
         message: t`There is no item set "${excerpt(name)}".`,
-        remedy: `${didYouMean(name, context.items)}${t`Use a bundled set or the path of a file.`}`,
+        ...correcting(name, context.items, t`Use a bundled set or the path of a file.`),
       });
     return name;
   });

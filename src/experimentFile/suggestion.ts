@@ -1,10 +1,26 @@
 /** The word the user probably meant. */
 import { t } from '../core/text.ts';
+import type { Problem } from './problem.ts';
 
 /** `Did you mean "models"? ` when a candidate is near enough, else the empty string. */
 export function didYouMean(input: string, candidates: readonly string[]): string {
-  const near = nearest(input, candidates) ?? nearestToWord(input, candidates);
+  const near = meant(input, candidates);
   return near === null ? '' : `${t`Did you mean "${near}"?`} `;
+}
+
+/** What to do about a word of a file that is none of the candidates: `Did you mean "models"?` with the remedy. */
+export function correcting(
+  written: string,
+  candidates: readonly string[],
+  remedy: string,
+): Pick<Problem, 'remedy' | 'suggestion'> {
+  const near = meant(written, candidates);
+  if (near === null) return { remedy };
+  return { remedy: `${didYouMean(written, candidates)}${remedy}`, suggestion: { written, meant: near } };
+}
+
+function meant(input: string, candidates: readonly string[]): string | null {
+  return nearest(input, candidates) ?? nearestToWord(input, candidates);
 }
 
 /** The candidate that is nearest to the last word of the input that has one: "diagram" for "phase-diagram". */

@@ -133,7 +133,11 @@ export function withVerdict(spec: ExperimentSpec, mode: Mode): GridSpec {
 /** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */
 export function withAxes(spec: ExperimentSpec, { x, y }: Axes): GridSpec {
   const { windows: _windows, temperatures: _temperatures, ...rest } = withGrid(spec, 'diagram');
-  return { ...rest, axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } } };
+  const known = spec.kind === 'study' ? [] : (spec.axes?.conversations ?? []);
+  const wordings = [x, y].flatMap(({ knob, levels }) => (knob === 'variant' ? levels : []));
+  const conversations = known.filter(({ level }) => wordings.includes(level));
+  const axes = { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } };
+  return { ...rest, axes: conversations.length === 0 ? axes : { ...axes, conversations } };
 }
 
 /** A prompt, the messages before it, and where it came from. */

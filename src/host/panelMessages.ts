@@ -22,6 +22,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
       'wordings',
       'save-as',
       'show-log',
+      'show-earlier',
       'explore-tap',
     ]),
   }),

@@ -42,7 +42,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
     const path = runPathOf(state);
     setUpWebview(panel.webview, this.extensionUri, 'panel', 'Adjacent');
     if (path === null) {
-      this.showGone(panel, t`This run was not stored.`, t`Run the analysis again.`);
+      this.showGone(panel, t`This run had no result yet when the window was closed.`, t`Analyze its prompt again.`);
       return;
     }
     try {

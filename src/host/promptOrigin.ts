@@ -3,19 +3,21 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { rangeAfter, type TextRange } from '../domain/textRange.ts';
+import { renamedUri, renamesOf } from './renamedUri.ts';
 import { openPrompt, promptOfRanges, type Prompt } from './promptSource.ts';
 
 /** A prompt that may have changed since a run began. */
 export class PromptOrigin implements vscode.Disposable {
-  readonly uri: vscode.Uri;
+  private place: vscode.Uri;
   private ranges: readonly TextRange[];
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly listener: vscode.Disposable;
+  private watch: vscode.Disposable;
   private hasGone = false;
 
   /** `ranges` hold the prompt in the document of `uri`; none stand for the whole document. */
   constructor(uri: vscode.Uri, ranges: readonly TextRange[] = []) {
-    this.uri = uri;
+    this.place = uri;
     this.ranges = ranges;
     this.listener = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -29,8 +31,16 @@ export class PromptOrigin implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument(({ uri: opened }) => {
         if (opened.toString() === this.uri.toString()) this.foundAgain();
       }),
-      ...this.watched(),
+      vscode.workspace.onDidRenameFiles(event => {
+        this.follow(event);
+      }),
     );
+    this.watch = this.watched();
+  }
+
+  /** Where the document is; another place after it was renamed or moved in the editor. */
+  get uri(): vscode.Uri {
+    return this.place;
   }
 
   /** Whether the file was deleted, or the document closed without being saved. */
@@ -91,34 +101,44 @@ export class PromptOrigin implements vscode.Disposable {
 
   dispose(): void {
     this.listener.dispose();
+    this.watch.dispose();
     this.changes.dispose();
   }
 
+  private follow({ files }: vscode.FileRenameEvent): void {
+    const uri = renamedUri(this.uri.toString(), renamesOf(files));
+    if (uri === null) return;
+    this.place = vscode.Uri.parse(uri);
+    this.watch.dispose();
+    this.watch = this.watched();
+    this.foundAgain();
+  }
+
   /** What tells that the file or the unsaved document ends. */
-  private watched(): readonly vscode.Disposable[] {
+  private watched(): vscode.Disposable {
     const { uri } = this;
     const lost = (): void => {
       this.hasGone = true;
       this.changes.fire();
     };
     if (uri.scheme === 'untitled')
-      return [
-        vscode.workspace.onDidCloseTextDocument(({ uri: closed }) => {
-          if (closed.toString() === uri.toString()) lost();
-        }),
-      ];
-    if (uri.scheme !== 'file' && uri.scheme !== 'vscode-remote') return [];
+      return vscode.workspace.onDidCloseTextDocument(({ uri: closed }) => {
+        if (closed.toString() === uri.toString()) lost();
+      });
+    if (uri.scheme !== 'file' && uri.scheme !== 'vscode-remote') return vscode.Disposable.from();
     const name = (uri.path.split('/').at(-1) ?? '').replace(/[[\]{}*?]/gu, '?');
     const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
-    vscode.workspace.fs.stat(uri).then(undefined, lost);
-    return [
+    vscode.workspace.fs.stat(uri).then(undefined, () => {
+      if (uri.toString() === this.uri.toString()) lost();
+    });
+    return vscode.Disposable.from(
       watcher,
       watcher.onDidDelete(lost),
       watcher.onDidCreate(() => {
         this.foundAgain();
       }),
-    ];
+    );
   }
 
   private foundAgain(): void {

@@ -12,6 +12,7 @@ import type { Panels } from './panels.ts';
 import { saveRunAs } from './runExport.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import type { RunSessions } from './runSessions.ts';
+import { fullTime } from './runTime.ts';
 
 type Handlers = Readonly<Record<string, (argument: unknown) => unknown>>;
 
@@ -71,7 +72,7 @@ export function runCommands({ engine, sessions, panels, index, lastEditor }: Run
 async function chooseRun(index: RunIndex): Promise<RunEntry | undefined> {
   const items = index.entries().map(entry => ({
     label: entry.title,
-    description: `${entry.created.slice(0, 16).replace('T', ' ')} · ${entry.model}`,
+    description: `${fullTime(entry.created, vscode.env.language)} · ${entry.model}`,
     detail: entry.sentence,
     entry,
   }));

@@ -1,6 +1,8 @@
 /** The list of this workspace's runs, stored so that the Runs view need not read every run file. */
 import type * as vscode from 'vscode';
 import { summaryText, type RunReport, type RunStatus } from '../domain/report.ts';
+import type { ExperimentKind } from '../domain/spec.ts';
+import { renamedUri, type Rename } from './renamedUri.ts';
 
 /** What the Runs view shows of a run. */
 export interface RunEntry {
@@ -14,6 +16,9 @@ export interface RunEntry {
   readonly created: string;
   readonly status: RunStatus;
   readonly sentence: string;
+  /** The first sentence alone, and the kind of the experiment; absent in entries of earlier versions. */
+  readonly headline?: string;
+  readonly kind?: ExperimentKind;
   /** URI of the document whose whole text is the prompt; absent for selections. */
   readonly promptFile?: string;
 }
@@ -33,6 +38,19 @@ export class RunIndex {
     return this.memory.get<readonly RunEntry[]>(storageKey, []);
   }
 
+  /** The finished run of the same kind on a prompt file that began last before another run; undefined where there is
+   * none. `created` of that run is ISO 8601. */
+  before(promptFile: string, { spec, created }: Pick<RunReport, 'spec' | 'created'>): RunEntry | undefined {
+    return this.entries().find(
+      entry =>
+        entry.promptFile === promptFile &&
+        entry.kind === spec.kind &&
+        entry.status === 'done' &&
+        entry.headline !== undefined &&
+        entry.created < created,
+    );
+  }
+
   /** Add the entry of a run, or update it. `promptFile`: URI of the document that is its prompt as a whole. */
   record(report: RunReport, path: string, promptFile: string | null): Promise<void> {
     return this.put({
@@ -43,6 +61,8 @@ export class RunIndex {
       created: report.created,
       status: report.status,
       sentence: summaryText(report),
+      headline: report.headline,
+      kind: report.spec.kind,
       ...(promptFile === null ? {} : { promptFile }),
     });
   }
@@ -54,6 +74,18 @@ export class RunIndex {
       storageKey,
       [entry, ...others].sort((a, b) => b.created.localeCompare(a.created)),
     );
+  }
+
+  /** Follow prompt files that were renamed. */
+  async rename(renames: readonly Rename[]): Promise<void> {
+    const after = (uri: string | undefined): string | null => (uri === undefined ? null : renamedUri(uri, renames));
+    const entries = this.entries();
+    if (entries.every(({ promptFile }) => after(promptFile) === null)) return;
+    const renamed = entries.map(entry => {
+      const promptFile = after(entry.promptFile);
+      return promptFile === null ? entry : { ...entry, promptFile };
+    });
+    await this.memory.update(storageKey, renamed);
   }
 
   async remove(id: string): Promise<void> {

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { packedAnswers } from '../protocol/packedAnswers.ts';
-import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
+import type { EarlierRun, FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import { errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision, withoutDecision } from '../domain/modelReference.ts';
@@ -19,6 +19,7 @@ import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import { readSettings } from './settings.ts';
 import type { RunSessions } from './runSessions.ts';
+import { shortTime } from './runTime.ts';
 
 /** The specs of further runs, which pages ask for. */
 const nextSpec = () => messagesBundle().nextSpec;
@@ -143,6 +144,9 @@ class RunPage {
       case 'show-log':
         await vscode.commands.executeCommand(commands.showLog);
         return;
+      case 'show-earlier':
+        await vscode.commands.executeCommand(commands.openRun, services.sessions.before(session));
+        return;
       case 'copy':
         await copyText(message.text);
         return;
@@ -235,7 +239,7 @@ class RunPage {
 
   private sendReport(): void {
     const { report, failure, path } = this.session;
-    if (report !== null) this.post({ type: 'report', report, path });
+    if (report !== null) this.post({ type: 'report', report, path, ...this.earlier() });
     else if (failure !== null)
       this.post({
         type: 'gone',
@@ -244,6 +248,13 @@ class RunPage {
         retry: this.session.spec !== null,
         isCanceled: failure.kind === 'cancelled',
       });
+  }
+
+  /** The run before, as part of a message. */
+  private earlier(): { readonly earlier?: EarlierRun } {
+    const entry = this.services.sessions.before(this.session);
+    if (entry?.headline === undefined) return {};
+    return { earlier: { time: shortTime(entry.created, new Date(), vscode.env.language), headline: entry.headline } };
   }
 
   private post(message: ToPanel): void {

@@ -64,6 +64,11 @@ export class RunSessions {
     return this.sessions.get(path);
   }
 
+  /** The run before one on the same prompt file, to compare with; undefined where there is none. */
+  before({ report, origin }: RunSession): RunEntry | undefined {
+    return report === null || origin?.isWhole !== true ? undefined : this.index.before(origin.uri.toString(), report);
+  }
+
   /** Runs without a result so far, which the index does not have yet, in the order in which the engine takes them. */
   get waiting(): readonly RunEntry[] {
     return [...this.queue].flatMap(({ id, path, spec, report, progress, started }, place) => {

@@ -5,6 +5,7 @@ import type { RunStatus } from '../domain/report.ts';
 import { commands } from './manifest.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import type { RunSessions } from './runSessions.ts';
+import { fullTime, shortTime } from './runTime.ts';
 
 const icons: Readonly<Record<RunStatus, string>> = {
   queued: 'clock',
@@ -48,12 +49,11 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   }
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {
-    const item = new vscode.TreeItem(entry.title);
+    const { language } = vscode.env;
+    const time = shortTime(entry.created, new Date(), language);
+    const item = new vscode.TreeItem(entry.status === 'queued' ? entry.title : `${time} · ${entry.title}`);
     const status = statusLabels[entry.status];
-    const created = new Date(entry.created).toLocaleString(vscode.env.language, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    });
+    const created = fullTime(entry.created, language);
     item.id = entry.id;
     item.description = entry.status === 'queued' ? entry.sentence : `${created} · ${entry.model}`;
     item.iconPath = new vscode.ThemeIcon(icons[entry.status]);

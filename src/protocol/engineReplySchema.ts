@@ -31,6 +31,7 @@ const tokenSchema: v.GenericSchema<TokenScore> = v.object({
   text: v.string(),
   span: v.nullable(v.strictTuple([finite, finite])),
   openness: opennessSchema,
+  partOf: v.exactOptional(v.string()),
   logProb: v.nullable(finite),
   rank: v.nullable(finite),
   alternatives: alternativesSchema,

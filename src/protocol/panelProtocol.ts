@@ -22,8 +22,15 @@ export interface PanelViewState {
 /** A model to choose for another run. */
 export type ModelChoice = Pick<ModelListing, 'id' | 'name'>;
 
+/** A run to compare with: when it began, as people write it, and what it found. */
+export interface EarlierRun {
+  readonly time: string;
+  readonly headline: string;
+}
+
 export type ToPanel =
-  | { readonly type: 'report'; readonly report: RunReport; readonly path: string }
+  /** `earlier`: the run before on the same prompt file, if there is one. */
+  | { readonly type: 'report'; readonly report: RunReport; readonly path: string; readonly earlier?: EarlierRun }
   | { readonly type: 'cell'; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly progress: Progress | null }
   | {
@@ -101,6 +108,8 @@ export type FromPanel =
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }
+  /** Shows the run before on the same prompt file. */
+  | { readonly type: 'show-earlier' }
   | { readonly type: 'copy'; readonly text: string }
   /** Writes a text at the cursor of the document that the user last edited. */
   | { readonly type: 'insert'; readonly text: string }

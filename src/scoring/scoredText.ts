@@ -30,7 +30,7 @@ export interface ScoredText {
   /** The user's text. */
   readonly text: string;
   readonly rewritten?: true;
-  readonly tokens: readonly Pick<TokenScore, 'id' | 'text' | 'span'>[];
+  readonly tokens: readonly Pick<TokenScore, 'id' | 'text' | 'partOf' | 'span'>[];
   /** Step i predicts token i + 1 + `from`; behind the last token of a text, the next one. */
   readonly steps: readonly Step[];
   readonly from: number;
@@ -80,6 +80,7 @@ export function scoredText(
   const tokens = Array.from(prompt.ids, (id, at) => ({
     id,
     text: written[at] || nameOf(id),
+    ...partAt(written, at, nameOf(id)),
     span: at >= begin && at < end ? (prompt.spans[at - begin] ?? null) : null,
   }));
   const steps = likeliest.map((others, row): Step => {
@@ -97,6 +98,13 @@ export function scoredText(
   const from = score.from - known.length;
   const kept = known.map((step, row) => withNext(step, prompt.ids[from + row + 1] ?? -1));
   return { model: model.card.id, form: prompt.form, text, ...rewritten, tokens, steps: [...kept, ...steps], from };
+}
+
+/** The character that a token without a text of its own begins: that of the next token with one. */
+function partAt(written: readonly string[], at: number, name: string): Pick<TokenScore, 'partOf'> {
+  if (written[at] !== '' || !/<0x[0-9A-F]{2}>$/u.test(name)) return {};
+  const [partOf] = written.slice(at).find(text => text !== '') ?? '';
+  return partOf === undefined ? {} : { partOf };
 }
 
 /** A step whose token may be another one now. */

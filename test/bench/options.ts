@@ -1,6 +1,7 @@
 /** What is asked on the command line of the bench. */
 import { parseArgs } from 'node:util';
 import type { Preset } from '../../src/domain/spec.ts';
+import { loads, timedPrompts, type Load, type TimedPrompt } from './timedPrompts.ts';
 
 export const peers = ['int8', 'plain', 'top50', 'full', 'top50q8', 'fullq8', 'llama'] as const;
 export type Peer = (typeof peers)[number];
@@ -32,6 +33,8 @@ export interface Options {
   readonly limit: number;
   readonly threads: number;
   readonly preset: Preset;
+  readonly texts: readonly TimedPrompt[];
+  readonly loads: readonly Load[];
   readonly build: boolean;
 }
 
@@ -43,6 +46,8 @@ const help = `npm run bench -- [options]
   --limit 120   seconds a single job may take before it is scaled up from a shorter one
   --threads N   threads of the runtime (the product's own choice)
   --preset quick|standard   analysis that is timed through the engine (quick)
+  --texts ${Object.keys(timedPrompts).join(',')}   prompts whose time left is measured (support,question,code)
+  --loads ${loads.join(',')}   when others want every core meanwhile (all)
   --no-build   take dist as it is`;
 
 /** Read the options; throws with the usage for what is not understood. */
@@ -60,6 +65,8 @@ export function readOptions(args: readonly string[], defaultThreads: number): Op
       limit: text,
       threads: text,
       preset: text,
+      texts: text,
+      loads: text,
       build: { type: 'boolean' },
     },
   });
@@ -87,6 +94,8 @@ export function readOptions(args: readonly string[], defaultThreads: number): Op
     limit: number(values.limit, 120),
     threads: number(values.threads, defaultThreads),
     preset: among(values.preset ?? 'quick', ['quick', 'standard'] as const)[0] ?? 'quick',
+    texts: among(values.texts ?? 'support,question,code', Object.keys(timedPrompts) as TimedPrompt[]),
+    loads: among(values.loads, loads),
     build: values.build !== false,
   };
 }

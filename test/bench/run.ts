@@ -23,7 +23,7 @@ import { presetTable } from './presets.ts';
 import { runPart } from './runPart.ts';
 import { tapTable } from './tapBench.ts';
 import { textTable } from './textBench.ts';
-import { timeLeftTable, timedPrompts } from './timeLeft.ts';
+import { timeLeftTable } from './timeLeft.ts';
 import { treeTable } from './treeBench.ts';
 import { constraintsTable, jobTable, probeTable, ratioTable, readingTable, stepTable } from './tables.ts';
 
@@ -124,10 +124,10 @@ if (wanted('presets')) {
 }
 if (wanted('timeLeft')) {
   say('what runs say about the time left');
-  const { threads, preset } = options;
-  const asked = { model: 'smollm2-135m-instruct#int8', folders: folders.engine, threads, loads: [false, true] };
+  const { threads, preset, loads, texts } = options;
+  const asked = { model: 'smollm2-135m-instruct#auto', folders: folders.engine, threads, loads };
   const presets = [...new Set(['quick', preset] as const)];
-  print(timeLeftTable(await runPart('timeLeft', { ...asked, presets, prompts: timedPrompts })));
+  print(timeLeftTable(await runPart('timeLeft', { ...asked, presets, prompts: texts })));
 }
 if (wanted('curve')) {
   say('the commitment curve of a standard analysis');

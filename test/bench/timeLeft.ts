@@ -8,9 +8,9 @@ import type { Preset } from '../../src/domain/spec.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
-import { samplePrompts } from '../support/samplePrompts.ts';
 import { benchFacts, benchSpec } from './benchSpec.ts';
 import { percent, short, table } from './markdown.ts';
+import { timedPrompts, type Load, type TimedPrompt } from './timedPrompts.ts';
 
 export interface TimeLeftInput {
   readonly model: string;
@@ -18,8 +18,8 @@ export interface TimeLeftInput {
   readonly threads: number;
   readonly presets: readonly Preset[];
   readonly prompts: readonly TimedPrompt[];
-  /** Whether other programs want every core; each is measured. */
-  readonly loads: readonly boolean[];
+  /** When other programs want every core; each is measured. */
+  readonly loads: readonly Load[];
 }
 
 /** One look at the progress of a run, in seconds since its start. */
@@ -32,12 +32,11 @@ interface Look extends Pick<Progress, 'stage' | 'secondsLeft'> {
 export interface TimeLeftRun {
   readonly prompt: TimedPrompt;
   readonly preset: Preset;
-  /** Whether other programs wanted every core. */
-  readonly isBusy: boolean;
+  readonly load: Load;
   readonly taken: number;
   /** Seconds until the first statement. */
   readonly silent: number;
-  /** Time left as stated over the time that was left, after a quarter, half, and three quarters of the run. */
+  /** The whole time as stated over what it took: first, and after a quarter, half, and three quarters of the run. */
   readonly ratios: readonly (number | null)[];
   /** Share of the looks with at least three seconds left whose statement is within 30% of what was left. */
   readonly within: number;
@@ -49,14 +48,6 @@ export interface TimeLeftRun {
   readonly stages: readonly (readonly [string, number])[];
 }
 
-const texts = {
-  support: samplePrompts.support,
-  question: 'Why is the sky blue? Answer in one sentence.',
-  code: samplePrompts.code,
-} as const;
-export type TimedPrompt = keyof typeof texts;
-export const timedPrompts: readonly TimedPrompt[] = ['support', 'question', 'code'];
-
 /** Less than so many seconds are not compared. */
 const leastLeft = 3;
 const tolerance = 0.3;
@@ -67,15 +58,12 @@ export async function measureTimeLeft(input: TimeLeftInput): Promise<readonly Ti
   const { model, folders, threads } = input;
   const opened = await openModel(model, folders, { threads, signal, onStage: () => undefined });
   const found: TimeLeftRun[] = [];
-  for (const isBusy of input.loads) {
-    const stop = isBusy ? occupyCores() : () => undefined;
+  for (const load of input.loads)
     for (const preset of input.presets)
       for (const prompt of input.prompts) {
-        const looks = await looksOf(sampled(benchSpec(texts[prompt], model, preset), [opened], signal));
-        found.push({ prompt, preset, isBusy, ...readingOf(looks) });
+        const steps = sampled(benchSpec(timedPrompts[prompt], model, preset), [opened], threads, signal);
+        found.push({ prompt, preset, load, ...readingOf(await looksOf(steps, load)) });
       }
-    stop();
-  }
   await opened.close();
   return found;
 }
@@ -93,12 +81,19 @@ function occupyCores(): () => void {
 function sampled(
   spec: ReturnType<typeof benchSpec>,
   models: Parameters<typeof sampleGrid>[1],
+  threads: number,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  return sampleGrid({ spec, facts: benchFacts, now: () => performance.now() }, models, signal);
+  const processor = (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  const facts = { ...benchFacts, threads };
+  return sampleGrid({ spec, facts, now: () => performance.now(), processor }, models, signal);
 }
 
-async function looksOf(steps: AsyncGenerator<RunEvent, GridRun>): Promise<Look[]> {
+async function looksOf(steps: AsyncGenerator<RunEvent, GridRun>, load: Load): Promise<Look[]> {
+  let stop = load === 'busy' ? occupyCores() : null;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const looks: Look[] = [];
@@ -106,12 +101,14 @@ async function looksOf(steps: AsyncGenerator<RunEvent, GridRun>): Promise<Look[]
     if (event.type === 'progress') {
       const { stage, secondsLeft, reason } = event.progress;
       looks.push({ at: seconds(), stage, secondsLeft, hasReason: reason !== undefined });
+      if (load === 'busy later' && stage === 'Sampling') stop ??= occupyCores();
     }
+  stop?.();
   looks.push({ at: seconds(), stage: '', secondsLeft: 0, hasReason: false });
   return looks;
 }
 
-function readingOf(looks: readonly Look[]): Omit<TimeLeftRun, 'prompt' | 'preset' | 'isBusy'> {
+function readingOf(looks: readonly Look[]): Omit<TimeLeftRun, 'prompt' | 'preset' | 'load'> {
   const taken = looks.at(-1)?.at ?? 0;
   const stated = looks.slice(0, -1).filter(({ secondsLeft }) => secondsLeft !== null);
   const compared = stated.filter(({ at }) => taken - at >= leastLeft);
@@ -119,9 +116,9 @@ function readingOf(looks: readonly Look[]): Omit<TimeLeftRun, 'prompt' | 'preset
   return {
     taken,
     silent: stated[0]?.at ?? taken,
-    ratios: [0.25, 0.5, 0.75].map(share => {
-      const look = looks.findLast(({ at }) => at <= share * taken);
-      return look === undefined || look.secondsLeft === null ? null : look.secondsLeft / (taken - look.at);
+    ratios: [0, 0.25, 0.5, 0.75].map(share => {
+      const look = stated.find(({ at }) => at >= share * taken);
+      return look === undefined ? null : (look.at + (look.secondsLeft ?? 0)) / taken;
     }),
     within: near.length / compared.length,
     growth: growthOf(stated),
@@ -170,7 +167,8 @@ export function timeLeftTable(runs: readonly TimeLeftRun[]): string {
       'cores',
       'taken, s',
       'silent',
-      'stated / left at 25%',
+      'whole stated / taken at first',
+      '25%',
       '50%',
       '75%',
       'within 30%',
@@ -181,7 +179,7 @@ export function timeLeftTable(runs: readonly TimeLeftRun[]): string {
     runs.map(run => [
       run.preset,
       run.prompt,
-      run.isBusy ? 'busy' : 'free',
+      run.load,
       short(run.taken),
       short(run.silent),
       ...run.ratios.map(ratio => (ratio === null ? 'none' : short(ratio))),

@@ -1,5 +1,5 @@
-/** A prompt that is edited, and whose file is deleted, while its run is under way, one with a variable, and one in the
- * cell of a notebook. The model is one of the calibration, which opens at once. */
+/** A prompt that is edited, and whose file is renamed or deleted, one with a variable, and one in the cell of a
+ * notebook. The model is one of the calibration, which opens at once. */
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ const editor = await openEditor({
       nbformat: 4,
       nbformat_minor: 5,
     }),
+    'tide.prompt': 'Name a word for low tide.\n',
     'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
   // A late automatic save would write the deleted file again.
@@ -39,6 +40,10 @@ test('a value that was given once is known to the experiments, whose list names 
   await frameWith(page, '#open-run', 240_000);
   await runCommand(page, 'Adjacent: Run Experiment...');
   await page.locator('.quick-input-title', { hasText: 'Run Experiment: greet.prompt' }).waitFor();
+  const cut = await page
+    .locator('.quick-input-list .quick-input-list-rows .monaco-icon-label-container')
+    .evaluateAll(lines => lines.filter(line => line.scrollWidth > line.clientWidth).map(line => line.textContent));
+  assert.deepEqual(cut, [], 'lines of the list that do not fit');
   await box.fill('Two Wordings');
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Two Wordings' }).waitFor();
   await page.keyboard.press('Enter');
@@ -68,6 +73,34 @@ test('the run keeps its text, and says what happened to the prompt', async () =>
   assert.match(await frame.locator('#prompt').innerText(), /a story about the sea\.$/);
   assert.equal(await frame.locator('.banner.error').count(), 0);
   await page.screenshot({ path: join(pictures, 'deleted-prompt.png') });
+});
+
+test('a prompt that is renamed stays the prompt of its runs, which differ in the list and lead to each other', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'tide.prompt');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  const frame = await frameWith(page, '#open-run', 240_000);
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'tide.prompt' }).click();
+  await page.keyboard.press('F2');
+  await page.locator('.explorer-folders-view .monaco-inputbox input').fill('ebb.prompt');
+  await page.keyboard.press('Enter');
+  await page.locator('.tab[data-resource-name="ebb.prompt"]').waitFor();
+  await page.locator('.editor-instance .view-line').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' Be brief.');
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  await frame.locator('#run-new-text').click();
+  await page.locator('.tab.active', { hasText: 'ebb.prompt · Name' }).waitFor();
+  await runCommand(page, 'Adjacent: Focus on Runs View');
+  const rows = page.locator('.monaco-list-row', { hasText: /\d\d.* · (?:tide|ebb)\.prompt · Name a word/ });
+  await rows.nth(1).waitFor();
+  const next = await frameWith(page, '.earlier p', 240_000);
+  assert.match(await next.locator('.earlier').innerText(), /^Run before, \d+:\d\d.*: At temperature/);
+  await page.screenshot({ path: join(pictures, 'renamed-prompt.png') });
+  await next.locator('#show-earlier').click();
+  await page.locator('.tab.active', { hasText: 'tide.prompt · Name' }).waitFor();
 });
 
 test('the selected cell of a notebook is the current prompt, also while it is shown as rendered text', async () => {

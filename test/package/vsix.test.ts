@@ -34,6 +34,8 @@ test('the package holds what it needs and nothing else', () => {
   for (const needed of [
     'dist/extension.js',
     'dist/engine.js',
+    'dist/copyProcess.js',
+    'dist/roundingThread.js',
     'dist/tokenizerThread.js',
     'dist/tokenizerProcess.js',
     'dist/cli.js',

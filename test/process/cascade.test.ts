@@ -64,8 +64,8 @@ function cascadeFeeds(rows: readonly (readonly number[])[], prefix: Cache, lengt
     feeds[`prefix.${layer}.key`] = new Tensor('float32', keys, [1, keyHeads, headSize, slots]);
     feeds[`prefix.${layer}.value`] = new Tensor('float32', values, [1, keyHeads, slots, headSize]);
     const empty = new Float32Array(rows.length * keyHeads * headSize);
-    feeds[`suffix.${layer}.key`] = new Tensor('float32', empty, [rows.length, keyHeads, headSize, 1]);
-    feeds[`suffix.${layer}.value`] = new Tensor('float32', empty, [rows.length, keyHeads, 1, headSize]);
+    feeds[`suffix.${layer}.key`] = new Tensor('float32', empty, [rows.length, keyHeads, 1, headSize, 1]);
+    feeds[`suffix.${layer}.value`] = new Tensor('float32', empty, [rows.length, keyHeads, 1, 1, headSize]);
   }
   return feeds;
 }

@@ -213,7 +213,7 @@ test('the speed probe measures a step alone and a full one', async () => {
   const speed = await model.speed(64, signal);
   assert.deepEqual(
     speed.step.map(({ batch }) => batch),
-    [1, 32],
+    [1, 64],
   );
   assert.ok(speed.step.every(({ milliseconds }) => milliseconds > 0));
 });

@@ -56,7 +56,9 @@ interface Manifest {
     }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly yamlValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[];
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly svg: string; readonly image?: string } }[];
+    }[];
   };
 }
 
@@ -126,9 +128,16 @@ test('views, icons and images exist', () => {
   const files = [
     manifest.icon,
     ...(contributes.views['adjacent'] ?? []).map(view => view.icon),
-    ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.image)),
+    ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.svg)),
   ];
   for (const file of files) assert.ok(existsSync(join(root, file)), file);
+});
+
+test('pictures of the walkthrough have the colors of the theme, which the editor fills in only where they are "svg"', () => {
+  for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+    assert.equal(media.image, undefined);
+    assert.match(read(media.svg), /fill="var\(--vscode-/);
+  }
 });
 
 test('experiment files have the same endings everywhere', () => {

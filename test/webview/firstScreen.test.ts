@@ -267,7 +267,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
-      /^32 of 32 answers name none of the options\. The model most likely cannot do this task/,
+      /^32 of 32 answers choose none of the options\. The model most likely cannot do this task/,
     );
     const noise = { name: 'dissolved', certain: true } as const;
     assert.match(
@@ -317,7 +317,7 @@ test('a calibration follows its verdict without a click, and tiles of a cell say
     assert.equal(await text(open, 'h1'), 'Last verdict.');
     await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
     assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
-    assert.doesNotMatch(await text(open, '.tiles'), /not sampled here/);
+    assert.doesNotMatch(await text(open, '.tiles'), /not sampled/);
   }));
 
 test('a picture names the file, breaks its title at words and names the regimes', () =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { count, pageRunner, text } from './support/withPage.ts';
 import { focused, postedOf } from './support/panelDriver.ts';
-import { longScore, seaScore } from './support/scores.ts';
+import { longScore, partsScore, seaScore } from './support/scores.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
@@ -79,6 +79,27 @@ test('the cursor selects the step; past the end it is what comes next', () =>
     assert.match(await text(open, '.one-step'), /What comes next[\s\S]*About 5 plausible tokens could come next\./);
     await open.send({ type: 'cursor', offset: null });
     assert.match(await text(open, '.one-step'), /What comes next/);
+  }));
+
+test('where "auto" chooses a precision, that of a reading in fp32 is named too', () =>
+  withInspector(async open => {
+    const reason = { code: 'auto-near', divergence: 0.003, most: 0.018, text: null, limit: 0.02 } as const;
+    const listed = { kind: 'built-in', about: '', bytes: 0, problem: null, prepared: true } as const;
+    const [id, name] = ['smollm2-135m-instruct', 'SmolLM2-135M-Instruct'];
+    const models = [{ id, name, ...listed, choice: { precision: 'int8', reason } as const }];
+    await open.send({ type: 'models', models, model: id });
+    await open.send({ type: 'score', score: seaScore(), cursor: 43 });
+    assert.match(await text(open, '.message'), /SmolLM2-135M-Instruct \(fp32\) · chat/);
+  }));
+
+test('a character of several tokens is shown once, and the tokens before the last one name it', () =>
+  withInspector(async open => {
+    await open.send({ type: 'score', score: partsScore(), cursor: 0 });
+    assert.match((await text(open, '.tokens-box')).replace(/\s+/gu, ''), /^·海·龙next$/);
+    assert.equal(await text(open, '.token-name'), '<0xE6><0xB5>, part of “海”');
+    assert.equal(await open.page.getAttribute('[role=option]', 'title'), '<0xE6><0xB5>, part of “海”: first token');
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('inspector-parts');
   }));
 
 test('template tokens are hidden until requested and labeled as such', () =>

@@ -559,7 +559,7 @@ test('without a verdict the panel says its price and starts the run that gives i
     assert.deepEqual(await postedOf(open, 'verdict'), [{ type: 'verdict' }]);
     assert.match(
       await text(open, '#breaks'),
-      /^Whole prompt: Within 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\], if each token breaks at the rate that was measured\.$/,
+      /^Whole prompt: In the first 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\], if each token breaks at the rate that was measured\.$/,
     );
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('verdict-price');
@@ -638,3 +638,23 @@ test('five hundred answers in one cell can be read and filtered', () =>
     await open.page.locator('#sample-filter input').fill('number 499');
     assert.equal(await count(open, '.answer'), 1);
   }));
+
+for (const theme of ['light', 'hc-dark'] as const)
+  test(`a run that has ended shows what the run before found, and leads to it, ${theme}`, () =>
+    withPanel(
+      async open => {
+        const earlier = { time: '8:18 AM', headline: 'At temperature 0.7, 17 of 32 answers choose “billing”.' };
+        await open.send({ type: 'report', report: runningReport(), path: 'a', earlier });
+        assert.equal(await count(open, '.earlier p'), 0);
+        await open.send({ type: 'report', report: doneReport(), path: 'a', earlier });
+        assert.equal(await text(open, '.earlier p'), `Run before, 8:18 AM: ${earlier.headline} Show`);
+        assert.deepEqual(await open.axeViolations(), []);
+        await open.page.locator('#show-earlier').focus();
+        await open.page.keyboard.press('Enter');
+        assert.equal((await postedOf(open, 'show-earlier')).length, 1);
+        await open.screenshot(`panel-earlier-${theme}`);
+        await open.send({ type: 'report', report: doneReport(), path: 'a' });
+        assert.equal(await count(open, '.earlier p'), 0);
+      },
+      { theme },
+    ));

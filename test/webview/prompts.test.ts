@@ -36,3 +36,26 @@ test('the prompts of a map are listed with what they cause and fail, and lead to
     await open.page.click(`#prompt-${second}`);
     assert.equal(await open.page.locator('vscode-panels').first().getAttribute('activeid'), 'tab-answers');
   }));
+
+test('where rows differ in the messages before the prompt, the header shows those of the selected row', () =>
+  withPanel(async open => {
+    const report = await promptsReport();
+    const conversations = ['y', 'n', 'm'].map(level => ({
+      level,
+      prompt: `Is ${level} a word?`,
+      messages: [{ role: 'system', content: `Answer like ${level}.` } as const],
+    }));
+    const [first] = conversations;
+    const { axes } = report.spec;
+    assert.ok(first !== undefined && axes !== undefined);
+    const { prompt, messages } = first;
+    await show(open, { ...report, spec: { ...report.spec, prompt, messages, axes: { ...axes, conversations } } });
+    await open.page.click('#prompt');
+    assert.match(await text(open, '#prompt'), /Is y a word\?/);
+    assert.match(await text(open, '.prompt-messages'), /system\s+Answer like y\./);
+    await openTab(open, 'map');
+    await open.page.locator('[role=gridcell] button').nth(2).click();
+    assert.match(await text(open, '#prompt'), /Is n a word\?/);
+    assert.match(await text(open, '.prompt-messages'), /system\s+Answer like n\./);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));

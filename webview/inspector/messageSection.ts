@@ -34,13 +34,15 @@ function drawMessage({ score, empty, busy, reading, models }: InspectorState, ac
   ];
 }
 
-/** The listed name of a model, with its precision where that is its own; else its reference. */
+/** The listed name of a model, with its precision where that is its own or where "auto" has one to choose; else its
+ * reference. */
 function modelName(reference: string, models: InspectorState['models']): string {
   const { precision, ...rest } = parseModelReference(reference);
   const plain = formatModelReference({ ...rest, precision: null });
-  const name = models.find(({ id }) => id === plain)?.name;
-  if (name === undefined) return reference;
-  return precision === null ? name : t`${name} (${precision})`;
+  const listed = models.find(({ id }) => id === plain);
+  if (listed === undefined) return reference;
+  const { name, choice } = listed;
+  return precision === null && choice === undefined ? name : t`${name} (${precision ?? 'fp32'})`;
 }
 
 /** What the engine does, how far it is, and how to stop it. */

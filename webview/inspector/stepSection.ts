@@ -6,7 +6,7 @@ import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import { plausibleTokens } from '../../src/core/perplexity.ts';
 import { term } from '../shared/term.ts';
-import { visibleToken } from '../shared/tokens.ts';
+import { tokenName, visibleToken } from '../shared/tokens.ts';
 import type { InspectorState } from './inspectorState.ts';
 
 /** The section. */
@@ -43,7 +43,7 @@ function unreadText(step: number, reading: InspectorState['reading']): string {
 function titleOf(token: TokenScore | undefined): Child[] {
   if (token === undefined) return [t`What comes next`];
   return [
-    h('span', { class: 'token-name', dir: 'auto' }, visibleToken(token.text)),
+    h('span', { class: 'token-name', dir: 'auto' }, tokenName(token)),
     ...(token.span === null ? [' ', h('span', { class: 'muted' }, t`chat template`)] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import { formatPerplexity } from '../../src/core/perplexity.ts';
 import { term } from '../shared/term.ts';
-import { inlineToken, visibleToken } from '../shared/tokens.ts';
+import { inlineToken, tokenName } from '../shared/tokens.ts';
 import type { InspectorActions, InspectorState } from './inspectorState.ts';
 
 /** Perplexity with the strongest tint. */
@@ -64,7 +64,7 @@ function tokenOption(score: ScoreView, step: number, isSelected: boolean, action
   const token: TokenScore | undefined = score.tokens[step];
   const { openness } = token ?? score.next;
   const isTemplate = token?.span === null;
-  const name = token === undefined ? t`What comes next` : visibleToken(token.text);
+  const name = token === undefined ? t`What comes next` : tokenName(token);
   const measure =
     openness === null
       ? step === 0
@@ -92,7 +92,7 @@ function tokenOption(score: ScoreView, step: number, isSelected: boolean, action
       '--tint': Math.round(tint * 100) / 100,
       onclick: () => actions.selectStep(step, true),
     },
-    token === undefined ? t`next` : inlineToken(token.text),
+    token === undefined ? t`next` : token.partOf === undefined ? inlineToken(token.text) : '·',
   );
 }
 

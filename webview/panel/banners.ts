@@ -140,8 +140,8 @@ function unreadAnswers(state: PanelState): HTMLElement | null {
   const words =
     state.report?.outcome.map === 'options'
       ? unread === 1
-        ? t`1 of ${formatCount(cell.n, 'answer')} names none of the options.`
-        : t`${unread} of ${formatCount(cell.n, 'answer')} name none of the options.`
+        ? t`1 of ${formatCount(cell.n, 'answer')} chooses none of the options.`
+        : t`${unread} of ${formatCount(cell.n, 'answer')} choose none of the options.`
       : t`${unread} of ${formatCount(cell.n, 'answer')} could not be read (${cell.unread.label}).`;
   const remedy =
     unread === cell.n

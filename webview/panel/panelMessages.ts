@@ -16,7 +16,12 @@ import {
 } from '../../src/protocol/reportSchema.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
-  v.object({ type: v.literal('report'), report: reportSchema, path: v.string() }),
+  v.object({
+    type: v.literal('report'),
+    report: reportSchema,
+    path: v.string(),
+    earlier: v.exactOptional(v.object({ time: v.string(), headline: v.string() })),
+  }),
   v.object({ type: v.literal('cell'), cell: cellSchema }),
   v.object({ type: v.literal('progress'), progress: v.nullable(progressSchema) }),
   v.object({

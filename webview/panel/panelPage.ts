@@ -37,6 +37,7 @@ type SectionName =
   | 'samplePrompts'
   | 'banners'
   | 'headline'
+  | 'earlier'
   | 'groups'
   | 'grouping'
   | 'strictness'
@@ -122,6 +123,7 @@ export function buildPage(
     sections.samplePrompts.host,
     sections.banners.host,
     sections.headline.host,
+    sections.earlier.host,
     sections.introduction.host,
     sections.groups.host,
     h('div', { class: 'grouping' }, sections.grouping.host, sections.strictness.host),

@@ -35,7 +35,7 @@ export type PanelAction =
 export function reducePanel(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'report':
-      return withReport(state, action.report, action.path);
+      return { ...withReport(state, action.report, action.path), earlier: action.earlier ?? null };
     case 'cell':
       return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
     case 'progress':

@@ -1,6 +1,6 @@
 /** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
 import { t } from '../../src/core/text.ts';
-import type { FromPanel, ModelChoice, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type { EarlierRun, FromPanel, ModelChoice, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { NextWords } from '../../src/domain/paths.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/spec.ts';
@@ -25,6 +25,8 @@ export interface PanelState {
     readonly isCanceled: boolean;
   } | null;
   readonly notice: string | null;
+  /** The run before on the same prompt file. */
+  readonly earlier: EarlierRun | null;
   /** Whether the prompt was edited since the run began. */
   readonly isTextChanged: boolean;
   /** Whether the file of the prompt was deleted, or its document closed without being saved. */
@@ -79,6 +81,7 @@ export function initialState(saved: unknown): PanelState {
     detail: null,
     gone: null,
     notice: null,
+    earlier: null,
     isTextChanged: false,
     isTextGone: false,
     isCanceling: false,

@@ -198,20 +198,24 @@ function answerItem(
       'div',
       { class: 'answer-marks' },
       h('span', { class: 'muted' }, facts.join(' · ')),
-      textButton(
-        `on-map-${answer.index}`,
-        t`On map`,
-        () => {
-          actions.selectAnswer(answer.index);
-          document.getElementById('answer-map')?.scrollIntoView({ block: 'nearest' });
-        },
-        t`Answer ${number}: `,
-      ),
-      textButton(
-        `copy-${answer.index}`,
-        t`Copy`,
-        () => actions.post({ type: 'copy', text: answer.text }),
-        t`Answer ${number}: `,
+      h(
+        'span',
+        { class: 'answer-actions' },
+        textButton(
+          `on-map-${answer.index}`,
+          t`On map`,
+          () => {
+            actions.selectAnswer(answer.index);
+            document.getElementById('answer-map')?.scrollIntoView({ block: 'nearest' });
+          },
+          t`Answer ${number}: `,
+        ),
+        textButton(
+          `copy-${answer.index}`,
+          t`Copy`,
+          () => actions.post({ type: 'copy', text: answer.text }),
+          t`Answer ${number}: `,
+        ),
       ),
     ),
   );

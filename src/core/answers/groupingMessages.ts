@@ -33,7 +33,7 @@ export type GroupingNote = MessageOf<typeof groupingMessages>;
 
 /** What no interval covers: kinds that were not drawn. */
 const caveats = {
-  'no-answers': () => t`There are no answers yet.`,
+  'no-answers': () => t`There are no answers.`,
   'rare-kinds': ({ n }: { readonly n: number }) => t`Kinds rarer than 3 in ${n} may be missing.`,
   'rare-kinds-and-band': ({ n, fewest, most }: { readonly n: number } & Band) =>
     t`Kinds rarer than 3 in ${n} may be missing. A wider or narrower threshold gives ${fewest} to ${most} kinds.`,
@@ -66,9 +66,9 @@ const choices = {
   looser: ({ distance }: { readonly distance: number }) =>
     t`You group more loosely than by the calibrated threshold: a cosine distance of ${formatNumber(distance)} instead
       of ${formatNumber(cutDistance)}.`,
-  'no-text': () => t`There are no answers with text yet.`,
+  'no-text': () => t`No answer has text.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
-    t`The prompt lists options, and ${named} of ${of} answers name one.`,
+    t`The prompt lists options, and ${named} of ${of} answers can be read by them.`,
   'schema-field': ({ field, having, of }: { readonly field: string; readonly having: number; readonly of: number }) =>
     t`The JSON schema lists the values of “${excerpt(field, 60)}”, and ${having} of ${of} answers have one.`,
   'asked-shape': ({ shape, fitting, of }: ShapeCount) =>

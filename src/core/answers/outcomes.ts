@@ -11,7 +11,7 @@ import { askedShape, shapeMap } from './outcomes/askedShape.ts';
 import { linearMatcher } from './outcomes/linearMatcher.ts';
 import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
-import { listedOptions, optionsMap } from './outcomes/optionsMap.ts';
+import { listedOptions, namesSeveral, optionsMap } from './outcomes/optionsMap.ts';
 import { fitting, listedField, schemaMap } from './assertions/schemaMap.ts';
 import { checkOutcome, patternName, ruleOf } from './outcomes/outcomeRule.ts';
 import { answerPart } from './reasoning.ts';
@@ -45,7 +45,7 @@ function regexMap(pattern: string): OutcomeMap {
   };
 }
 
-const matching = { regex: regexMap, schema: schemaMap };
+const matching = { options: optionsMap, regex: regexMap, schema: schemaMap };
 
 /** Share of the answers that must repeat, or name a listed option, for such a map to be proposed. */
 const enough = 0.5;
@@ -121,15 +121,18 @@ export function groupAnswers(trajectories: readonly Trajectory[], outcome: Outco
   return rule === null ? groupByMeaning(trajectories, cutOf(outcome)) : groupByRule(trajectories, outcome, rule);
 }
 
-/** Maps that an answer can fail: it names no option, has no number, matches nothing, is no JSON with the field, or none
- * that fits the schema. */
+/** Maps that an answer can fail: it chooses no option, has no number, matches nothing, is no JSON with the field, or
+ * none that fits the schema. */
 const shapes: readonly OutcomeSpec['map'][] = ['options', 'number', 'regex', 'json', 'schema'];
 
 /** How many answers have the shape that the map looks for; null for a map that every text fits. */
 export function wellShaped(trajectories: readonly Trajectory[], outcome: OutcomeSpec): number | null {
   const rule = shapes.includes(outcome.map) ? ruleOf(outcome, matching) : null;
   if (rule === null) return null;
-  const isShaped = (kind: string | null): boolean => (outcome.map === 'schema' ? kind === fitting : kind !== null);
+  const isShaped = (kind: string | null): boolean => {
+    if (outcome.map === 'schema') return kind === fitting;
+    return kind !== null && !(outcome.map === 'options' && namesSeveral(kind, outcome.options));
+  };
   return trajectories.filter(trajectory => !isEmpty(trajectory) && isShaped(rule.kindOf(answerPart(trajectory.text))))
     .length;
 }
@@ -262,11 +265,8 @@ function ordered(kinds: readonly Kind[], size: number): Pick<Grouping, 'kinds' |
   return { kinds: sorted, kindOf };
 }
 
-/** What is decoded of a character in the middle of which an answer was cut. */
-const unfinishedCharacter = /(?<=[^\uFFFD])\uFFFD+$/u;
-
 function shorten(text: string): string {
-  const line = text.replace(unfinishedCharacter, '').replace(/\s+/g, ' ').trim();
+  const line = text.replace(/\s+/g, ' ').trim();
   if (line === '') return 'only spaces';
   const letters = Array.from(line);
   return letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join('')}…` : line;

@@ -81,6 +81,8 @@ export function fileParametersSchema(value: v.GenericSchema<number>): v.GenericS
   });
 }
 
+const conversationSchema = v.object({ level: v.string(), prompt: v.string(), messages: messagesSchema });
+
 const settings = {
   prompt: v.string(),
   messages: v.exactOptional(messagesSchema),
@@ -110,7 +112,9 @@ const settings = {
 export const gridSpecSchema = v.object({
   kind: v.picklist(gridKinds),
   ...settings,
-  axes: v.exactOptional(v.object({ x: knobAxisSchema, y: knobAxisSchema })),
+  axes: v.exactOptional(
+    v.object({ x: knobAxisSchema, y: knobAxisSchema, conversations: v.exactOptional(v.array(conversationSchema)) }),
+  ),
   answer: v.exactOptional(anyNumber),
   growth: v.exactOptional(v.object({ answers: anyNumber, coverage: v.exactOptional(anyNumber) })),
   wording: v.exactOptional(v.string()),

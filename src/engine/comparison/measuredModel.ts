@@ -9,7 +9,7 @@ import { count, finite } from '../../domain/schemas/schema.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { int8Version } from '../../modelFiles/int8/int8Model.ts';
 import { RuntimeFailure, type OpenSession } from '../../modelFiles/onnx/session.ts';
-import type { ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
+import type { MeasuredReading } from '../../modelFiles/prepared/modelPreparation.ts';
 import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
 import { runtimeVersion } from '../runtime.ts';
 import { comparisonText, type ComparisonText } from './comparisonText.ts';
@@ -26,12 +26,15 @@ const likeliestSchema = v.object({ ids: v.array(count), logProbs: v.array(finite
 /** The likeliest tokens of a distribution, and its entropy. */
 type Likeliest = v.InferOutput<typeof likeliestSchema>;
 
+/** A comparison, which states the masks too. */
+const maskedSchema = v.intersect([comparisonSchema, v.object({ masks: count })]);
+
 const measuredSchema = v.object({
   modelHash: v.string(),
   /** What computed it: another rewrite or runtime needs another measurement. */
   versions: v.string(),
-  fp32: v.object({ comparison: comparisonSchema }),
-  int8: v.object({ comparison: comparisonSchema, facts: int8Schema }),
+  fp32: v.object({ comparison: maskedSchema }),
+  int8: v.object({ comparison: maskedSchema, facts: int8Schema }),
   /** What the file reads in the short text. */
   alone: v.array(v.tuple([count, likeliestSchema])),
   steps: v.array(v.array(likeliestSchema)),
@@ -79,12 +82,17 @@ export function measuredReference(
   measured: Measured,
   { shape, headRows, rounding }: Pick<ModelFolder, 'shape' | 'headRows' | 'rounding'>,
   { open, vocabulary, signal }: MeasuredTools,
-): Pick<ReferenceReading, 'compareWith'> {
+): MeasuredReading {
   const { alone, steps, fp32, int8 } = measured;
   const { comparison } = rounding === 'int8' ? int8 : fp32;
   const text = textHere(vocabulary);
   const reading = { alone: new Map(alone), steps, far: null };
   return {
+    masks: {
+      causal: comparison.attention === 'cascade',
+      window: comparison.window,
+      positions: comparison.masks,
+    },
     async compareWith(prepared, attention) {
       if (attention !== comparison.attention || attention !== 'cascade') return null;
       const session = await open(prepared);

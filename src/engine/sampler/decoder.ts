@@ -49,13 +49,13 @@ export class Decoder {
   }
 
   /** Sample every row of a request, rows of low index first, and yield each one when it is finished. `onStep` receives
-   * the number of tokens sampled so far and that of the rows of the step. Throws AdjacentError cancelled within one
-   * step, prompt-empty without a token.
+   * the number of tokens sampled so far, that of the rows of the step, and that of the tokens that the cache of each
+   * has room for. Throws AdjacentError cancelled within one step, prompt-empty without a token.
    */
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
-    onStep: (tokens: number, rows: number) => void,
+    onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
     if (last === undefined)
@@ -76,7 +76,7 @@ export class Decoder {
     request: SampleRequest,
     cache: SuffixCache,
     signal: AbortSignal,
-    onStep: (tokens: number, rows: number) => void,
+    onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
     const bias = this.tokenBias(request.end === 'suppress');
     const root = createNode(last, null);
@@ -96,7 +96,8 @@ export class Decoder {
     while (open.length > 0) {
       checkCanceled(signal);
       const next = this.nextNodes(open, request);
-      cache.resize(suffixCapacity(elementAt(next, 0).depth));
+      const capacity = suffixCapacity(elementAt(next, 0).depth);
+      cache.resize(capacity);
       const nodes = cache.assignSlots(next);
       const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
@@ -137,7 +138,7 @@ export class Decoder {
       for (const { sequence, node } of grown.ended) yield finish(sequence, node, true);
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
-      onStep(tokens, nodes.length);
+      onStep(tokens, nodes.length, capacity);
       ended += grown.ended.length;
       if (request.isEnough === undefined || limit < request.tokens || open.length === 0) continue;
       const longest = Math.max(...open.map(({ depth }) => depth));

@@ -4,7 +4,7 @@ import { checkCanceled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import type { Prefix } from './prefixCache.ts';
 
-const batches = [1, 32];
+const batches = [1, 64];
 const repeats = 2;
 
 /** Mean time of decode steps behind a prompt of so many tokens, at two batch sizes and after one warm-up step. The

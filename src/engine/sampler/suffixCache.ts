@@ -69,13 +69,32 @@ export class SuffixCache {
     spare.keep(this.buffers);
   }
 
-  /** Lay out the same memory for another capacity. The slots count as empty afterwards; what is still needed of them is
-   * kept with its nodes. */
+  /** Lay out the same memory for another capacity. A larger one keeps what the slots hold; after a smaller one they
+   * count as empty, and what is still needed of them is kept with its nodes. */
   resize(capacity: number): void {
-    if (capacity === this.slotCapacity) return;
-    this.takeOut([...this.occupants.keys()]);
+    if (capacity > this.slotCapacity) this.spread(capacity);
+    else if (capacity < this.slotCapacity) {
+      this.takeOut([...this.occupants.keys()]);
+      this.occupants.fill(null);
+    }
     this.slotCapacity = capacity;
-    this.occupants.fill(null);
+  }
+
+  /** Move what the slots hold to where it lies in slots of a larger capacity, the last first, since each moves into the
+   * place of later ones. */
+  private spread(capacity: number): void {
+    const { keyHeads, headSize } = this.shape;
+    this.buffers.forEach((buffer, at) => {
+      const isTurned = this.transposed && at % 2 === 0;
+      const [runs, unit] = isTurned ? [keyHeads * headSize, 1] : [keyHeads, headSize];
+      const [from, to] = [this.capacity * unit, capacity * unit];
+      for (let slot = this.occupants.length - 1; slot >= 0; slot--) {
+        const held = (this.occupants[slot]?.depth ?? 0) * unit;
+        if (held === 0) continue;
+        for (let run = (slot + 1) * runs - 1; run >= slot * runs; run--)
+          buffer.copyWithin(run * to, run * from, run * from + held);
+      }
+    });
   }
 
   /** Assign nodes to slots 0..n-1, each to the slot of its parent where that is free, and write the keys and values
@@ -90,13 +109,15 @@ export class SuffixCache {
       return false;
     });
     this.takeOut([...inParentSlot.keys()].filter(slot => inParentSlot[slot] === null));
-    return inParentSlot.map((inherited, slot) => {
+    const assigned = inParentSlot.map((inherited, slot) => {
       const node = inherited ?? others.shift();
       if (!node) throw new Error('fewer nodes than slots');
-      this.write(slot, inherited && node.parent ? [node.parent] : ancestorsOf(node));
+      if (!inherited) this.write(slot, ancestorsOf(node));
       this.occupants[slot] = node;
       return node;
     });
+    this.append(inParentSlot.flatMap((node, slot) => (node?.parent ? [{ slot, node: node.parent }] : [])));
+    return assigned;
   }
 
   /** The inputs of one layer for the first `rows` slots. */
@@ -104,10 +125,19 @@ export class SuffixCache {
     const { keyHeads, headSize } = this.shape;
     const size = rows * keyHeads * headSize * this.capacity;
     const part = (kind: 0 | 1): Float32Array => this.bufferOf(2 * layer + kind).subarray(0, size);
-    const plain = [rows, keyHeads, this.capacity, headSize];
+    const { capacity } = this;
+    const [keys, values] = this.transposed
+      ? [
+          [rows, keyHeads, 1, headSize, capacity],
+          [rows, keyHeads, 1, capacity, headSize],
+        ]
+      : [
+          [rows, keyHeads, capacity, headSize],
+          [rows, keyHeads, capacity, headSize],
+        ];
     return [
-      { data: part(0), dims: this.transposed ? [rows, keyHeads, headSize, this.capacity] : plain },
-      { data: part(1), dims: plain },
+      { data: part(0), dims: keys },
+      { data: part(1), dims: values },
     ];
   }
 
@@ -140,6 +170,36 @@ export class SuffixCache {
         node.slot = null;
       }
     }
+  }
+
+  /** Write one more token into each of some slots. Those that a pass returned are written array by array: memory that
+   * lies close together is faster. */
+  private append(tokens: readonly { readonly slot: number; readonly node: PrefixNode }[]): void {
+    const { keyHeads, headSize } = this.shape;
+    const passes = new Map<readonly Float32Array[], { readonly slot: number; readonly depth: number; row: number }[]>();
+    for (const { slot, node } of tokens) {
+      const { keyValues, depth } = node;
+      if (keyValues === null || keyValues.places !== undefined) {
+        this.write(slot, [node]);
+        continue;
+      }
+      const rows = passes.get(keyValues.arrays) ?? [];
+      passes.set(keyValues.arrays, rows);
+      rows.push({ slot, depth, row: keyValues.row });
+      node.slot ??= slot;
+      node.keyValues = null;
+    }
+    for (const [arrays, rows] of passes)
+      for (let at = 0; at < arrays.length; at++) {
+        const [source, target] = [elementAt(arrays, at), this.bufferOf(at)];
+        const { head: ownHead, unit: step, token } = elementAt(this.placesAt(0, this.capacity), at % 2);
+        for (const { slot, depth, row } of rows)
+          for (let head = 0; head < keyHeads; head++) {
+            const from = (row * keyHeads + head) * headSize;
+            let to = (slot * keyHeads + head) * ownHead + depth * token;
+            for (let unit = 0; unit < headSize; unit++, to += step) target[to] = source[from + unit] as number;
+          }
+      }
   }
 
   /** Write the keys and values of nodes of rising depth into a slot, each at its depth. */

@@ -8,8 +8,7 @@ import type { OpenedModel, ModelAccess } from '../../experiments/modelAccess.ts'
 import { readItems } from '../../modelFiles/items/itemFile.ts';
 import { describeModel } from '../catalog/modelDescription.ts';
 import { checkSweepMemory, referenceMemory } from '../catalog/modelMemory.ts';
-import { expectedSeconds } from '../../modelFiles/folders/memoryEstimate.ts';
-import { roundingFactor } from '../../modelFiles/folders/roundedFolder.ts';
+import { preparationSeconds } from '../../modelFiles/folders/roundedFolder.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ModelPool } from './modelPool.ts';
 
@@ -39,7 +38,7 @@ export class PooledModelAccess implements ModelAccess {
   preparationSeconds(reference: string): number {
     const memory = referenceMemory(reference, this.options.folders);
     if (memory.prepared) return 0;
-    return expectedSeconds(memory).prepare * roundingFactor(parseModelReference(reference).precision);
+    return preparationSeconds(memory, parseModelReference(reference).precision);
   }
 
   async open(reference: string, signal: AbortSignal): Promise<OpenedModel> {

@@ -6,14 +6,17 @@ import type { TokenizerReply, TokenizerRequest } from './tokenizerProtocol.ts';
 
 const tokenizers = new Map<number, NativeTokenizer>();
 const library = import('./nativeTokenizer.ts');
-library.catch(() => undefined);
 
 // The library may still compute, and an ordinary exit would wait for it.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => undefined);
+/** Requests are answered in their order: those behind `open` need what it opens. */
+let last: Promise<unknown> = library.catch(() => undefined);
 process.on('message', message => {
-  // The parent is the only sender, and both sides come from one build.
-  void answer(message as TokenizerRequest).then(reply => process.send?.(reply));
+  last = last.then(async () => {
+    // The parent is the only sender, and both sides come from one build.
+    process.send?.(await answer(message as TokenizerRequest));
+  });
 });
 
 async function answer(request: TokenizerRequest): Promise<TokenizerReply> {

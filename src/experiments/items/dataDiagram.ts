@@ -3,6 +3,7 @@ import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { formatCount } from '../../core/format.ts';
 import { excerpt, listOf, t } from '../../core/text.ts';
 import type { ChatMessage } from '../../domain/chatMessage.ts';
+import { conversationsOf } from '../../domain/conversation.ts';
 import { fileTemperature, type FileParameters } from '../../domain/fileParameters.ts';
 import type { Axes } from '../../domain/spec.ts';
 import type { DataRow, DataRows } from './dataFile.ts';
@@ -47,32 +48,26 @@ interface PromptReader<Prompt> {
   open(values: DataRow['values']): Promise<readonly string[]>;
 }
 
-/** The prompts of the rows, each once, as the rows of a diagram. Rejects with AdjacentError bad-argument for variables
- * that no column has, for a row without a value that others have, and where the rows differ in the messages before the
- * prompt, or not at all. */
+/** The prompts of the rows, each once, as the rows of a diagram, with the messages before them. `given` are its
+ * temperatures. Rejects with AdjacentError bad-argument for variables that no column has, for a row without a value
+ * that others have, and where all rows make the same prompt. */
 export async function dataDiagram<Prompt extends DataPrompt>(
   data: DataRows,
   reader: PromptReader<Prompt>,
-  levels?: readonly number[],
+  given?: readonly number[],
 ): Promise<DataDiagram<Prompt>> {
   const { file, rows, total } = data;
   await checkColumns(data, reader);
   const prompts: Prompt[] = [];
   for (const { words, values } of rows) prompts.push(await inRow(words, () => reader.read(values)));
   const [first] = prompts;
-  const texts = [...new Set(prompts.map(({ text }) => text))];
-  if (first === undefined || texts.length < 2)
+  const conversations = conversationsOf(prompts);
+  const levels = conversations?.map(({ level }) => level) ?? [...new Set(prompts.map(({ text }) => text))];
+  if (first === undefined || levels.length < 2)
     throw new AdjacentError(
       'bad-argument',
       t`The rows of ${file} make only one prompt.`,
       t`Use variables of the prompt as the names of its columns.`,
-    );
-  const isAlike = prompts.every(({ messages }) => JSON.stringify(messages) === JSON.stringify(first.messages));
-  if (!isAlike)
-    throw new AdjacentError(
-      'bad-argument',
-      t`The rows of ${file} change messages before the prompt.`,
-      t`Use the variables of the data file in the last message only.`,
     );
   const count = formatCount(total, 'row');
   return {
@@ -82,8 +77,9 @@ export async function dataDiagram<Prompt extends DataPrompt>(
         ? t`${first.source}, ${rows.length} of ${count} of ${file}`
         : t`${first.source}, ${count} of ${file}`,
     axes: {
-      x: { knob: 'temperature', levels: levels ?? temperaturesOf(first.sampling) },
-      y: { knob: 'variant', levels: texts },
+      x: { knob: 'temperature', levels: given ?? temperaturesOf(first.sampling) },
+      y: { knob: 'variant', levels },
+      ...(conversations === null ? {} : { conversations }),
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Asks for a data file whose rows fill the variables of a prompt, and analyzes the prompts that they make. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { dataSource } from '../../client/dataSource.ts';
 import { AdjacentError } from '../../core/adjacentError.ts';
@@ -50,11 +50,11 @@ async function pickDataFile(name: string, open: readonly string[], last: string 
   const paths = found.map(({ fsPath }) => fsPath).sort();
   const listed = last === undefined ? paths : [last, ...paths.filter(path => path !== last)];
   const items: readonly (vscode.QuickPickItem & { readonly path?: string })[] = [
-    ...listed.map(path => ({
-      label: basename(path),
-      description: `${vscode.workspace.asRelativePath(path)}${path === last ? ` · ${t`used last`}` : ''}`,
-      path,
-    })),
+    ...listed.map(path => {
+      const folder = dirname(vscode.workspace.asRelativePath(path));
+      const facts = [folder === '.' ? '' : folder, path === last ? t`used last` : ''];
+      return { label: basename(path), description: facts.filter(fact => fact !== '').join(' · '), path };
+    }),
     { label: t`Browse...` },
   ];
   const picked = await vscode.window.showQuickPick(items, {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { formatCount } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { completionsAt, type Completion } from '../../experimentFile/editing/completion.ts';
+import { correctionOf } from '../../experimentFile/editing/correction.ts';
 import { hoverAt } from '../../experimentFile/editing/hover.ts';
 import { commands, experimentEndings } from '../manifest.ts';
 import type { ExperimentReader } from './experimentReader.ts';
@@ -30,6 +31,11 @@ export function registerLanguageFeatures(reader: ExperimentReader): vscode.Dispo
       '/',
     ),
     vscode.languages.registerHoverProvider(selector, { provideHover }),
+    vscode.languages.registerCodeActionsProvider(
+      selector,
+      { provideCodeActions: (document, range, context) => corrections(document, range, context, reader) },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
     vscode.languages.registerCodeLensProvider(selector, {
       onDidChangeCodeLenses: reader.onDidChange,
       provideCodeLenses: document => codeLenses(document, reader),
@@ -65,6 +71,28 @@ function provideHover(document: vscode.TextDocument, { line, character }: vscode
     [`**${hover.title}**`, hover.text].map(text => new vscode.MarkdownString(text)),
     new vscode.Range(line, hover.start, line, hover.end),
   );
+}
+
+/** For each "Did you mean" in a range, the edit that puts the word there. */
+function corrections(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  { diagnostics }: vscode.CodeActionContext,
+  reader: ExperimentReader,
+): vscode.CodeAction[] {
+  return reader.read(document).problems.flatMap(problem => {
+    const found = correctionOf(document.getText(), problem);
+    if (found === null) return [];
+    const { line, start, end, word } = found;
+    const place = new vscode.Range(line, start, line, end);
+    if (place.intersection(range) === undefined) return [];
+    const action = new vscode.CodeAction(t`Change to "${word}"`, vscode.CodeActionKind.QuickFix);
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(document.uri, place, word);
+    action.diagnostics = diagnostics.filter(one => one.range.intersection(place) !== undefined);
+    action.isPreferred = true;
+    return [action];
+  });
 }
 
 /** "Run" above the first line, or a link to the problems of the file. */

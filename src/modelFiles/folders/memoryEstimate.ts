@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import { formatBytes } from '../../core/format.ts';
-import { countedCache } from '../../run/sampling/budget.ts';
+import { countedCache, defaultBatch } from '../../run/sampling/budget.ts';
 import type { CacheShape } from '../rewrite/cascade.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeName } from '../onnx/tensorType.ts';
@@ -19,6 +19,8 @@ export interface MemoryEstimate {
   readonly open: number;
   /** The prepared copy on disk. */
   readonly stored: number;
+  /** The part of it that is the second copy of an embedding, which is also the output head. */
+  readonly tied: number;
   /** The fp32 matrices other than embeddings, which can be rounded. */
   readonly matrices: number;
 }
@@ -58,7 +60,8 @@ export function estimateMemory(
       matrix: unpacked && dims.length >= 2 && !dims.includes(headRows),
     };
   });
-  const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
+  const tied = tiedCopy(sizes, headRows);
+  const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tied;
   const matrices = sizes.reduce((sum, size) => sum + (size.matrix ? size.bytes : 0), 0);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const token = 2 * layers * keyHeads * headSize * 4;
@@ -66,6 +69,7 @@ export function estimateMemory(
     prepare: processMemory + fileBytes + 3 * largest,
     open: processMemory + stored + workingMemory(token, headRows),
     stored,
+    tied,
     token,
     matrices,
   };
@@ -75,16 +79,17 @@ export function estimateMemory(
  * distribution. */
 export function workingMemory(token: number, headRows: number): number {
   const { rows, tokens, copies } = countedCache;
-  return token * (rows * tokens * copies + promptTokens * 2) + rows * headRows * 4 * distributions;
+  return token * (rows * tokens * copies + promptTokens * 2) + defaultBatch * headRows * 4 * distributions;
 }
 
-/** Seconds to prepare a model once, and to open its prepared copy, on two AVX2 cores [measured: 3.3 and 1.6 s for
- * 0.65 GB, and 18 s of processor time for the comparison with the model's file]. */
+/** Seconds on two AVX2 cores: to prepare a model once, to write its copy alone, and to open that [measured: 3.3 s to
+ * write and 1.6 s to open 0.65 GB, and 18 s of processor time for the comparison with the model's file]. */
 export function expectedSeconds({ stored }: Pick<MemoryEstimate, 'stored'>): {
   readonly prepare: number;
+  readonly write: number;
   readonly open: number;
 } {
-  return { prepare: 0.5 + stored / 80e6, open: 0.4 + stored / 540e6 };
+  return { prepare: 0.5 + stored / 80e6, write: 0.5 + stored / 230e6, open: 0.4 + stored / 540e6 };
 }
 
 /** Bytes of the second copy of an embedding that is also the output head; the prepared model stores it once for each

@@ -4,7 +4,7 @@ import { t } from '../../core/text.ts';
 import type { WeightPrecision, WeightRounding } from '../../domain/modelReference.ts';
 import { blockLength } from '../weights/blockRounding.ts';
 import type { ModelFolder } from './modelFolder.ts';
-import type { MemoryEstimate } from './memoryEstimate.ts';
+import { expectedSeconds, processMemory, type MemoryEstimate } from './memoryEstimate.ts';
 
 /** The folder with its weights to be rounded; the same folder for null. Throws AdjacentError model-unsupported when the
  * weights are already quantized. */
@@ -29,21 +29,30 @@ export function roundedFolder(folder: ModelFolder, rounding: WeightPrecision | n
   };
 }
 
-/** How many times longer preparation takes than storing as many bytes unrounded [measured: 2.0 for blocks of weights;
- * 28 s of processor time for the 0.15 GB of the built-in model in int8, 14 of them without the comparison]. */
-export function roundingFactor(rounding: WeightPrecision | null): number {
-  if (rounding === null) return 1;
-  return rounding === 'int8' ? 10 : 2;
+/** Seconds to prepare a model once on two cores, without its comparison where that `isMeasured` [measured: blocks of
+ * weights take twice as long as weights that stay; the 0.15 GB of the built-in model in int8 take 20 s of processor
+ * time, 6 of them without the comparison]. */
+export function preparationSeconds(
+  memory: Pick<MemoryEstimate, 'stored'>,
+  rounding: WeightPrecision | null,
+  isMeasured = false,
+): number {
+  const { prepare, write } = expectedSeconds(memory);
+  if (rounding === 'int8') return isMeasured ? 3 * write : 8 * prepare;
+  const factor = rounding === null ? 1 : 2;
+  return factor * (isMeasured ? write : prepare);
 }
 
-/** Bytes of int8 weights for each weight: those of query, key and value have two [measured: 1.13]. */
-const bytesPerWeight = 1.15;
+/** Bytes of int8 weights for each weight: those of query, key and value have two [measured: 1.09]. */
+const bytesPerWeight = 1.1;
 
 /** The memory with bytes for weights, embedding included; an embedding that is also the output head is stored once and
- * packed a second time while the model is open. */
+ * packed a second time while the model is open. All weights are there in fp32 while they are rotated. */
 function byteMemory(memory: MemoryEstimate): MemoryEstimate {
-  const stored = (bytesPerWeight * memory.stored) / 4;
-  return { ...memory, open: memory.open - memory.stored + stored, stored };
+  const stored = (bytesPerWeight * (memory.stored - memory.tied)) / 4;
+  const prepare = Math.max(memory.prepare, processMemory + memory.stored);
+  const open = memory.open - memory.stored + stored + memory.tied / 4;
+  return { ...memory, prepare, open, stored, tied: 0 };
 }
 
 /** The memory after rounding: each block has its codes and one scale; embeddings stay fp32. */

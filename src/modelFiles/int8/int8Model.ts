@@ -4,7 +4,8 @@ import { dimsOf, type Graph } from '../onnx/graph.ts';
 import type { Weights } from '../weights/weights.ts';
 import { useIntegerProducts } from './integerProducts.ts';
 import { mixingName, rotateResidualStream, type RotatedStream } from './residualRotation.ts';
-import { byOutput, floatsOf, storedProduct } from './storedMatrix.ts';
+import type { RoundedGroup } from './sharedRounding.ts';
+import { floatsOf, isByOutput, storedProduct, valuesByOutput } from './storedMatrix.ts';
 
 /** Version of the 8-bit arithmetic. Increase it with every change, so that copies made by an older version are
  * replaced. */
@@ -24,15 +25,23 @@ export function rotateModel(graph: Graph, weights: Weights, ids: string, headRow
   return { tied, stream: rotateResidualStream(graph, weights, ids, headRows) };
 }
 
-/** Replace the products of a rewritten graph. `mostCode` is the largest magnitude of a code of a weight. */
+/** Replace the products of a rewritten graph; returns the jobs that compute their matrices. `mostCode` is the largest
+ * magnitude of a code of a weight. */
 export function roundToInt8(
   graph: Graph,
   weights: Weights,
   { tied, stream }: Int8Preparation,
   { ids, headRows, mostCode }: { readonly ids: string; readonly headRows: number; readonly mostCode: number },
-): void {
+): readonly RoundedGroup[] {
   const tiedHead = tied ? (headOf(graph, headRows)?.weight ?? null) : null;
-  useIntegerProducts(graph, weights, { mostCode, excluded: new Set([mixingName]), ids, headRows, tiedHead, stream });
+  return useIntegerProducts(graph, weights, {
+    mostCode,
+    excluded: new Set([mixingName]),
+    ids,
+    headRows,
+    tiedHead,
+    stream,
+  });
 }
 
 function headOf(graph: Graph, headRows: number) {
@@ -48,8 +57,10 @@ function isTied(graph: Graph, weights: Weights, ids: string, headRows: number): 
   if (!table || !head) return false;
   const [rows, width] = dimsOf(table);
   if (rows !== headRows || width !== head.rows) return false;
-  const values = floatsOf(weights.valuesOf(table));
-  const own = byOutput(weights, graph, head);
+  const stored = weights.valuesOf(table);
+  if (isByOutput(weights, graph, head, stored)) return true;
+  const values = floatsOf(stored);
+  const own = valuesByOutput(weights, graph, head)();
   for (let at = 0; at < own.length; at++) if (own[at] !== values[at]) return false;
   return true;
 }

@@ -6,15 +6,10 @@ import { onnx } from '../onnx/onnxProto.ts';
 import type { RotatedStream } from './residualRotation.ts';
 import type { Weights } from '../weights/weights.ts';
 import { ActivationRounding, type ByteRowsOf } from './activationRounding.ts';
-import { roundRows, type ByteRows, type KeptDirections } from './byteRounding.ts';
-import {
-  byOutput,
-  floatsOf,
-  storeComputed,
-  storedProduct,
-  transposeCodes,
-  type StoredProduct,
-} from './storedMatrix.ts';
+import type { ByteRows, KeptDirections } from './byteRounding.ts';
+import { doRounding, type JobMatrix, type RoundingJob } from './roundingJob.ts';
+import type { RoundedGroup } from './sharedRounding.ts';
+import { ownFloatsOf, storeComputed, storedProduct, valuesByOutput, type StoredProduct } from './storedMatrix.ts';
 
 const { FLOAT, INT8 } = onnx.TensorProto.DataType;
 
@@ -36,8 +31,9 @@ export interface IntegerOptions {
   readonly stream: RotatedStream | null;
 }
 
-/** Replace products in place and return their number. The outputs of the graph stay as they are. */
-export function useIntegerProducts(graph: Graph, weights: Weights, options: IntegerOptions): number {
+/** Replace products in place and return the groups of tensors that jobs compute. The outputs of the graph stay as they
+ * are. */
+export function useIntegerProducts(graph: Graph, weights: Weights, options: IntegerOptions): readonly RoundedGroup[] {
   graph.useDomain('com.microsoft');
   const products = graph.body.node
     .map(node => storedProduct(graph, node))
@@ -50,7 +46,7 @@ export function useIntegerProducts(graph: Graph, weights: Weights, options: Inte
   const others = products.filter(product => !heads.includes(product));
   for (const group of groupedBy(others, ({ input }) => input).values()) maker.replace(group, null);
   graph.finish(graph.body.output);
-  return products.length;
+  return maker.groups;
 }
 
 /** Query, key and value: products that read the same value. Errors in attention scores reach furthest, so the weights
@@ -67,6 +63,7 @@ interface ByteMatrix {
 type Terms = readonly [first: ByteMatrix, second?: ByteMatrix];
 
 class ProductMaker {
+  readonly groups: RoundedGroup[] = [];
   private readonly graph: Graph;
   private readonly weights: Weights;
   private readonly options: IntegerOptions;
@@ -91,10 +88,14 @@ class ProductMaker {
     const [rows = 0, width = 0] = dimsOf(table);
     const lazy = weights.valuesOf(table);
     const isTied = options.tiedHead !== null;
-    const [stored] = this.store(name, isTied ? [width, rows] : [rows, width], [rows], 1, () => {
-      const { codes, scales } = roundRows(floatsOf(lazy), width, options.mostCode);
-      return [{ codes: isTied ? transposeCodes(codes, rows, width) : codes, scales }];
-    });
+    const matrix = this.matrixOf(name, () => ownFloatsOf(lazy));
+    const [stored] = this.store(name, isTied ? [width, rows] : [rows, width], [rows], 1, () => ({
+      matrices: [matrix()],
+      inputs: width,
+      terms: 1,
+      kept: null,
+      byInput: isTied,
+    }));
     const found = graph.add('Gather', [stored.codes, options.ids], { axis: isTied ? 1 : 0 });
     const codes = graph.add('Cast', [isTied ? graph.add('Transpose', [found], { perm: [1, 2, 0] }) : found], {
       to: FLOAT,
@@ -164,24 +165,19 @@ class ProductMaker {
     const [{ rows, weight } = { rows: 0, weight: '' }] = group;
     const columns = group.reduce((sum, product) => sum + product.columns, 0);
     const readsStream = group.some(product => options.stream?.readers.has(product.weight));
-    const whole = (): Float32Array => {
-      const [only] = group;
-      if (only && group.length === 1) return byOutput(weights, graph, only);
-      const values = new Float32Array(rows * columns);
-      let from = 0;
-      for (const product of group) {
-        values.set(byOutput(weights, graph, product), from * rows);
-        from += product.columns;
-      }
-      return values;
-    };
-    return this.store(weight, [rows, columns], [columns], terms, () => {
-      const values = whole();
-      const rounded = [roundRows(values, rows, options.mostCode, readsStream ? this.strongest() : null)];
-      const [own] = rounded;
-      if (terms === 2 && own) rounded.push(roundRows(restOf(values, own, rows), rows, options.mostCode));
-      return rounded.map(({ codes, scales }) => ({ codes: transposeCodes(codes, columns, rows), scales }));
-    });
+    const matrices = group.map(product => this.matrixOf(product.weight, valuesByOutput(weights, graph, product)));
+    return this.store(weight, [rows, columns], [columns], terms, () => ({
+      matrices: matrices.map(read => read()),
+      inputs: rows,
+      terms,
+      kept: readsStream ? this.strongest() : null,
+      byInput: true,
+    }));
+  }
+
+  /** A matrix for a job: before its rotation, where it is rotated, else as it is. */
+  private matrixOf(name: string, read: () => Float32Array): () => JobMatrix {
+    return this.options.stream?.sources.get(name) ?? (() => ({ values: read(), gains: null, rotated: null }));
   }
 
   private strongest(): KeptDirections | null {
@@ -189,21 +185,23 @@ class ProductMaker {
     return this.kept;
   }
 
-  /** Store codes and scales of some terms, which are all computed when the first of them is read; each is dropped when
-   * it was read. */
+  /** Store codes and scales of some terms, which one job computes; each is dropped when it was read. */
   private store(
     name: string,
     dims: readonly number[],
     scaleDims: readonly number[],
     terms: 1 | 2,
-    read: () => readonly ByteRows[],
+    describe: () => Omit<RoundingJob, 'mostCode'>,
   ): Terms {
     const made = new Map<string, Int8Array | Float32Array>();
+    const job = (): RoundingJob => ({ ...describe(), mostCode: this.options.mostCode });
+    const put = (rounded: readonly ByteRows[]): void => {
+      for (const [at, { codes, scales }] of rounded.entries())
+        made.set(`${at} codes`, codes).set(`${at} scales`, scales);
+    };
     const take = (term: number, part: keyof ByteRows): Int8Array | Float32Array => {
       const key = `${term} ${part}`;
-      if (!made.has(key))
-        for (const [at, { codes, scales }] of read().entries())
-          made.set(`${at} codes`, codes).set(`${at} scales`, scales);
+      if (!made.has(key)) put(doRounding(job()));
       const values = made.get(key);
       if (values === undefined) throw new Error(`${name} has no term ${term}`);
       made.delete(key);
@@ -216,16 +214,10 @@ class ProductMaker {
       scales: stored(term, 'scales', FLOAT, scaleDims),
     });
     const first = matrix(0);
-    return terms === 1 ? [first] : [first, matrix(1)];
+    const second = terms === 1 ? null : matrix(1);
+    const tensors = [first, second].flatMap(own => (own === null ? [] : [own.codes, own.scales]));
+    const bytes = terms * (dims.reduce((a, b) => a * b, 1) + 4 * scaleDims.reduce((a, b) => a * b, 1));
+    this.groups.push({ tensors, bytes, job, put });
+    return second === null ? [first] : [first, second];
   }
-}
-
-/** What rounded rows leave of the values, in place. */
-function restOf(values: Float32Array, { codes, scales }: ByteRows, width: number): Float32Array {
-  for (let row = 0; row < scales.length; row++) {
-    const scale = scales[row] as number;
-    for (let at = row * width, end = at + width; at < end; at++)
-      values[at] = (values[at] as number) - (codes[at] as number) * scale;
-  }
-  return values;
 }

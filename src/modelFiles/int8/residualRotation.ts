@@ -12,7 +12,16 @@ import type { LazyTensor, Weights } from '../weights/weights.ts';
 import { keptDirections, type KeptDirections } from './byteRounding.ts';
 import { findRmsNorm, isVector, throughCasts, type RmsNorm } from './rmsNorm.ts';
 import { Rotation } from './rotation.ts';
-import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
+import { rotatedValues, type JobMatrix } from './roundingJob.ts';
+import {
+  floatsOf,
+  ownFloatsOf,
+  storeComputed,
+  storedProduct,
+  valuesByOutput,
+  type StoredProduct,
+} from './storedMatrix.ts';
+import { transpose } from './transpose.ts';
 
 const { FLOAT } = onnx.TensorProto.DataType;
 
@@ -36,6 +45,8 @@ interface Stream {
 export interface RotatedStream {
   /** Names of the matrices that read it, without the output head. */
   readonly readers: ReadonlySet<string>;
+  /** The matrices by the names of the rotated ones, before they are rotated; read when called. */
+  readonly sources: ReadonlyMap<string, () => JobMatrix>;
   /** The rotated units into which most is written: their sizes are far above those of the others, and gains that make
    * up for it are in the matrices. Computed when it is called. */
   strongest(): KeptDirections;
@@ -54,6 +65,7 @@ export function rotateResidualStream(
   if (!stream || last?.products.length !== 1) return null;
   const shares = writtenShares(graph, weights, stream);
   const readers = new Set<string>();
+  const sources = new Map<string, () => JobMatrix>();
   const rotation = new Rotation(stream.width);
   const rotated = new Map<string, string>();
   const once = (key: string, make: (name: string) => string): string => {
@@ -65,9 +77,20 @@ export function rotateResidualStream(
     once(source, name => {
       const tensor = tensorOf(graph, source);
       const lazy = weights.valuesOf(tensor);
-      return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () =>
-        rotation.rotate(lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy))),
-      );
+      sources.set(name, () => ({ values: ownFloatsOf(lazy), gains: null, rotated: 'inputs' }));
+      return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () => rotation.rotate(ownFloatsOf(lazy)));
+    });
+  const rotatedProduct = (
+    product: StoredProduct,
+    key: string,
+    gains: () => Float32Array | null,
+    side: 'inputs' | 'outputs',
+  ): string =>
+    once(key, name => {
+      const values = valuesByOutput(weights, graph, product);
+      const source = (): JobMatrix => ({ values: values(), gains: gains(), rotated: side });
+      sources.set(name, source);
+      return storeByOutput(graph, weights, name, product, () => rotatedValues(source(), product.rows));
     });
   rewire(graph, stream.table, 0, rotatedRows(stream.table.input?.[0] ?? ''));
   for (const [node, bias] of stream.biases) graph.rewire(node, bias, rotatedRows(bias));
@@ -76,17 +99,15 @@ export function rotateResidualStream(
       graph,
       product.node,
       1,
-      once(`${product.weight}/writes`, name => rotatedOutputs(graph, weights, rotation, product, name)),
+      rotatedProduct(product, `${product.weight}/writes`, () => null, 'outputs'),
     );
   for (const entry of stream.norms) {
     const gain = entry.norm.gain === null ? null : weights.valuesOf(tensorOf(graph, entry.norm.gain));
-    const gains = (): Float32Array | null => (gain === null ? null : floatsOf(gain));
+    const gains = (): Float32Array | null => (gain === null ? null : ownFloatsOf(gain));
     const isLast = entry === last;
     for (const product of entry.products) {
       const key = `${product.weight}/reads/${isLast ? '' : (entry.norm.gain ?? '')}`;
-      const name = once(key, made =>
-        rotatedInputs(graph, weights, rotation, product, isLast ? () => null : gains, made),
-      );
+      const name = rotatedProduct(product, key, isLast ? () => null : gains, 'inputs');
       if (!isLast) readers.add(name);
       rewire(graph, product.node, 1, name);
     }
@@ -94,7 +115,7 @@ export function rotateResidualStream(
     const input = isLast ? graph.add('MatMul', [source, mixingMatrix(graph, weights, rotation, gains)]) : source;
     for (const { node, input: previous } of entry.products) graph.rewire(node, previous, input);
   }
-  return { readers, strongest: () => strongestUnits(shares(), rotation) };
+  return { readers, sources, strongest: () => strongestUnits(shares(), rotation) };
 }
 
 /** Units of the stream that are kept when matrices that read it are rounded. */
@@ -177,43 +198,14 @@ function bareOutput(graph: Graph, weights: Weights, { bare, gained, gain, output
   return bare ?? output;
 }
 
-/** W R, for a product that adds to the stream. */
-function rotatedOutputs(
+/** Store a matrix in the layout of another one, from its values by output. */
+function storeByOutput(
   graph: Graph,
   weights: Weights,
-  rotation: Rotation,
-  product: StoredProduct,
   name: string,
+  { rows, columns, transposed }: StoredProduct,
+  read: () => Float32Array,
 ): string {
-  const { rows, columns, transposed, weight } = product;
-  const lazy = weights.valuesOf(tensorOf(graph, weight));
-  return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
-    const values = floatsOf(lazy);
-    if (!transposed) return rotation.rotate(lazy.owned ? values : Float32Array.from(values));
-    return transpose(rotation.rotate(transpose(values, columns, rows)), rows, columns);
-  });
-}
-
-/** R' diag(g) W, for a product that reads behind a norm. */
-function rotatedInputs(
-  graph: Graph,
-  weights: Weights,
-  rotation: Rotation,
-  product: StoredProduct,
-  gains: () => Float32Array | null,
-  name: string,
-): string {
-  const { rows, columns, transposed } = product;
-  const own = { ...product };
-  const read = (): Float32Array => {
-    const values = byOutput(weights, graph, own);
-    const gain = gains();
-    if (gain) {
-      for (let from = 0; from < values.length; from += rows)
-        for (let at = 0; at < rows; at++) values[from + at] = (values[from + at] as number) * (gain[at] as number);
-    }
-    return rotation.rotate(values);
-  };
   return transposed
     ? storeComputed(graph, weights, name, FLOAT, [columns, rows], read)
     : storeComputed(graph, weights, name, FLOAT, [rows, columns], () => transpose(read(), columns, rows), read);

@@ -5,12 +5,20 @@ import { randomStream, normal } from '../../core/statistics/random.ts';
 /** Seed of the signs and of the random part: every machine gets the same rotation. */
 const seed = 20_240_404;
 
+/** Columns that are rotated one after the other: as many neighbors as a line of the cache holds. */
+const together = 16;
+
 /** The rotation x -> x R of rows of one width. R = S (H x Q): random signs S, a Hadamard matrix H of the largest power
  * of two that divides the width, and a random orthogonal matrix Q of what remains (1 where the width is a power of
  * two). */
 export class Rotation {
   readonly width: number;
-  private readonly signs: Float32Array;
+  /** The signs, times the scale that makes H and Q orthogonal together. */
+  private readonly factors: Float64Array;
+  /** The row that is being rotated. */
+  private readonly row: Float64Array;
+  /** Columns that are being rotated, as rows. */
+  private readonly some: Float32Array;
   /** Order of Q, and its entries, column after column. */
   private readonly order: number;
   private readonly columns: Float64Array;
@@ -21,26 +29,43 @@ export class Rotation {
     let order = width;
     while (order % 2 === 0) order /= 2;
     this.order = order;
-    this.signs = Float32Array.from({ length: width }, () => (next() < 0.5 ? -1 : 1));
+    const scale = Math.sqrt(order / width);
+    this.factors = Float64Array.from({ length: width }, () => (next() < 0.5 ? -scale : scale));
+    this.row = new Float64Array(width);
+    this.some = new Float32Array(together * width);
     const rows = randomOrthogonal(order, next);
     this.columns = rows.map((_, at) => rows[(at % order) * order + Math.floor(at / order)] as number);
   }
 
   /** Rotate rows in place; `values` holds a whole number of them. */
   rotate(values: Float32Array): Float32Array {
-    const { width, order } = this;
-    const scale = Math.sqrt(order / width);
-    const factors = Float64Array.from(this.signs, sign => sign * scale);
-    const row = new Float64Array(width);
-    for (let from = 0; from < values.length; from += width) {
-      for (let at = 0; at < width; at++) row[at] = (values[from + at] as number) * (factors[at] as number);
-      let distance = order;
-      for (; 4 * distance <= width; distance *= 4) doubleButterflies(row, distance);
-      if (distance < width) butterflies(row, distance);
-      if (order === 1) values.set(row, from);
-      else this.mixBlocks(row, values, from);
-    }
+    for (let from = 0; from < values.length; from += this.width) this.rotateRow(values, from);
     return values;
+  }
+
+  /** Rotate the columns of a matrix [width, columns] in place. */
+  rotateColumns(values: Float32Array): Float32Array {
+    const columns = values.length / this.width;
+    for (let from = 0; from < columns; from += together)
+      this.rotateSome(values, columns, from, Math.min(together, columns - from));
+    return values;
+  }
+
+  private rotateSome(values: Float32Array, columns: number, first: number, count: number): void {
+    const { width, some } = this;
+    for (let unit = 0; unit < width; unit++) takeUnit(values, unit * columns + first, some, unit, width, count);
+    for (let at = 0; at < count; at++) this.rotateRow(some, at * width);
+    for (let unit = 0; unit < width; unit++) putUnit(values, unit * columns + first, some, unit, width, count);
+  }
+
+  private rotateRow(values: Float32Array, from: number): void {
+    const { width, order, factors, row } = this;
+    for (let at = 0; at < width; at++) row[at] = (values[from + at] as number) * (factors[at] as number);
+    let distance = order;
+    for (; 4 * distance <= width; distance *= 4) doubleButterflies(row, distance);
+    if (distance < width) butterflies(row, distance);
+    if (order === 1) values.set(row, from);
+    else this.mixBlocks(row, values, from);
   }
 
   /** Multiply each block of a row by Q, and store the row at `into`. */
@@ -77,6 +102,30 @@ export class Rotation {
       }
     }
   }
+}
+
+/** Copy neighbors of one row of a matrix to one place of each of some rows of `width`. */
+function takeUnit(
+  from: Float32Array,
+  at: number,
+  into: Float32Array,
+  place: number,
+  width: number,
+  count: number,
+): void {
+  for (let n = 0; n < count; n++) into[place + n * width] = from[at + n] as number;
+}
+
+/** Copy them back. */
+function putUnit(
+  into: Float32Array,
+  at: number,
+  from: Float32Array,
+  place: number,
+  width: number,
+  count: number,
+): void {
+  for (let n = 0; n < count; n++) into[at + n] = from[place + n * width] as number;
 }
 
 /** One pass of the fast Walsh-Hadamard transform over a row. */

@@ -2,7 +2,9 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
+import { sizesOf } from '../onnx/sizes.ts';
 import type { LazyTensor, TensorValues, Weights } from '../weights/weights.ts';
+import { transpose } from './transpose.ts';
 
 const { FLOAT } = onnx.TensorProto.DataType;
 
@@ -27,72 +29,38 @@ export function storedProduct(graph: Graph, node: Onnx.INodeProto): StoredProduc
   const tensor = graph.tensorOf(weight);
   if (!tensor || tensor.dataType !== FLOAT || tensor.dims?.length !== 2 || !isPlainProduct(node)) return null;
   const transposed = node.opType === 'Gemm' && integerOf(node, 'transB') === 1;
-  const dims = tensor.dims.map(Number);
+  const dims = sizesOf(tensor.dims);
   const [rows = 0, columns = 0] = transposed ? dims.toReversed() : dims;
   const [output = ''] = node.output ?? [];
   return { node, input, weight, bias: bias === '' ? null : bias, output, rows, columns, transposed };
 }
 
-/** The values of a stored matrix as rows of outputs, [columns, rows]: the weights of one output are neighbors. A new
- * array. */
-export function byOutput(
+/** Reads the values of a stored matrix as rows of outputs, [columns, rows]: the weights of one output are neighbors.
+ * They are those that it has now, even if it is replaced before they are read, in a new array. */
+export function valuesByOutput(
   weights: Weights,
   graph: Graph,
   { weight, rows, columns, transposed }: StoredProduct,
-): Float32Array {
+): () => Float32Array {
   const tensor = graph.tensorOf(weight);
   if (!tensor) throw new Error(`${weight} is not stored`);
+  const lazy = weights.valuesOf(tensor);
+  const own = transposed ? lazy : lazy.transpose;
+  return () => (own ? ownFloatsOf(own) : transpose(floatsOf(lazy), rows, columns));
+}
+
+/** Whether the values of a stored matrix are made of others by transposing alone, so that `valuesByOutput` reads
+ * those. */
+export function isByOutput(
+  weights: Weights,
+  graph: Graph,
+  { weight, transposed }: StoredProduct,
+  values: LazyTensor,
+): boolean {
+  const tensor = graph.tensorOf(weight);
+  if (!tensor) return false;
   const stored = weights.valuesOf(tensor);
-  const lazy = transposed ? stored : stored.transpose;
-  if (lazy === undefined) return transpose(floatsOf(stored), rows, columns);
-  return lazy.owned ? floatsOf(lazy) : Float32Array.from(floatsOf(lazy));
-}
-
-/** The transpose [columns, rows] of a matrix [rows, columns], in squares that fit into the cache. */
-export function transpose<T extends Float32Array | Int8Array>(values: T, rows: number, columns: number): T {
-  const into = new (values.constructor as new (length: number) => T)(values.length);
-  const side = 32;
-  for (let top = 0; top < rows; top += side) {
-    for (let left = 0; left < columns; left += side) {
-      const [bottom, right] = [Math.min(top + side, rows), Math.min(left + side, columns)];
-      for (let row = top; row < bottom; row++)
-        for (let column = left; column < right; column++)
-          into[column * rows + row] = values[row * columns + column] as number;
-    }
-  }
-  return into;
-}
-
-/** The transpose [columns, rows] of codes [rows, columns], four rows and four columns at once: a third of the time that
- * single bytes take. */
-export function transposeCodes(codes: Int8Array, rows: number, columns: number): Int8Array {
-  if (rows % 4 !== 0 || columns % 4 !== 0 || codes.byteOffset % 4 !== 0) return transpose(codes, rows, columns);
-  const into = new Int8Array(codes.length);
-  const from = new Int32Array(codes.buffer, codes.byteOffset, codes.length / 4);
-  const to = new Int32Array(into.buffer);
-  const side = 64;
-  const [step, jump] = [columns / 4, rows / 4];
-  for (let top = 0; top < rows; top += side) {
-    for (let left = 0; left < columns; left += side) {
-      const [bottom, right] = [Math.min(top + side, rows), Math.min(left + side, columns)];
-      // Along the rows of the result: their distance is often a multiple of a power of two, which the cache dislikes.
-      for (let column = left; column < right; column += 4) {
-        for (let row = top; row < bottom; row += 4) {
-          const own = row * step + column / 4;
-          const a = from[own] as number;
-          const b = from[own + step] as number;
-          const c = from[own + 2 * step] as number;
-          const d = from[own + 3 * step] as number;
-          const other = column * jump + row / 4;
-          to[other] = (a & 255) | ((b & 255) << 8) | ((c & 255) << 16) | (d << 24);
-          to[other + jump] = ((a >> 8) & 255) | (b & 0xff00) | (((c >> 8) & 255) << 16) | ((d >> 8) << 24);
-          to[other + 2 * jump] = ((a >> 16) & 255) | (((b >> 16) & 255) << 8) | (c & 0xff0000) | ((d >> 16) << 24);
-          to[other + 3 * jump] = (a >>> 24) | ((b >>> 24) << 8) | ((c >>> 24) << 16) | (d & 0xff000000);
-        }
-      }
-    }
-  }
-  return into;
+  return (transposed ? stored : stored.transpose) === values;
 }
 
 /** Store a tensor that is computed on demand; a matrix may have another way to its transpose. */
@@ -117,6 +85,12 @@ export function floatsOf(tensor: LazyTensor): Float32Array {
   const values = tensor.read();
   if (!(values instanceof Float32Array)) throw new Error('not a float32 tensor');
   return values;
+}
+
+/** The values of a float32 tensor, which the caller may overwrite. */
+export function ownFloatsOf(tensor: LazyTensor): Float32Array {
+  const values = floatsOf(tensor);
+  return tensor.owned ? values : values.slice();
 }
 
 function isPlainProduct(node: Onnx.INodeProto): boolean {

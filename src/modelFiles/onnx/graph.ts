@@ -2,6 +2,7 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import { readsOf, renameReads } from './nodeReads.ts';
 import { onnx } from './onnxProto.ts';
+import { sizesOf } from './sizes.ts';
 
 type Attribute = number | readonly number[];
 
@@ -219,7 +220,7 @@ export class Graph {
 
 /** Dimensions of a stored tensor. */
 export function dimsOf(tensor: Onnx.ITensorProto): number[] {
-  return (tensor.dims ?? []).map(Number);
+  return sizesOf(tensor.dims ?? []);
 }
 
 /** A typed graph input or output; a string dimension is symbolic. */

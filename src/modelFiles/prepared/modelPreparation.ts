@@ -12,15 +12,16 @@ import type { Message } from '../../domain/message.ts';
 import { stepsOf, type OpeningSteps } from '../../domain/opening.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
 import { storageError } from '../../storage/storageError.ts';
-import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
-import { roundingFactor } from '../folders/roundedFolder.ts';
+import { preparationSeconds } from '../folders/roundedFolder.ts';
 import type { OpenSession, Session } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
+import type { CopyWriter, WrittenCopy } from './copyWriter.ts';
 import { encodeModel, externalizeOptimized, writeGraph, writeModel } from './modelWriter.ts';
 import type { PreparedHashes } from './preparedManifest.ts';
 import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { fileIsReference, findMasks, loadModel, rewriteModel, type LoadedModel } from './rewrittenModel.ts';
+import type { MaskFinding } from '../rewrite/attentionMask.ts';
 
 /** How a prepared graph reads, and how close it is to the model's file. */
 export interface PreparedReading {
@@ -60,6 +61,12 @@ export interface ReferenceReading {
   refusal(): AdjacentError;
 }
 
+/** The comparison of a model with its file, as it was measured before. */
+export interface MeasuredReading extends Pick<ReferenceReading, 'compareWith'> {
+  /** What its masks are. */
+  readonly masks: MaskFinding;
+}
+
 /** What was found about the attention of a graph. */
 export interface AttentionReach {
   /** The longest attention window that was found, or null. */
@@ -76,10 +83,12 @@ export interface PreparationTools {
   readReference(graph: string | Uint8Array, reach: AttentionReach): Promise<ReferenceReading>;
   /** The comparison as it was measured when Adjacent was built, for a built-in model; null for another model, or where
    * its weights get fewer bits than they had. */
-  measured(modelHash: string, weightBits: 8 | 7 | null): Pick<ReferenceReading, 'compareWith'> | null;
+  measured(modelHash: string, weightBits: 8 | 7 | null): MeasuredReading | null;
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
+  /** Begin to write copies. */
+  startWriter(): CopyWriter;
   /** Receives each step that begins. */
   readonly steps: OpeningSteps;
   /** Awaited often: it lets messages through and throws to cancel. */
@@ -101,21 +110,40 @@ export async function prepareModel(
   store: PreparedStore,
   tools: PreparationTools,
 ): Promise<PreparedModel> {
-  const { steps, pause } = tools;
-  const known = await wholeOrRemoved(store.find(folder.files), store, pause);
+  const known = await wholeOrRemoved(store.find(folder.files), store, tools.pause);
   if (known) return fromCopy(known);
+  const writer = tools.startWriter();
+  try {
+    return await prepareNew(folder, store, tools, writer);
+  } finally {
+    writer.close();
+  }
+}
+
+/** Find the copy of a model under other paths, or make it. */
+async function prepareNew(
+  folder: ModelFolder,
+  store: PreparedStore,
+  tools: PreparationTools,
+  writer: CopyWriter,
+): Promise<PreparedModel> {
+  const { steps, pause } = tools;
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) {
     steps.replan(stepsOf(true, folder.rounding === 'int8'));
     return fromCopy(moved);
   }
-  const { stored } = folder.memory;
-  const seconds = expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding);
-  steps.replan(stepsOf(false, folder.rounding === 'int8'));
-  steps.begin('preparing', { seconds, disk: stored });
+  const { memory, rounding } = folder;
+  const { stored } = memory;
+  const isRounded = rounding === 'int8';
+  const weightBits = isRounded ? await tools.weightBits() : null;
+  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
+  const basis = { folder, modelHash, weightBits, measured };
+  steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing' || measured === null));
+  steps.begin('preparing', { seconds: preparationSeconds(memory, rounding, measured !== null), disk: stored });
   try {
-    const { copy, session } = await makeCopy(folder, modelHash, store, tools);
+    const { copy, session } = await makeCopy(basis, store, tools, writer);
     return fromCopy(copy, session);
   } catch (error) {
     const failure = storageError(error, store.root);
@@ -123,7 +151,7 @@ export async function prepareModel(
       failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
     if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
     steps.begin('preparing', { memory: stored });
-    const made = await makeBytes(folder, modelHash, tools);
+    const made = await makeBytes(basis, tools);
     return { copy: null, modelHash, notes: [{ code: 'not-stored', reason: failure.message }], ...made };
   }
 }
@@ -144,12 +172,22 @@ function fromCopy(copy: PreparedCopy, session: Session | null = null): PreparedM
   return { copy, bytes: null, session, attention, chunk, comparison, ...(int8 && { int8 }), modelHash, notes: [] };
 }
 
+/** What is known of a model before it is prepared. */
+interface Basis {
+  readonly folder: ModelFolder;
+  readonly modelHash: string;
+  /** Bits of the weights of an int8 model; null for another one. */
+  readonly weightBits: 8 | 7 | null;
+  readonly measured: MeasuredReading | null;
+}
+
 async function makeCopy(
-  folder: ModelFolder,
-  modelHash: string,
+  basis: Basis,
   store: PreparedStore,
   tools: PreparationTools,
+  writer: CopyWriter,
 ): Promise<Pick<PreparedModel, 'session'> & { readonly copy: PreparedCopy }> {
+  const { folder, modelHash } = basis;
   if (!store.makeRoom(folder.memory.stored)) {
     throw new AdjacentError(
       'storage-full',
@@ -158,15 +196,24 @@ async function makeCopy(
     );
   }
   const sources = stampSources(folder.files);
-  return prepareEqual(folder, modelHash, tools, () => {
+  return prepareEqual(basis, tools, () => {
     const made = store.begin();
     let hashes: PreparedHashes | null = null;
     return {
-      async write({ model, weights }) {
-        hashes = hashes
-          ? { ...hashes, graph: writeGraph(model, made) }
-          : await writeModel(model, weights, made, tools.pause);
+      async writePlain({ model, weights }) {
+        hashes = await writeModel(model, weights, made, tools.pause);
         return join(made, graphName);
+      },
+      async write(wanted, mostCode, plain) {
+        const graph = join(made, graphName);
+        if (plain === null || hashes === null) {
+          const written = await writer.write({ folder, wanted, mostCode, into: made });
+          ({ hashes } = written);
+          return { graph, ...written };
+        }
+        const rewritten = rewriteModel(plain, folder, wanted, mostCode);
+        hashes = { ...hashes, graph: writeGraph(plain.model, made) };
+        return { graph, ...rewritten };
       },
       async finish(reading, session) {
         if (!movesOpenFiles) await session.close();
@@ -183,24 +230,35 @@ async function makeCopy(
 }
 
 function makeBytes(
-  folder: ModelFolder,
-  modelHash: string,
+  basis: Basis,
   tools: PreparationTools,
 ): Promise<PreparedReading & Pick<PreparedModel, 'session'> & { readonly bytes: Uint8Array }> {
-  return prepareEqual(folder, modelHash, tools, () => {
+  const { folder } = basis;
+  return prepareEqual(basis, tools, () => {
     let bytes: Uint8Array = new Uint8Array(0);
     return {
-      write: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
+      writePlain: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
+      write(wanted, mostCode, plain) {
+        const loaded = plain ?? loadModel(folder);
+        const rewritten = rewriteModel(loaded, folder, wanted, mostCode);
+        bytes = encodeModel(loaded.model, loaded.weights);
+        return Promise.resolve({ graph: bytes, ...rewritten });
+      },
       finish: (reading, session) => Promise.resolve({ bytes, session, ...reading }),
       discard: () => undefined,
     };
   });
 }
 
+/** A written model: what the runtime opens, and how it came out. */
+type WrittenModel = Pick<WrittenCopy, 'attention' | 'rotated'> & { readonly graph: string | Uint8Array };
+
 /** Where a prepared model is written. */
 interface Destination<T> {
-  /** Write a graph, in place of an earlier one with the same weights; returns what the runtime opens. */
-  write(loaded: LoadedModel): Promise<string | Uint8Array>;
+  /** Write a model before its rewrite; returns what the runtime opens. */
+  writePlain(loaded: LoadedModel): Promise<string | Uint8Array>;
+  /** Rewrite the model and write it; `plain` is the one that was written before its rewrite, if there is one. */
+  write(wanted: AttentionKind, mostCode: number, plain: LoadedModel | null): Promise<WrittenModel>;
   /** Keep what was written; `session` has it open. */
   finish(reading: PreparedReading, session: Session): Promise<T>;
   discard(): void;
@@ -209,19 +267,15 @@ interface Destination<T> {
 /** Prepare a model so that it reads as exported: with cascade attention if its masks allow it and its distributions
  * agree, else with its own attention. Throws the refusal of the reference when neither agrees. */
 async function prepareEqual<T>(
-  folder: ModelFolder,
-  modelHash: string,
+  { folder, weightBits, measured }: Basis,
   tools: PreparationTools,
   begin: () => Destination<T>,
 ): Promise<T> {
-  const { causal, window: seen, positions } = await findMasks(loadModel(folder), folder, tools.open);
+  const masks = measured?.masks ?? (await findMasks(loadModel(folder), folder, tools.open));
+  const { causal, window: seen, positions } = masks;
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
   const reach = { window, positions };
-  const weightBits = folder.rounding === 'int8' ? await tools.weightBits() : null;
-  const isRounded = folder.rounding === 'int8';
   const readFile = (): Promise<ReferenceReading> => tools.readReference(folder.graphFile, reach);
-  const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
-  if (measured !== null) tools.steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing'));
   let reference =
     measured !== null
       ? null
@@ -233,11 +287,10 @@ async function prepareEqual<T>(
   for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
     const destination = begin();
     try {
-      const loaded = loadModel(folder);
-      if (measured === null) reference ??= await tools.readReference(await destination.write(loaded), reach);
+      const plain = measured === null && reference === null ? loadModel(folder) : null;
+      if (plain !== null) reference = await tools.readReference(await destination.writePlain(plain), reach);
       if (weightBits !== null) tools.steps.begin('rounding');
-      const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
-      const graph = await destination.write(loaded);
+      const { graph, attention, rotated } = await destination.write(wanted, weightBits === 7 ? 63 : 127, plain);
       let compared = reference === null ? await measured?.compareWith(graph, attention) : null;
       if (!compared) {
         reference ??= await readFile();
@@ -270,7 +323,7 @@ async function readUnrounded(
 ): Promise<ReferenceReading> {
   const plain = begin();
   try {
-    return await tools.readReference(await plain.write(loadModel(folder)), reach);
+    return await tools.readReference(await plain.writePlain(loadModel(folder)), reach);
   } finally {
     plain.discard();
   }

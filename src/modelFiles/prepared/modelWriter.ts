@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
+import type { SharedRounding } from '../int8/sharedRounding.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { clearTensor, type Weights } from '../weights/weights.ts';
 import { foldedName, graphName, optimizedName, weightsName } from './preparedStore.ts';
@@ -21,10 +22,12 @@ export async function writeModel(
   weights: Weights,
   folder: string,
   pause: () => Promise<void>,
+  rounding?: SharedRounding,
 ): Promise<PreparedHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {
     for (const tensor of model.graph?.initializer ?? []) {
+      await rounding?.settle(tensor.name ?? '');
       if (weights.sizeOf(tensor) < minExternalBytes) {
         weights.materialize(tensor);
         continue;

@@ -7,6 +7,7 @@ import { t } from '../../core/text.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
 import { Graph } from '../onnx/graph.ts';
 import { rotateModel, roundToInt8 } from '../int8/int8Model.ts';
+import type { RoundedGroup } from '../int8/sharedRounding.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { OpenSession } from '../onnx/session.ts';
 import { checkShapes } from '../onnx/shapeBounds.ts';
@@ -69,6 +70,8 @@ export interface Rewritten {
   readonly attention: AttentionKind;
   /** Whether the residual stream of an int8 model was rotated. */
   readonly rotated: boolean;
+  /** The jobs that compute the matrices of an int8 model, in the order of its tensors. */
+  readonly groups: readonly RoundedGroup[];
 }
 
 /** Rewrite a loaded model in place, with the attention `wanted` or its own. An int8 model gets codes of weights up to
@@ -83,14 +86,14 @@ export function rewriteModel(
   if (rounding !== 'int8') {
     const attention = rewriteDecoder(new Graph(model), folder, wanted);
     if (attention === 'cascade') simplifyCascade(model, [roles.ids, roles.positions]);
-    return { attention, rotated: false };
+    return { attention, rotated: false, groups: [] };
   }
   const facts = { ids: roles.ids, headRows, mostCode };
   const preparation = rotateModel(new Graph(model), weights, facts.ids, headRows);
   const attention = rewriteDecoder(new Graph(model), folder, wanted);
-  roundToInt8(new Graph(model), weights, preparation, facts);
+  const groups = roundToInt8(new Graph(model), weights, preparation, facts);
   if (attention === 'cascade') simplifyCascade(model, [roles.ids, roles.positions]);
-  return { attention, rotated: preparation.stream !== null };
+  return { attention, rotated: preparation.stream !== null, groups };
 }
 
 function decode(path: string): Onnx.ModelProto {

@@ -4,7 +4,7 @@
  * (docs/architecture.md#graph-rewriting).
  *
  * Inputs after the rewrite, besides input_ids and position_ids [N,S]: for each layer i `prefix.i.key` [1,Hkv,D,P] and
- * `suffix.i.key` [N,Hkv,D,C] (keys transposed), `prefix.i.value` [1,Hkv,P,D], `suffix.i.value` [N,Hkv,C,D];
+ * `suffix.i.key` [N,Hkv,1,D,C] (keys transposed), `prefix.i.value` [1,Hkv,P,D], `suffix.i.value` [N,Hkv,1,C,D];
  * `attention_bias` [N,1,S,P+C+S], added to the scores. P, C >= 1: an unused slot is masked by the bias. Outputs:
  * logits, `new.i.key` and `new.i.value` [N,Hkv,S,D].
  */
@@ -38,8 +38,8 @@ export function rewriteToCascade(
   for (const [layer, core] of cores.entries()) {
     graph.input(`prefix.${layer}.key`, float, [1, keyHeads, headSize, 'prefix']);
     graph.input(`prefix.${layer}.value`, float, [1, keyHeads, 'prefix', headSize]);
-    graph.input(`suffix.${layer}.key`, float, ['rows', keyHeads, headSize, 'suffix']);
-    graph.input(`suffix.${layer}.value`, float, ['rows', keyHeads, 'suffix', headSize]);
+    graph.input(`suffix.${layer}.key`, float, ['rows', keyHeads, 1, headSize, 'suffix']);
+    graph.input(`suffix.${layer}.value`, float, ['rows', keyHeads, 1, 'suffix', headSize]);
     replaceCore(graph, layer, core, sizes, shape);
     for (const [kind, source] of [
       ['key', core.key],
@@ -75,7 +75,7 @@ function addSizes(graph: Graph, keyHeads: number): Sizes {
   const dimension = (input: string, axis: number): string =>
     graph.add('Gather', [graph.add('Shape', [input]), graph.integers([axis])], { axis: 0 });
   const steps = dimension('input_ids', 1);
-  const parts = graph.add('Concat', [dimension('prefix.0.key', 3), dimension('suffix.0.key', 3), steps], { axis: 0 });
+  const parts = graph.add('Concat', [dimension('prefix.0.key', 3), dimension('suffix.0.key', 4), steps], { axis: 0 });
   return {
     rows: dimension('input_ids', 0),
     heads: graph.integers([keyHeads]),
@@ -86,41 +86,39 @@ function addSizes(graph: Graph, keyHeads: number): Sizes {
 }
 
 /** Compute the output of a core from the prefix, the suffix and the new keys and values. The query heads that share a
- * key head are folded into its rows. */
-function replaceCore(
-  graph: Graph,
-  layer: number,
-  core: AttentionCore,
-  sizes: Sizes,
-  { keyHeads, headSize }: CacheShape,
-): void {
+ * key head are folded into its rows, except at the suffix: a product of few rows copies its second factor first, which
+ * takes longer than to read it once more for each of these heads. */
+function replaceCore(graph: Graph, layer: number, core: AttentionCore, sizes: Sizes, { headSize }: CacheShape): void {
   const width = graph.integers([headSize]);
   const shaped = (name: string, ...dims: readonly string[]): string =>
     graph.add('Reshape', [name, graph.add('Concat', dims, { axis: 0 })]);
   const swap = (name: string): string => graph.add('Transpose', [name], { perm: [1, 0, 2, 3] });
   const scaled = core.scale === 1 ? core.query : graph.add('Mul', [core.query, graph.float(core.scale)]);
-  const grouped = shaped(scaled, sizes.rows, sizes.heads, sizes.rest, width);
+  const together = (name: string, last: string): string => shaped(name, sizes.rows, sizes.heads, sizes.rest, last);
+  const apart = (name: string, last: string): string =>
+    shaped(name, sizes.rows, sizes.heads, sizes.rest, sizes.steps, last);
   const folded = (name: string, last: string): string =>
     shaped(swap(name), graph.integers([1]), sizes.heads, sizes.rest, last);
   const unfolded = (name: string, last: string): string =>
     swap(shaped(name, sizes.heads, sizes.rows, sizes.rest, last));
   const size = (part: number): string => graph.add('Gather', [sizes.parts, graph.integers([part])], { axis: 0 });
   const prefixSize = size(0);
+  const grouped = together(scaled, width);
 
   const prefixScores = unfolded(graph.add('MatMul', [folded(grouped, width), `prefix.${layer}.key`]), prefixSize);
-  const suffixScores = graph.add('MatMul', [grouped, `suffix.${layer}.key`]);
+  const suffixScores = together(graph.add('MatMul', [apart(grouped, width), `suffix.${layer}.key`]), size(1));
   const newScores = graph.add('MatMul', [grouped, graph.add('Transpose', [core.key], { perm: [0, 1, 3, 2] })]);
   const scores = graph.add('Concat', [prefixScores, suffixScores, newScores], { axis: 3 });
   const slots = graph.add('ReduceSum', [sizes.parts], { keepdims: 1 });
   const perHead = shaped(scores, sizes.rows, sizes.rest, sizes.steps, slots);
   const shares = graph.add('Softmax', [graph.add('Add', [perHead, 'attention_bias'])], { axis: -1 });
-  const together = shaped(shares, sizes.rows, graph.integers([keyHeads]), sizes.rest, slots);
+  const perKeyHead = together(shares, slots);
   const parts = ['prefix', 'suffix', 'new'].map(part => graph.fresh(part));
-  graph.addMany('Split', [together, sizes.parts], parts, { axis: 3 });
+  graph.addMany('Split', [perKeyHead, sizes.parts], parts, { axis: 3 });
   const [prefixShare = '', suffixShare = '', newShare = ''] = parts;
 
   const fromPrefix = unfolded(graph.add('MatMul', [folded(prefixShare, prefixSize), `prefix.${layer}.value`]), width);
-  const fromSuffix = graph.add('MatMul', [suffixShare, `suffix.${layer}.value`]);
+  const fromSuffix = together(graph.add('MatMul', [apart(suffixShare, size(1)), `suffix.${layer}.value`]), width);
   const fromNew = graph.add('MatMul', [newShare, core.value]);
   const sum = graph.add('Add', [graph.add('Add', [fromPrefix, fromSuffix]), fromNew]);
   const output = core.product.output?.[0] ?? '';

@@ -23,7 +23,7 @@ export interface DecoderFacts {
 }
 
 /** Version of the rewrite. Increase it with every change, so that copies prepared by an older version are replaced. */
-export const rewriteVersion = 10;
+export const rewriteVersion = 11;
 
 /** The first operator set that has every operator that the rewrite adds, in the form in which it adds them. */
 export const minOperatorSet = 13;

@@ -11,9 +11,8 @@ import { fixed, isEqual, sumOf, symbolic, textOf, valueOf, type Size } from '../
 /** Sizes that are never 0 in a pass: only with these a Reshape may infer a dimension. */
 const positive = ['rows', 'steps', 'prefix', 'suffix', 'logit_positions', 'sampled', 'draws'];
 
-/** Rewrite in place: equal sizes are computed once or become constants, equal nodes become one node, and the shapes
- * that are known are declared. The nodes must be in topological order. `names` are the inputs of the graph with the
- * tokens and their positions. */
+/** Rewrite in place: equal sizes are computed once or become constants, and equal nodes become one node. The nodes must
+ * be in topological order. `names` are the inputs of the graph with the tokens and their positions. */
 export function shareSizes(graph: Graph, names: readonly (string | null)[]): void {
   const shapes = new SymbolicShapes(graph, inputShapes(graph, names));
   const outputs = new Set(graph.body.output.map(({ name }) => name ?? ''));
@@ -56,16 +55,16 @@ export function shareSizes(graph: Graph, names: readonly (string | null)[]): voi
     else if (key !== null) nodes.set(key, node);
   }
   graph.finish(graph.body.output);
-  graph.body.valueInfo = declaredShapes(graph, shapes);
 }
 
-/** Shapes whose symbols are sizes of the inputs. From equal symbols the runtime concludes which values can share
- * memory. Without them it compares every value with every other one, which takes longer than reading the weights. */
-function declaredShapes(graph: Graph, shapes: SymbolicShapes): Onnx.IValueInfoProto[] {
+/** Declare the shapes that are known, in terms of the sizes of the inputs. From equal symbols the runtime concludes
+ * which values can share memory. Without them it compares every value with every other one, which takes longer than
+ * reading the weights. `finish` of a graph drops them. */
+export function declareShapes(graph: Graph, shapes: SymbolicShapes): void {
   const types = elementTypesOf(graph);
   const outputs = new Set(graph.body.output.map(({ name }) => name ?? ''));
   const inner = graph.body.node.filter(({ opType }) => opType !== 'Constant').flatMap(node => node.output ?? []);
-  return inner.flatMap(name => {
+  graph.body.valueInfo = inner.flatMap(name => {
     const [type, { dims }] = [types.get(name), shapes.of(name)];
     if (outputs.has(name) || type === undefined || dims === null) return [];
     return [

@@ -1,6 +1,8 @@
 /** Evaluates the operators that exports put between a packed weight and its use (ONNX operators, opset 21). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
+import { sizesOf } from '../onnx/sizes.ts';
+import { typeName } from '../onnx/tensorType.ts';
 import type { LazyTensor, TensorValues } from './weights.ts';
 
 type NumberValues = Exclude<TensorValues, BigInt64Array>;
@@ -46,54 +48,100 @@ function withDims({ type, owned, read }: LazyTensor, dims: readonly number[]): L
   return { type, dims, owned, read };
 }
 
+/** Types of whole numbers that are read as they are, one byte each. */
+const byteTypes: readonly string[] = ['uint4', 'int4', 'uint8', 'int8'];
+
 function castOf(x: LazyTensor): LazyTensor {
-  return { type: FLOAT, dims: x.dims, owned: true, read: () => new Float32Array(numbersIn(x.read())) };
+  return {
+    type: FLOAT,
+    dims: x.dims,
+    owned: true,
+    read: () => new Float32Array(numbersIn(x.read())),
+    ...(byteTypes.includes(typeName(x.type)) && { whole: x }),
+  };
 }
 
 /** Broadcast arithmetic. Each result is rounded to float32, as in the kernels of the runtime. */
-function elementwise([a, b]: readonly LazyTensor[], row: Row, commutes: boolean): LazyTensor | null {
+function elementwise([a, b]: readonly LazyTensor[], arithmetic: Arithmetic, commutes: boolean): LazyTensor | null {
   if (a?.type !== FLOAT || b?.type !== FLOAT) return null;
   const rank = Math.max(a.dims.length, b.dims.length);
   const wide = ({ dims }: LazyTensor): number[] => [...new Array<number>(rank - dims.length).fill(1), ...dims];
   const [first, second] = [wide(a), wide(b)];
   const dims = first.map((d, axis) => (d === 1 ? (second[axis] ?? 1) : d));
-  const whole = (own: readonly number[]): boolean => own.every((d, axis) => d === dims[axis]);
+  const isWhole = (own: readonly number[]): boolean => own.every((d, axis) => d === dims[axis]);
+  const isByBlock = isWhole(first) && second.at(-1) === 1 && isWhole([...second.slice(0, -1), dims.at(-1) ?? 1]);
   const read = (): TensorValues => {
-    const [x, y] = [numbersIn(a.read()), numbersIn(b.read())];
-    const into = a.owned && whole(first) ? x : commutes && b.owned && whole(second) ? y : new Float32Array(size(dims));
-    walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => {
-      row(into, at, width, x, i, dx, y, j, dy);
-    });
+    const [x, y] = [numbersIn((a.whole ?? a).read()), numbersIn((b.whole ?? b).read())];
+    const isFree = ({ whole, owned }: LazyTensor, own: readonly number[]): boolean =>
+      whole === undefined && owned && isWhole(own);
+    const into = isFree(a, first) ? x : commutes && isFree(b, second) ? y : new Float32Array(size(dims));
+    if (isByBlock) byBlock(arithmetic, into, x, y, dims.at(-1) ?? 1);
+    else {
+      walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => {
+        arithmetic.each(into, at, width, x, i, dx, y, j, dy);
+      });
+    }
     return into;
   };
   return { type: FLOAT, dims, owned: true, read };
 }
 
-/** Computes `width` values of one row; x and y are read from i and j in steps of dx and dy. */
-type Row = (
-  into: NumberValues,
-  at: number,
-  width: number,
-  x: NumberValues,
-  i: number,
-  dx: number,
-  y: NumberValues,
-  j: number,
-  dy: number,
-) => void;
+/** An operator on the values of one row. */
+interface Arithmetic {
+  /** Compute `width` values; x and y are read from i and j in steps of dx and dy. */
+  each(
+    into: NumberValues,
+    at: number,
+    width: number,
+    x: NumberValues,
+    i: number,
+    dx: number,
+    y: NumberValues,
+    j: number,
+    dy: number,
+  ): void;
+  /** Compute the values from `from` to `to`, which have y in common. */
+  withOne(into: NumberValues, from: number, to: number, x: NumberValues, y: number): void;
+}
 
-const multiply: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) * (y[j + n * dy] as number);
+const multiply: Arithmetic = {
+  each(into, at, width, x, i, dx, y, j, dy) {
+    for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) * (y[j + n * dy] as number);
+  },
+  withOne(into, from, to, x, y) {
+    for (let at = from; at < to; at++) into[at] = (x[at] as number) * y;
+  },
 };
-const sum: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) + (y[j + n * dy] as number);
+const sum: Arithmetic = {
+  each(into, at, width, x, i, dx, y, j, dy) {
+    for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) + (y[j + n * dy] as number);
+  },
+  withOne(into, from, to, x, y) {
+    for (let at = from; at < to; at++) into[at] = (x[at] as number) + y;
+  },
 };
-const subtract: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) - (y[j + n * dy] as number);
+const subtract: Arithmetic = {
+  each(into, at, width, x, i, dx, y, j, dy) {
+    for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) - (y[j + n * dy] as number);
+  },
+  withOne(into, from, to, x, y) {
+    for (let at = from; at < to; at++) into[at] = (x[at] as number) - y;
+  },
 };
-const divide: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) / (y[j + n * dy] as number);
+const divide: Arithmetic = {
+  each(into, at, width, x, i, dx, y, j, dy) {
+    for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) / (y[j + n * dy] as number);
+  },
+  withOne(into, from, to, x, y) {
+    for (let at = from; at < to; at++) into[at] = (x[at] as number) / y;
+  },
 };
+
+/** Compute blocks of `width` values, each with one value of y. */
+function byBlock({ withOne }: Arithmetic, into: NumberValues, x: NumberValues, y: NumberValues, width: number): void {
+  for (let block = 0, at = 0; block < y.length; block++, at += width)
+    withOne(into, at, at + width, x, y[block] as number);
+}
 
 /** Visit the rows (last axis) of an array, with the offsets i and j of two sources that have strides of their own. */
 function walk(
@@ -250,7 +298,8 @@ function integerAttribute(node: Onnx.INodeProto, name: string): number | undefin
 }
 
 function integersAttribute(node: Onnx.INodeProto, name: string): number[] | undefined {
-  return node.attribute?.find(a => a.name === name)?.ints?.map(Number);
+  const list = node.attribute?.find(a => a.name === name)?.ints;
+  return list ? sizesOf(list) : undefined;
 }
 
 function numbersIn(values: TensorValues): NumberValues {
@@ -258,7 +307,7 @@ function numbersIn(values: TensorValues): NumberValues {
 }
 
 function integersIn(x: LazyTensor): number[] {
-  return Array.from(numbersIn(x.read()));
+  return sizesOf(x.read());
 }
 
 function size(dims: readonly number[]): number {

@@ -27,6 +27,8 @@ export interface LazyTensor {
   readonly owned: boolean;
   /** The transpose of a matrix, where its values cost less than transposing those of the matrix. */
   readonly transpose?: LazyTensor;
+  /** The whole numbers that float32 values were cast from, which take less time and memory. */
+  readonly whole?: LazyTensor;
   read(): TensorValues;
 }
 
@@ -165,9 +167,9 @@ function valuesIn(bytes: Uint8Array, type: number, count: number): TensorValues 
     case 'bfloat16':
       return new Float32Array(Uint32Array.from(view(Uint16Array), bits => bits << 16).buffer);
     case 'uint4':
-      return nibbles(bytes, new Uint8Array(count), 0);
+      return nibbles(bytes, new Uint8Array(count + (count & 1)), 0).subarray(0, count);
     case 'int4':
-      return nibbles(bytes, new Int8Array(count), 8);
+      return nibbles(bytes, new Int8Array(count + (count & 1)), 8).subarray(0, count);
     default:
       throw new TypeError(`values of type ${typeName(type)} are not supported`);
   }
@@ -183,11 +185,12 @@ function halves(bits: Uint16Array): Float32Array {
   return into;
 }
 
-/** Two values per byte, the low half first; `sign` is 8 for two's complement, 0 for unsigned. */
+/** Two values per byte, the low half first; `sign` is 8 for two's complement, 0 for unsigned. `into` has room for both
+ * values of the last byte. */
 function nibbles<T extends Uint8Array | Int8Array>(bytes: Uint8Array, into: T, sign: number): T {
-  for (let at = 0; at < into.length; at++) {
-    const half = ((bytes[at >> 1] as number) >> (4 * (at & 1))) & 15;
-    into[at] = (half ^ sign) - sign;
-  }
+  const widened = (half: number): number => ((half ^ sign) - sign) & 255;
+  const table = Uint16Array.from({ length: 256 }, (_, byte) => widened(byte & 15) | (widened(byte >> 4) << 8));
+  const pairs = new Uint16Array(into.buffer);
+  for (let at = 0; at < pairs.length; at++) pairs[at] = table[bytes[at] as number] as number;
   return into;
 }

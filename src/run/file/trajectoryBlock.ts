@@ -1,6 +1,6 @@
 /** All answers of a run as packed columns, one answer after another, with the offset where each one starts. */
 import * as v from 'valibot';
-import type { Trajectory } from '../../core/trajectory.ts';
+import { withoutPartialCharacter, type Trajectory } from '../../core/trajectory.ts';
 import { columnSchema, countRange, finiteRange, positiveRange } from './columnSchema.ts';
 import { packColumn, type Column } from './columns.ts';
 import { float16Bits, float16Values } from '../../core/float16.ts';
@@ -140,6 +140,10 @@ function unpack(block: Columns): Trajectory[] {
   const embedding = float16Values(block.embedding);
   return block.text.map((text, at): Trajectory => {
     const own = part(embedding, block.embeddingStart, at);
+    const ended = block.ended[at] === 1;
+    const stored = piecesOf(text, part(block.pieceLength, block.tokenStart, at));
+    // Older files keep the first bytes of a character in the middle of which an answer was cut.
+    const pieces = ended ? stored : withoutPartialCharacter(stored);
     return {
       cell: block.cell[at] ?? 0,
       index: block.index[at] ?? 0,
@@ -149,10 +153,10 @@ function unpack(block: Columns): Trajectory[] {
       ...endAt(block, at),
       entropy: part(block.entropy, block.stepStart, at),
       logitVariance: part(block.logitVariance, block.stepStart, at),
-      ended: block.ended[at] === 1,
+      ended,
       embedding: own.length === 0 ? null : own,
-      text,
-      pieces: piecesOf(text, part(block.pieceLength, block.tokenStart, at)),
+      text: pieces.join(''),
+      pieces,
     };
   });
 }

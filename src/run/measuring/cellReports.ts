@@ -19,7 +19,7 @@ import { Memo } from '../../core/memo.ts';
 import { regimeOf } from './regime.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
 import type { CellReport } from '../../domain/report.ts';
-import type { Run } from '../../domain/run.ts';
+import { isGoing, type Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 
 interface Measured {
@@ -99,9 +99,7 @@ function reasonOf(run: Run, index: number): Figure {
   const cell = run.cells[index];
   const n = cell?.trajectories.length ?? 0;
   if (cell?.state === 'interrupted') return abstain({ code: 'interrupted', done: n, planned: samples }, n);
-  const going = run.status === 'running' || run.status === 'queued';
-  const planned = samples > 0 || run.plan.order.length === 0;
-  return abstain({ code: going && planned ? 'being-sampled' : 'not-sampled' }, n);
+  return abstain({ code: isGoing(run) ? 'being-sampled' : 'not-sampled' }, n);
 }
 
 /** The answers of least and most energy, the first of equal ones. */

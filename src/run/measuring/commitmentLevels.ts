@@ -6,7 +6,7 @@ import { continuationTokens } from '../../core/paths/keptLengths.ts';
 import { t } from '../../core/text.ts';
 import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
 import type { CommitmentLevels, CommitmentReport, PathsReport } from '../../domain/paths.ts';
-import type { GridRun } from '../../domain/run.ts';
+import { isGoing, type GridRun } from '../../domain/run.ts';
 import { measurable, planCell } from './cellSample.ts';
 import { commitmentAt, commitmentsOf, openCommitments } from './commitmentReport.ts';
 
@@ -72,7 +72,7 @@ function curveOf(run: GridRun, found: readonly CommitmentReport[]): CommitmentLe
 /** How many settings were not continued, and the seconds that would take by the pace of the run; undefined for none. */
 export function openLevels(run: GridRun): PathsReport['open'] {
   const cells = openCommitments(run);
-  if (cells.length === 0 || run.status === 'running' || run.status === 'queued') return undefined;
+  if (cells.length === 0 || isGoing(run)) return undefined;
   const { plan, sampled } = run;
   const tokens = cells.reduce((sum, cell) => {
     const lengths = measurable(run, cell).map(({ ids }) => ids.length);

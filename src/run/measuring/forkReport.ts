@@ -7,6 +7,7 @@ import { Memo } from '../../core/memo.ts';
 import { sum } from '../../core/numeric/sums.ts';
 import { forkFigure, forkPValue, informationFigure, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
 import { survivalFigures } from '../../core/paths/survival.ts';
+import { quoted } from '../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
@@ -168,12 +169,12 @@ function sentenceOf(
   const other = alternatives.find(({ counts }) => counts[0]?.[0] !== own0?.counts[0]?.[0]) ?? alternatives[1];
   const [outcome = 0, count = 0] = other?.counts[0] ?? [];
   const word = (text: string | undefined, ends: boolean | undefined): string =>
-    ends === true ? t`the end` : `“${excerpt((text ?? '').trim() || (text ?? ''), 30)}”`;
+    ends === true ? t`the end` : quoted(text ?? '', 30);
   const number = own0?.ends === true ? wordStarts(own.text).length + 1 : wordNumber(own.text, strongest.from);
   const place = number === 1 ? t`the first word` : t`word ${number}`;
   const drawn = sum((other?.counts ?? []).map(([, one]) => one));
   const label = excerpt(labels[outcome] ?? '', 60);
-  const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become “${label}”`;
+  const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become ${quoted(label)}`;
   return sentence(
     t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}`,
   );

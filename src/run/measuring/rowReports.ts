@@ -19,7 +19,7 @@ import { Memo } from '../../core/memo.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
 import type { PlanCell } from '../../domain/plan.ts';
 import type { BreakReport, VerdictReport } from '../../domain/report.ts';
-import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
+import { isGoing, type GridRun, type Run, type SoftmaxNull } from '../../domain/run.ts';
 import { isModified } from '../../domain/sampling.ts';
 
 const boundaries = new Memo<Figure>();
@@ -62,11 +62,20 @@ export function boundaryOf(run: Run, row: number): Figure {
   if (!overTemperature(run)) return abstain({ code: 'needs-temperature-axis' }, 0);
   const { points, window, tokens } = readRow(run, row);
   const [first] = points;
-  if (first === undefined) return abstain({ code: 'not-sampled' }, 0);
+  if (first === undefined) return abstain({ code: isGoing(run) ? 'being-sampled' : 'not-sampled' }, 0);
   const parts = points.map(point => point.trajectories);
   return boundaries.recall(first.trajectories, parts, () =>
     dissolutionBoundary(points, vocabularyOf(run, window), tokens),
   );
+}
+
+/** Tokens of answers that `boundaryOf` reads: the budget that the row shares, or less where time ran out before. */
+export function boundaryTokens(run: Run, row: number): number {
+  const { points, tokens } = readRow(run, row);
+  const cut = points.flatMap(({ trajectories }) =>
+    trajectories.flatMap(({ ended, ids }) => (ended ? [] : [ids.length])),
+  );
+  return cut.length === 0 ? tokens : Math.min(tokens, Math.max(...cut));
 }
 
 function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
@@ -90,8 +99,9 @@ export function breaksOf(run: Run, row: number): readonly BreakReport[] {
   const [first] = points;
   if (run.plan.mode === 'streams' || !overTemperature(run) || first === undefined) return [];
   const parts = points.map(point => point.trajectories);
+  const known = boundaryTokens(run, row);
   return breaks.recall(first.trajectories, parts, () =>
-    [tokens, ...breakLengths.filter(length => length > tokens)].map(length => ({
+    [known, ...breakLengths.filter(length => length > known)].map(length => ({
       tokens: length,
       above: breakTemperature(points, vocabularyOf(run, window), tokens, length),
     })),
@@ -134,8 +144,7 @@ export function verdictOf(run: GridRun, row: number): VerdictReport | null {
   const { points, window, tokens } = whole;
   const [first] = points;
   const found = run.nulls.find(one => one.window === window);
-  const going = run.status === 'running' || run.status === 'queued';
-  if (first === undefined || !canCarry(run, whole) || (going && found === undefined)) return null;
+  if (first === undefined || !canCarry(run, whole) || (isGoing(run) && found === undefined)) return null;
   return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
     const { mode } = run.plan;
     const verdict = classifyTransition({

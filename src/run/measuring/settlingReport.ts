@@ -12,7 +12,8 @@ import {
   type Stage,
 } from '../../core/paths/changePoints.ts';
 import { sum } from '../../core/numeric/sums.ts';
-import { excerpt, t } from '../../core/text.ts';
+import { quoted } from '../../core/quoted.ts';
+import { t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { ForkReport } from '../../domain/paths.ts';
@@ -131,8 +132,8 @@ function sentenceOf({ verdict, levels, changes }: Settling, stages: readonly Sta
       const steps = changes.map((change, i) => {
         if (change.kind !== 'estimate') return '';
         const [low, high] = change.interval.map(token => wordOf(own, token));
-        const word = excerpt(own.pieces[change.value - 1]?.trim() ?? '', 30);
-        return t`${shown[i + 1] ?? ''} from “${word}” on (word ${wordOf(own, change.value)} [${low ?? ''}, ${high ?? ''}])`;
+        const word = quoted(own.pieces[change.value - 1] ?? '', 30);
+        return t`${shown[i + 1] ?? ''} from ${word} on (word ${wordOf(own, change.value)} [${low ?? ''}, ${high ?? ''}])`;
       });
       return t`The chance of this ending changes in steps: ${[t`${shown[0] ?? ''} at first`, ...steps].join(', ')}.`;
     }

@@ -5,7 +5,8 @@ import { formatCount, formatPercent } from '../../core/format.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { Memo } from '../../core/memo.ts';
 import { exactProportionFigure } from '../../core/statistics/clopperPearson.ts';
-import { excerpt, sentence, t } from '../../core/text.ts';
+import { quoted } from '../../core/quoted.ts';
+import { sentence, t } from '../../core/text.ts';
 import type { BranchReport } from '../../domain/paths.ts';
 import type { BranchView } from '../../domain/report.ts';
 import type { GridRun, TreeBranch } from '../../domain/run.ts';
@@ -45,18 +46,17 @@ function sentenceOf(
   n: number,
   [first]: BranchReport['kinds'],
 ): string {
-  const place =
-    beginning.trim() === '' ? t`At the beginning` : t`Behind “${excerpt(beginning.replace(/\s+/gu, ' ').trim(), 60)}”`;
+  const place = beginning.trim() === '' ? t`At the beginning` : t`Behind ${quoted(beginning.trim())}`;
   const drawn = formatCount(n, t`answer was drawn`, t`answers were drawn`);
   const what =
     inserted === ''
       ? t`${place}, ${drawn}.`
-      : t`${place}, with “${excerpt(inserted.trim(), 40)}” put there (probability ${p < 0.0005 ? t`below 0.1%` : formatPercent(p)}), ${drawn}.`;
+      : t`${place}, with ${quoted(inserted, 40)} put there (probability ${p < 0.0005 ? t`below 0.1%` : formatPercent(p)}), ${drawn}.`;
   if (first === undefined) return what;
   const share = exactProportionFigure(first.count, n, 1);
   const [low, high] = share.kind === 'estimate' ? share.interval.map(value => Math.round(100 * value)) : [];
   return sentence(
-    t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are “${excerpt(first.label, 60)}”`,
+    t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are ${quoted(first.label)}`,
   );
 }
 

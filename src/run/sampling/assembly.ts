@@ -2,6 +2,7 @@
 import { endedPieces } from '../../core/sampler/stopStrings.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import { fromFloat16, toFloat16 } from '../../core/float16.ts';
+import { piecesOfCut } from '../../domain/tokenText.ts';
 import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
 
 /** Embedding of an answer (docs/method.md#embeddings): mean hidden state minus the probe center, scaled to unit length
@@ -28,7 +29,7 @@ export function assemble(
   before: Int32Array = new Int32Array(),
 ): Trajectory {
   const whole = before.length === 0 ? row.ids : Int32Array.of(...before, ...row.ids);
-  const read = model.pieces(whole);
+  const read = row.ended ? model.pieces(whole) : piecesOfCut(model, whole);
   const pieces = (row.textLength === undefined ? read : endedPieces(read, row.textLength)).slice(before.length);
   return {
     cell: row.cell,

@@ -3,15 +3,15 @@ import type { Message } from '../../domain/message.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Progress } from '../../domain/report.ts';
 import { JobProgress } from './jobProgress.ts';
-import { usualPace, type Pace } from './pace.ts';
+import { stepMilliseconds, usualPace, type Pace } from './pace.ts';
 import { TimeStatement } from './timeStatement.ts';
-import { drawSeconds, jobsOf } from './work.ts';
+import { drawSeconds, jobsOf, type Job } from './work.ts';
 
 /** Milliseconds between two progress events. */
 const cadence = 250;
 
 /** Seconds after which half of what was measured about the speed is forgotten. */
-const halfLife = 15;
+const halfLife = 5;
 /** Seconds of planned work that a measured pace counts for before anything is done. */
 const priorSeconds = 2;
 
@@ -19,6 +19,9 @@ const priorSeconds = 2;
 export function waiting(stage: string, detail = ''): Progress {
   return { stage, detail, fraction: null, secondsLeft: null, tokens: 0 };
 }
+
+/** Tokens of answers that what was expected of their lengths counts for. */
+const priorTokens = 300;
 
 /** What is known besides the plan. */
 export interface Expectation {
@@ -36,20 +39,24 @@ export class ProgressMeter {
   private highest = 0;
   private readonly statement = new TimeStatement();
   private pace: Pace = usualPace;
-  private isPaceKnown = false;
   private jobs: JobProgress[] = [];
+  /** Cut answers that go on at the end, in order, and until when there is time to begin, seconds. */
+  private finishing: { readonly jobs: readonly JobProgress[]; readonly until: number } = { jobs: [], until: Infinity };
   private running: JobProgress | null = null;
   private plan: Plan;
-  /** Tokens of the requests before, and of the current one. */
+  /** Tokens of the requests before, and of the current one; what that computed, given tokens included. */
   private before = 0;
   private current = 0;
+  private computed = 0;
   /** Whether the current request draws answers of the plan. */
   private drawsAnswers = false;
-  /** Tokens that are drawn besides the answers of the plan, and those that were. */
+  /** Tokens that are computed besides the answers of the plan, and those that were. */
   private others = 0;
   private othersDone = 0;
   /** Seconds of work that draws nothing, by name. */
   private readonly works = new Map<string, number>();
+  /** How much longer answers are than expected. */
+  private ratio = 1;
   /** Planned seconds of what was done, and those of both since the last look. */
   private done = 0;
   private lately = { planned: 0, taken: 0 };
@@ -73,8 +80,7 @@ export class ProgressMeter {
     this.plan = plan;
     if (pace !== null) {
       this.pace = pace;
-      this.isPaceKnown = true;
-      this.lately = { planned: 0, taken: 0 };
+      this.lately = { planned: priorSeconds, taken: priorSeconds };
       this.looked = { at: this.now(), done: this.done };
     }
     this.jobs = jobsOf(plan, done).map(job => new JobProgress(job));
@@ -94,6 +100,13 @@ export class ProgressMeter {
     this.others += tokens;
   }
 
+  /** Expects cut answers to go on after all others, in place of those that were expected before. None begins after
+   * `room` seconds from now. */
+  expectFinishing(jobs: readonly Job[], room = Infinity): void {
+    const until = this.now() / 1000 + room;
+    this.finishing = { jobs: jobs.map(job => new JobProgress(job)), until };
+  }
+
   /** Expects work that draws nothing and takes so many planned seconds; 0 when it is done. */
   expectWork(name: string, seconds: number): void {
     this.done += Math.max(0, (this.works.get(name) ?? 0) - seconds);
@@ -102,30 +115,39 @@ export class ProgressMeter {
 
   /** The current request draws the answers of these cells. */
   begin(cells: readonly number[]): void {
-    this.running = this.jobs.find(job => job.has(cells)) ?? this.jobs.find(job => job.isOpenTo(cells)) ?? null;
+    this.running =
+      this.jobs.find(job => job.has(cells)) ??
+      this.finishing.jobs.find(job => job.has(cells)) ??
+      this.jobs.find(job => job.isOpenTo(cells)) ??
+      null;
     this.running?.start(cells);
     this.drawsAnswers = true;
   }
 
-  /** Sets the tokens that the current request has sampled so far, after each step. */
-  step(tokens: number): void {
+  /** Sets the tokens that the current request has sampled so far, after each step of so many rows that have so many
+   * cached tokens each (0 rows: unknown). Rows that draw nothing read given tokens again. */
+  step(tokens: number, rows = 0, cached = 0): void {
     const more = Math.max(0, tokens - this.current);
     this.current = tokens;
-    this.done += (this.pace.step + this.pace.row * more) / 1000;
-    this.running?.step(more);
+    // Answers that begin with the same words share rows, but what is left is counted in tokens of each.
+    const computed = Math.max(more, rows);
+    this.done += ((this.running?.turns ?? 1) * stepMilliseconds(this.pace, computed, cached)) / 1000;
+    this.computed += computed;
+    this.running?.step(computed);
   }
 
   /** Counts a finished answer of a cell, of `tokens` tokens. */
   finish(index: number, tokens: number): void {
     if (!this.drawsAnswers) this.begin([index]);
-    this.running?.finish(tokens);
+    this.running?.finish(index, tokens);
   }
 
   /** Ends the current request. */
   close(): void {
-    if (!this.drawsAnswers) this.othersDone += this.current;
+    if (!this.drawsAnswers) this.othersDone += this.computed;
     this.before += this.current;
     this.current = 0;
+    this.computed = 0;
     this.running = null;
     this.drawsAnswers = false;
   }
@@ -140,8 +162,8 @@ export class ProgressMeter {
   read(stage: string, detail = '', cells?: Progress['cells']): Progress {
     const tokens = this.before + this.current;
     const factor = this.factor();
-    const left = this.plannedLeft();
     const now = this.now() / 1000;
+    const left = this.plannedLeft(now, factor ?? 1);
     const isUnknown = this.open !== null && this.open.seconds === null;
     if (!isUnknown) this.highest = Math.max(this.highest, Math.min(1, this.share(left, now)));
     const stated = this.statement.state(this.estimate(left, factor, now), now, () => this.why(left, factor ?? 1));
@@ -175,22 +197,32 @@ export class ProgressMeter {
     return left === 0 && this.done === 0 ? 1 : this.done / (this.done + left);
   }
 
-  /** Planned seconds of everything that is left. */
-  private plannedLeft(): number {
+  /** Planned seconds of everything that is left, where a planned second takes `factor` seconds. */
+  private plannedLeft(now: number, factor: number): number {
     const ratio = this.lengthRatio();
     const answers = this.jobs.reduce((sum, job) => sum + job.secondsLeft(this.pace, ratio), 0);
-    const drawn = this.othersDone + (this.drawsAnswers ? 0 : this.current);
+    const drawn = this.othersDone + (this.drawsAnswers ? 0 : this.computed);
     const others = drawSeconds({ ...this.pace, batch: this.plan.batch }, Math.max(0, this.others - drawn));
     const works = [...this.works.values()].reduce((sum, seconds) => sum + seconds, 0);
-    return answers + others + works;
+    return answers + this.finishingLeft((this.finishing.until - now) / factor - answers) + others + works;
   }
 
-  /** How much longer answers are than expected, from those of jobs that are complete. */
+  /** Planned seconds of the cut answers that go on, as far as they begin within so many. */
+  private finishingLeft(room: number): number {
+    let left = 0;
+    for (const job of this.finishing.jobs) {
+      if (left >= room && job !== this.running) break;
+      left += job.secondsLeft(this.pace, 1);
+    }
+    return left;
+  }
+
+  /** How much longer answers are than expected, from those of all jobs that have begun. */
   private lengthRatio(): number {
-    const complete = this.jobs.filter(job => job.isComplete);
-    const sum = (of: (job: JobProgress) => number): number => complete.reduce((total, job) => total + of(job), 0);
-    const [found, expected] = [sum(job => job.tokens), sum(job => job.expectedTokens)];
-    return expected === 0 ? 1 : found / expected;
+    const jobs = this.jobs.map(job => job.tokensSoFar(this.ratio));
+    const sum = (of: 'found' | 'expected'): number => jobs.reduce((total, job) => total + job[of], 0);
+    this.ratio = (sum('found') + priorTokens) / (sum('expected') + priorTokens);
+    return this.ratio;
   }
 
   /** Seconds that a planned second takes now; null while the speed is not known. */
@@ -203,9 +235,7 @@ export class ProgressMeter {
       this.lately = { taken: kept * this.lately.taken + taken, planned: kept * this.lately.planned + planned };
       this.looked = { at, done: this.done };
     }
-    const prior = this.isPaceKnown ? priorSeconds : 0;
-    if (this.lately.planned + prior === 0) return null;
-    return (this.lately.taken + prior) / (this.lately.planned + prior);
+    return this.lately.planned === 0 ? null : this.lately.taken / this.lately.planned;
   }
 
   private why(left: number, factor: number): Message {

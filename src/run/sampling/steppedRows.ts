@@ -2,16 +2,17 @@
 import type { LanguageModel, SampledRow, SampleRequest } from '../../domain/languageModel.ts';
 
 /** Samples a request; yields each finished row, and null after steps in which none was. `onStep` gets the number of
- * tokens so far. Throws AdjacentError cancelled, and what the model throws. */
+ * tokens so far, and the rows of the step with their cached tokens. Throws AdjacentError cancelled, and what the model
+ * throws. */
 export async function* steppedRows(
   model: LanguageModel,
   request: SampleRequest,
   signal: AbortSignal,
-  onStep: (tokens: number, rows: number) => void,
+  onStep: (tokens: number, rows: number, cached?: number) => void,
 ): AsyncGenerator<SampledRow | null> {
   let wake = (): void => undefined;
-  const sampled = model.sample(request, signal, (done, rows) => {
-    onStep(done, rows);
+  const sampled = model.sample(request, signal, (done, rows, cached) => {
+    onStep(done, rows, cached);
     wake();
   });
   let next = sampled.next();

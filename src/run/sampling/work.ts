@@ -1,7 +1,7 @@
 /** What a plan has left to sample, as jobs whose time can be told before and while they run. Pure arithmetic. */
 import type { Plan, PlanCell } from '../../domain/plan.ts';
 import { lengthsOf, expectedTokens, longestTokens, plannedTokens } from './answerLengths.ts';
-import { wholeAnswers } from './budget.ts';
+import { defaultBatch, wholeAnswers } from './budget.ts';
 import { groupSeconds, type Group, type Pace } from './pace.ts';
 
 /** Cells whose answers are sampled together. */
@@ -17,10 +17,13 @@ export interface Job {
 /** Temperature that stands for the ones that are added where neighbors differ. */
 const addedTemperature = 1.2;
 
-/** Most answers of so many tokens that are sampled together: fewer where each keeps a long cache. */
+/** Most answers of so many tokens that are sampled together: fewer where each keeps a long cache, in halves of the
+ * default batch as far as possible, since a few that are left over would take as many steps as all the others. */
 export function batchOf({ batch, tokens }: Pick<Plan, 'batch' | 'tokens'>, longest: number): number {
-  if (longest <= tokens) return batch;
-  return Math.min(batch, Math.max(1, Math.floor((wholeAnswers.batch * wholeAnswers.tokens) / longest)));
+  const most = Math.floor((wholeAnswers.batch * wholeAnswers.tokens) / longest);
+  const half = defaultBatch / 2;
+  const rows = most < half ? Math.max(1, most) : most - (most % half);
+  return Math.min(batch, longest <= tokens ? Math.max(half, rows) : rows);
 }
 
 /** The jobs of a plan, in order, without the answers that cells have already, and those that it may add. `done` is the
@@ -45,6 +48,7 @@ function jobOf(plan: Plan, cells: readonly PlanCell[], missing: (cell: PlanCell)
       answers: Math.max(0, missing(cell)),
       mean: plannedTokens(plan, cell),
       longest: longestTokens(lengthsOf(plan, cell.window), cell.temperature, cell.tokens ?? plan.tokens),
+      most: cell.tokens ?? plan.tokens,
     })),
     batch: batchOf(plan, budget),
   };
@@ -70,7 +74,7 @@ export function jobSeconds(pace: Pace, { parts, batch }: Job): number {
   return groupSeconds({ ...pace, batch }, parts);
 }
 
-/** Seconds of tokens that are drawn in full steps, besides the answers of the plan. */
+/** Seconds of tokens that are drawn in full steps with few cached tokens, besides the answers of the plan. */
 export function drawSeconds({ step, row, batch }: Pace, tokens: number): number {
   return (tokens * (row + step / Math.max(1, batch))) / 1000;
 }

@@ -68,9 +68,14 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
       (await lensesOf(uri)).map(({ command }) => command?.title),
       ['$(error) 1 problem'],
     );
-    await editor.edit(edit => {
-      edit.insert(new vscode.Position(7, 4), 's');
-    });
+    const [fix] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      first?.range,
+    );
+    assert.equal(fix?.title, 'Change to "seeds"');
+    assert.ok(fix.edit !== undefined && (await vscode.workspace.applyEdit(fix.edit)));
+    assert.match(editor.document.lineAt(7).text, /^seeds:/);
     const [second] = await eventually(() => {
       const found = problems(uri);
       assert.match(found[0]?.message ?? '', /no model named "calibration:idd"\. Did you mean "calibration:iid"/);

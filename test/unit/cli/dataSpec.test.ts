@@ -58,9 +58,24 @@ test('what is missing or broken is said in one sentence with its row', async () 
   await refused(fileWith('h.jsonl', '{"guest": {"a": 1}}\n'), /^Line 1 of h\.jsonl: .*is not a text or a number\.$/);
   await refused(join(dirname(prompt), 'none.csv'), /^none\.csv cannot be read\.$/);
   await refused(fileWith('i.txt', 'x'), /is not a data file\.$/);
+});
+
+test('rows that change messages before the prompt make a prompt each, with its own messages', async () => {
   const system = fileWith('s.md', '## System\nBe {{x}}.\n## User\nHello {{y}}.\n');
-  const both = fileWith('s.jsonl', '{"x": 1, "y": 1}\n{"x": 2, "y": 2}\n');
-  await assert.rejects(dataSpec(system, {}, { path: both, rows: 12 }, undefined), {
-    message: 'The rows of s.jsonl change messages before the prompt.',
-  });
+  const both = fileWith(
+    's.jsonl',
+    '{"x": "brief", "y": "Ida"}\n{"x": "kind", "y": "Ida"}\n{"x": "kind", "y": "Ida"}\n',
+  );
+  const { prompt, messages, axes } = await dataSpec(system, {}, { path: both, rows: 12 }, undefined);
+  assert.deepEqual([prompt, messages], ['Hello Ida.', [{ role: 'system', content: 'Be brief.' }]]);
+  const levels = ['system: Be brief.\n\nuser: Hello Ida.', 'system: Be kind.\n\nuser: Hello Ida.'];
+  assert.deepEqual(axes?.y, { knob: 'variant', levels });
+  assert.deepEqual(
+    axes?.conversations,
+    ['brief', 'kind'].map((tone, at) => ({
+      level: levels[at],
+      prompt: 'Hello Ida.',
+      messages: [{ role: 'system', content: `Be ${tone}.` }],
+    })),
+  );
 });

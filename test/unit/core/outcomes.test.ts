@@ -49,19 +49,94 @@ test('first word, first sentence, last number', () => {
     'it rains': 2,
     sun: 1,
   });
+  assert.deepEqual(kindsOf(['—\nThe sea is calm.', '—'], { map: 'sentence' }), { 'the sea is calm': 1, '—': 1 });
   assert.deepEqual(
     kindsOf(['It is 1,200.', '= 1200', '3 plus 4 is 7', 'about −2.50 degrees', 'none'], { map: 'number' }),
     { 1200: 2, 7: 1, '-2.5': 1, '? no number': 1 },
   );
 });
 
-test('options: the first one named, as whole words, the longer one where two start together', () => {
+test('options: the one that is chosen, as whole words, the longer one where two start together', () => {
   const outcome: OutcomeSpec = { map: 'options', options: ['positive', 'negative', 'not sure', 'not'] };
   assert.deepEqual(kindsOf(['Positive!', 'It is negative, not positive', 'I am Not  sure', 'impositive'], outcome), {
     positive: 1,
     negative: 1,
     'not sure': 1,
     '? none of the options': 1,
+  });
+});
+
+test('an answer that names several options chooses none of them, unless it decides', () => {
+  const three: OutcomeSpec = { map: 'options', options: ['positive', 'negative', 'neutral'] };
+  const two: OutcomeSpec = { map: 'options', options: ['positive', 'negative'] };
+  const reads = (text: string, outcome = three): string => Object.keys(kindsOf([text], outcome))[0] ?? '';
+  for (const text of [
+    'It could be positive or negative, depending on the reader.',
+    'Positive: the screen is great.\nNegative: the battery dies.',
+    'The tone is positive towards the screen and negative towards the battery.',
+    'If you like it, the answer is positive. If not, the answer is negative.',
+  ])
+    assert.equal(reads(text), 'several: positive, negative', text);
+  for (const text of ['Positive\nNegative\nNeutral', 'The options are positive, negative and neutral.'])
+    assert.equal(reads(text), 'several: positive, negative, neutral', text);
+  for (const text of [
+    'Negative. The reviewer says positive things too.',
+    'negative\n\nText: I love it.\nSentiment: positive',
+    'Is the review positive, negative or neutral? **Negative**.',
+    'Classified as positive, negative, or neutral: negative.',
+    'The review is mostly negative. It has some positive words about the screen.',
+    'The first part is positive. The second is neutral. Overall, it is negative.',
+    'Sentiment: "negative"',
+    'It is negative, not positive.',
+    '1. Negative',
+  ])
+    assert.equal(reads(text), 'negative', text);
+  for (const text of [
+    'The review was mixed, with positive and negative aspects, respectively.',
+    'The review has a mixed sentiment, with both positive and negative aspects.',
+    'The review is mixed, as it contains positive and negative parts. "Loud" is a positive one in a way.',
+  ])
+    assert.equal(reads(text, { map: 'options', options: ['positive', 'negative', 'mixed'] }), 'mixed', text);
+  for (const text of [
+    'The message is not urgent, normal, or spam.',
+    'It is not necessarily urgent, normal, or spam.',
+    'It is not a matter of urgent or normal, but an advertisement.',
+  ])
+    assert.equal(reads(text, { map: 'options', options: ['urgent', 'normal', 'spam'] }), '? none of the options', text);
+  assert.equal(reads('It is not positive, but negative or neutral.'), 'several: negative, neutral');
+  for (const text of [
+    'It is neither positive nor negative.',
+    "I wouldn't call it positive.",
+    'It is not positive or negative.',
+  ])
+    assert.equal(reads(text, two), '? none of the options', text);
+  assert.equal(reads('It is both positive and negative.', two), 'several: positive, negative');
+  assert.equal(reads('It is not only positive.', two), 'positive');
+  assert.equal(wellShaped([answer('positive or negative'), answer('Positive')], two), 1);
+});
+
+test('options that are words of other uses count only where they stand for themselves', () => {
+  const yesNo: OutcomeSpec = { map: 'options', options: ['yes', 'no'] };
+  assert.deepEqual(kindsOf(['Yes, there is no doubt.', 'There is no reason.', 'No I do not.', 'Yes and no.'], yesNo), {
+    yes: 1,
+    no: 1,
+    'several: yes, no': 1,
+    '? none of the options': 1,
+  });
+  const letters: OutcomeSpec = { map: 'options', options: ['A', 'B'] };
+  assert.deepEqual(
+    kindsOf(['B. A dog is an animal.', 'The answer is B because a cat is small', 'A dog', '(A)'], letters),
+    {
+      b: 2,
+      a: 1,
+      '? none of the options': 1,
+    },
+  );
+  const chinese: OutcomeSpec = { map: 'options', options: ['正面', '负面'] };
+  assert.deepEqual(kindsOf(['答案是正面。', '这不是正面，是负面。', '正面或负面', '非常正面'], chinese), {
+    正面: 2,
+    负面: 1,
+    'several: 正面, 负面': 1,
   });
 });
 
@@ -447,7 +522,7 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     'Answer yes or no.',
   );
   assert.deepEqual(listed.reason, { code: 'listed-options', named: 2, of: 3 });
-  assert.equal(outcomeChoiceText(listed.reason), 'The prompt lists options, and 2 of 3 answers name one.');
+  assert.equal(outcomeChoiceText(listed.reason), 'The prompt lists options, and 2 of 3 answers can be read by them.');
   assert.throws(() => resolveOutcome({ map: 'regex', pattern: '[' }, [], ''));
 });
 
@@ -457,5 +532,5 @@ test('names and the caveat', () => {
   assert.equal(kindsCaveatText(kindsCaveat(32)), 'Kinds rarer than 3 in 32 may be missing.');
   assert.deepEqual(kindsCaveat(32, [4, 4]), { code: 'rare-kinds', n: 32 });
   assert.match(kindsCaveatText(kindsCaveat(32, [3, 9])), /3 to 9 kinds\.$/);
-  assert.equal(kindsCaveatText(kindsCaveat(0)), 'There are no answers yet.');
+  assert.equal(kindsCaveatText(kindsCaveat(0)), 'There are no answers.');
 });

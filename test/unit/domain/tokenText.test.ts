@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { tokenText, tokenTexts } from '../../../src/domain/tokenText.ts';
+import { withoutPartialCharacter } from '../../../src/core/trajectory.ts';
+import { piecesOfCut, tokenText, tokenTexts } from '../../../src/domain/tokenText.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '..', '..', 'fixtures', 'models', name);
@@ -34,4 +35,32 @@ test('a space that belongs to a token is part of its text', () => {
   const ids = [...codec.encode('the sea')].filter(id => codec.tokenOf(id)?.startsWith('▁'));
   assert.ok(ids.length > 0);
   assert.ok(codec.texts(ids).every(text => text.startsWith(' ')));
+});
+
+test('a text that is cut anywhere ends in a whole character, and each token keeps its place', () => {
+  const texts = ['中国城市🙂é', 'é', '🙂🙂', 'The sea，大海'];
+  for (const name of ['gpt2', 'llama', 'gemma'])
+    for (const text of texts) {
+      const codec = openTokenizer(fixture(name));
+      const ids = codec.encode(text);
+      let before = '';
+      for (let count = 1; count <= ids.length; count++) {
+        const cut = ids.subarray(0, count);
+        const pieces = piecesOfCut(codec, cut);
+        const shown = pieces.join('');
+        assert.equal(pieces.length, count);
+        assert.ok(codec.decode(ids).startsWith(shown), `${name}, ${count} tokens of ${text}: ${shown}`);
+        assert.ok(shown.length >= before.length, `${name}, ${count} tokens of ${text}: ${shown}`);
+        before = shown;
+      }
+      assert.equal(before, codec.decode(ids));
+    }
+});
+
+test('a cut text that ends in many broken bytes loses all of them at once, so that reading it again changes nothing', () => {
+  const pieces = ['sea', '\ufffdn\ufffd\ufffd', '\ufffd\ufffd', '\ufffd'];
+  const once = withoutPartialCharacter(pieces);
+  assert.deepEqual(once, ['sea', '\ufffdn', '', '']);
+  assert.deepEqual(withoutPartialCharacter(once), once);
+  assert.deepEqual(piecesOfCut({ pieces: ids => pieces.slice(0, ids.length) }, Int32Array.of(1, 2, 3, 4)), once);
 });

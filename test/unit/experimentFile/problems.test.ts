@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { correctionOf } from '../../../src/experimentFile/editing/correction.ts';
 import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
 import type { ResolutionContext } from '../../../src/experimentFile/resolution.ts';
 
@@ -31,6 +32,15 @@ function refused(name: string, marked: string, message: RegExp, remedy: RegExp):
     assert.match(problem.remedy, remedy);
     assert.match(problem.message, /^[^.!?]*[^\n]*\.$/);
     assert.ok(!problem.message.includes('\n') && problem.remedy.endsWith('.'));
+    const [, meant] = /Did you mean "(.*?)"\?/.exec(problem.remedy) ?? [];
+    const fix = correctionOf(before + at + after, problem);
+    assert.equal(fix?.word, meant);
+    if (fix === null) return;
+    const lines = (before + at + after).split('\n');
+    const row = lines[fix.line] ?? '';
+    lines[fix.line] = `${row.slice(0, fix.start)}${fix.word}${row.slice(fix.end)}`;
+    const left = parseExperimentFile(lines.join('\n'), known).problems;
+    assert.ok(!left.some(({ message }) => message === problem.message), lines.join('\n'));
   });
 }
 
@@ -224,6 +234,7 @@ refused(
   /"window" has no range/,
   /shares of the prompt/,
 );
+refused('a quoted experiment', 'experiment: ¦"diagrm"¦\n', /experiment cannot be/, /Did you mean "diagram"\?/);
 refused(
   'a seed that is not a whole number',
   'experiment: sweep\nprompts: [Hi]\nseeds: [1, ¦1.5¦]\n',

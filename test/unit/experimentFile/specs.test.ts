@@ -5,7 +5,7 @@ import test from 'node:test';
 import { fillExperimentFile } from '../../../src/experimentFile/fillExperimentFile.ts';
 import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
 import type { ResolutionContext } from '../../../src/experimentFile/resolution.ts';
-import { questionOf, specAxes, type ExperimentSpec } from '../../../src/domain/spec.ts';
+import { questionOf, specAxes, type ExperimentSpec, type GridSpec } from '../../../src/domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { studyKinds } from '../../../src/domain/study.ts';
 
@@ -348,8 +348,26 @@ test('a prompt file that cannot be used is a problem at its line', () => {
   assert.match(String(problem('  - fil: greet.prompty\n')), /has no key "fil"/);
   const foreign = { ...withFiles, allows: () => false };
   assert.match(String(problem('  - file: greet.prompty\n', foreign)), /untrusted workspace/);
-  const varied = '  - Say it.\n  - file: greet.prompty\n    values: { tone: kind }\nrows: variant\n';
-  assert.match(String(problem(varied)), /different messages before them/);
+  const varied = '  - Say it.\n  - file: greet.prompty\n    values: { tone: kind }\n';
+  const study = `experiment: constraints\nprompts:\n${varied}knobs:\n  variant: [all]\n`;
+  assert.match(parseExperimentFile(study, withFiles).problems[0]?.message ?? '', /different messages before them/);
+});
+
+test('prompts with different messages before them vary within one diagram', () => {
+  const greet = (tone: string): string => `  - file: greet.prompty\n    values: { tone: ${tone} }\n`;
+  const { axes, messages } = only(
+    `experiment: diagram\nprompts:\n${greet('kind')}${greet('dry')}rows: variant\n`,
+    withFiles,
+  ) as GridSpec;
+  assert.deepEqual(messages, [{ role: 'system', content: 'Be kind.' }]);
+  assert.deepEqual(
+    axes?.conversations?.map(one => one.messages),
+    ['kind', 'dry'].map(tone => [{ role: 'system', content: `Be ${tone}.` }]),
+  );
+  assert.deepEqual(
+    axes.y.levels,
+    axes.conversations.map(({ level }) => level),
+  );
 });
 
 test('assertions name a JSON schema in a file, relative to the file that names it', () => {

@@ -6,6 +6,8 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.ts';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { checkMemory } from '../../../src/modelFiles/folders/memoryEstimate.ts';
+import { roundedFolder } from '../../../src/modelFiles/folders/roundedFolder.ts';
+import { memoryBytes } from '../../../src/run/sampling/budget.ts';
 import { listModels } from '../../../src/engine/catalog/modelListing.ts';
 import { locateModel } from '../../../src/engine/catalog/modelLocations.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
@@ -258,6 +260,22 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
   assert.throws(() => locateModel('org/other', freshFolders({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
   assertRefused(bad.snapshot, 'model-unsupported', /is outside the model's folder/);
+});
+
+test('the built-in model needs memory for whole answers, and for all its weights while they are made 8-bit', () => {
+  const folder = readModelFolder(
+    join(import.meta.dirname, '..', '..', '..', 'media', 'models', 'smollm2-135m-instruct'),
+  );
+  const { open, stored, token } = folder.memory;
+  // Peaks that were measured: the first use in fp32, and a later one in 8 bits; the first one while it is prepared.
+  const within = (peak: number, stated: number): boolean => Math.abs(peak / stated - 1) < 0.2;
+  assert.ok(within(1360e6, open), `${open} bytes`);
+  const bytes = roundedFolder(folder, 'int8', 'built-in').memory;
+  assert.ok(within(714e6, bytes.open) && within(974e6, bytes.prepare), `${bytes.open} and ${bytes.prepare} bytes`);
+  assert.ok(bytes.prepare > stored);
+  // Answers of the usual budget need no more than a model is said to need, longer ones do.
+  assert.equal(memoryBytes({ open, token }, 32, 256), open);
+  assert.equal(memoryBytes({ open, token }, 32, 512), open + 32 * 256 * token);
 });
 
 test('a model larger than memory is refused before anything is read, with both sizes', () => {

@@ -13,7 +13,7 @@ import {
   textOf,
   type Size,
 } from '../../../src/modelFiles/onnx/symbolicSizes.ts';
-import { shareSizes } from '../../../src/modelFiles/rewrite/sharedSizes.ts';
+import { declareShapes, shapesOf, shareSizes } from '../../../src/modelFiles/rewrite/sharedSizes.ts';
 
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 const [rows, steps] = [symbolic('rows'), symbolic('steps')];
@@ -104,6 +104,7 @@ test('targets become constants, sizes are computed once for all layers, and outp
   assert.deepEqual(constants[0], [0, 0, 2, 3]);
   assert.equal(new Set(targets.filter(name => graph.integersOf(name) === undefined)).size, 1);
   assert.equal(count('Shape'), 2, 'one for all layers, and the output');
+  declareShapes(graph, shapesOf(graph, ['input_ids', null]));
   const declared = new Map(graph.body.valueInfo.map(({ name, type }) => [name, type?.tensorType]));
   const split = graph.body.node.find(({ opType }) => opType === 'Transpose')?.output?.[0];
   const { elemType, shape } = declared.get(split ?? '') ?? {};

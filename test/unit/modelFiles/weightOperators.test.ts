@@ -96,11 +96,34 @@ for (const [operator, f] of Object.entries(arithmetic)) {
       const [x, y] = [Float32Array.from(a.read(), Number), Float32Array.from(b.read(), Number)];
       assertIs(apply(operator, [a, b]), dims, index => f(at(a, index), at(b, index)));
       assert.deepEqual([a.read(), b.read()], [x, y], 'stored weights stay as they are');
-      const fresh = { ...a, fresh: true, read: () => x.slice() };
-      assertIs(apply(operator, [fresh, b]), dims, index => f(at(a, index), at(b, index)));
+      const owned = { ...a, owned: true, read: () => x.slice() };
+      assertIs(apply(operator, [owned, b]), dims, index => f(at(a, index), at(b, index)));
     }
   });
 }
+
+test('blocks of codes that are cast, scaled and shifted stay as they are', () => {
+  const codes = tensor(
+    INT8,
+    [3, 4, 5],
+    Int8Array.from({ length: 60 }, (_, place) => place - 30),
+  );
+  const [scale, shift] = [floats(3, 4, 1), floats(3, 4, 1)];
+  const real = apply('Cast', [codes], { to: FLOAT });
+  assertIs(real, [3, 4, 5], index => at(codes, index));
+  const scaled = apply('Mul', [real, scale]);
+  const swapped = apply('Mul', [scale, real]);
+  for (const product of [scaled, swapped]) assertIs(product, [3, 4, 5], index => at(codes, index) * at(scale, index));
+  assertIs(
+    apply('Add', [scaled, shift]),
+    [3, 4, 5],
+    index => Math.fround(at(codes, index) * at(scale, index)) + at(shift, index),
+  );
+  assert.deepEqual(
+    codes.read(),
+    Int8Array.from({ length: 60 }, (_, place) => place - 30),
+  );
+});
 
 test('Transpose moves axes', () => {
   const [matrix, cube] = [floats(70, 37), floats(3, 4, 5)];

@@ -107,6 +107,19 @@ test('a score of the last positions only leaves the earlier steps unknown', () =
   assert.ok(next.openness);
 });
 
+test('a character that several tokens make up is written once, by the last of them', () => {
+  const text = '大海🙂';
+  const prompt = forms.encode(text, 'raw');
+  const { tokens } = view(text, prompt, scored(prompt), 1, 1);
+  assert.ok(tokens.some(({ partOf }) => partOf !== undefined));
+  assert.equal(tokens.map(token => (token.partOf === undefined ? token.text : '')).join(''), text);
+  for (const { text: own, partOf } of tokens)
+    if (partOf !== undefined) {
+      assert.match(own, /^(?:<0x[0-9A-F]{2}>)+$/);
+      assert.ok(text.includes(partOf));
+    }
+});
+
 test('the end of the answer is named among the alternatives', () => {
   const prompt = forms.encode('a', 'raw');
   const logits = new Float32Array(codec.size);

@@ -1,10 +1,13 @@
 /** A model whose steps take time on a clock of its own, sampled in batches whose ended rows are replaced at once. */
-import type { LanguageModel, SampledRow } from '../../../src/domain/languageModel.ts';
+import type { LanguageModel, SampledRow, SampleRow } from '../../../src/domain/languageModel.ts';
+import { takingTurns } from '../../../src/run/sampling/pace.ts';
 
-/** Milliseconds of a step, and of each of its rows. */
+/** Milliseconds of a step, of each of its rows, and of each token that a row has behind the prompt (absent: 0). Where
+ * more rows run than fit into a step, steps take longer, as they do in the engine. */
 export interface StepTime {
   step: number;
   row: number;
+  token?: number;
 }
 
 export interface TimedModel {
@@ -18,27 +21,34 @@ export interface TimedModel {
 /** Puts a model on a clock. Sampling and the probe of the speed take time, nothing else. */
 export function timed(model: LanguageModel, time: StepTime): TimedModel {
   let clock = 0;
-  const stepTime = (rows: number): number => time.step + time.row * rows;
+  const stepTime = (rows: number, cached = 0): number => time.step + rows * (time.row + (time.token ?? 0) * cached);
   const sample: LanguageModel['sample'] = async function* (request, signal, onStep) {
     const waiting: SampledRow[] = [];
     const { isEnough, ...whole } = request;
     for await (const row of model.sample(whole, signal, () => undefined)) waiting.push(row);
+    const keyOf = ({ cell, index }: Pick<SampledRow, 'cell' | 'index'>): string => `${cell}/${index}`;
+    // Given tokens are read in steps of their own, once for all rows that begin with the same answer.
+    const longest = new Map<number, SampleRow>();
+    for (const row of request.rows)
+      if ((row.forced?.length ?? 0) > (longest.get(row.index)?.forced?.length ?? 0)) longest.set(row.index, row);
+    const given = new Map([...longest.values()].map(row => [keyOf(row), row.forced?.length ?? 0]));
+    const lengthOf = (row: SampledRow): number => row.entropy.length + (given.get(keyOf(row)) ?? 0);
     let running: { row: SampledRow; left: number }[] = [];
     let tokens = 0;
     let [ended, limit] = [0, request.tokens];
-    const keyOf = ({ cell, index }: SampledRow): string => `${cell}/${index}`;
     while (running.length + waiting.length > 0) {
       const free = request.batch - running.length;
-      running.push(...waiting.splice(0, free).map(row => ({ row, left: row.entropy.length })));
-      clock += stepTime(running.length);
+      running.push(...waiting.splice(0, free).map(row => ({ row, left: lengthOf(row) })));
       const rows = running.length;
-      tokens += rows;
+      const cached = Math.max(...running.map(({ row, left }) => lengthOf(row) - left));
+      clock += stepTime(rows, cached) * (request.rows.length > request.batch ? takingTurns : 1);
+      tokens += running.filter(({ row, left }) => left <= row.entropy.length).length;
       for (const one of running) one.left--;
-      onStep(tokens, rows);
+      onStep(tokens, rows, cached);
       for (const { row, left } of running) if (left <= 0) yield row;
       ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
       running = running.filter(({ left }) => left > 0);
-      const longest = Math.max(0, ...running.map(({ row, left }) => row.entropy.length - left));
+      const longest = Math.max(0, ...running.map(({ row, left }) => lengthOf(row) - left));
       const isOver = running.length + waiting.length === 0;
       if (!isOver && limit === request.tokens && isEnough?.({ longest, ended, rows: request.rows.length }) === true) {
         limit = Math.min(limit, longest + 1);
@@ -46,9 +56,9 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
         for await (const row of model.sample({ ...whole, tokens: limit }, signal, () => undefined))
           within.set(keyOf(row), row);
         for (const one of running) {
-          const drawn = one.row.entropy.length - one.left;
+          const drawn = lengthOf(one.row) - one.left;
           one.row = within.get(keyOf(one.row)) ?? one.row;
-          one.left = one.row.entropy.length - drawn;
+          one.left = lengthOf(one.row) - drawn;
         }
         for (const [at, row] of waiting.entries()) waiting[at] = within.get(keyOf(row)) ?? row;
       }
@@ -56,7 +66,7 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
     }
   };
   const speed: LanguageModel['speed'] = () => {
-    const batches = [1, 32];
+    const batches = [1, 64];
     clock += 3 * batches.reduce((sum, batch) => sum + stepTime(batch), 0);
     return Promise.resolve({ step: batches.map(batch => ({ batch, milliseconds: stepTime(batch) })) });
   };

@@ -5,6 +5,7 @@ import { exact } from '../../../src/core/figure.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { xAxis } from '../../../webview/panel/charts/curveAxes.ts';
+import { boxLabel } from '../../../webview/panel/tree/boxPainter.ts';
 import { gridSummary, gridTiles } from '../../../webview/panel/map/gridSummary.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import type { PanelAction } from '../../../webview/panel/panelReducer.ts';
@@ -45,8 +46,14 @@ test('tiles of a cell whose figures are on their way are loading, not unsampled'
   assert.ok(loading.some(caption => caption.includes('loading')));
   assert.ok(loading.every(caption => !caption.includes('not sampled')));
   const running = exactReport();
-  const tiles = gridTiles(play({ type: 'report', report: running, path: 'a' }), running);
-  assert.ok(tiles.every(({ caption }) => !caption.includes('not sampled here')));
+  const unsampled = (report: typeof running): readonly string[] =>
+    gridTiles(play({ type: 'report', report, path: 'a' }), report)
+      .map(({ caption }) => caption)
+      .filter(caption => caption.includes('not sampled'));
+  assert.equal(running.status, 'running');
+  assert.ok(unsampled(running).length > 0);
+  for (const caption of unsampled(running)) assert.match(caption, /not sampled yet$/);
+  for (const caption of unsampled({ ...running, status: 'done' })) assert.match(caption, /not sampled$/);
 });
 
 test('a canceled or interrupted run is not told to use a larger preset', () => {
@@ -85,6 +92,37 @@ test('an axis of whole numbers has no ticks between them', () => {
     (xAxis({ curve: seriesOver(x), logY: false }, colors as never) as { readonly ticks: object }).ticks;
   assert.ok('precision' in ticksOf([0, 1, 2]));
   assert.ok(!('precision' in ticksOf([0.3, 0.7])));
+});
+
+test('the labels of an axis do not meet where the data end soon behind a tick', () => {
+  const colors = { font: {}, grid: '', muted: '' };
+  const curve: Curve = { ...(doneReport().curves[0] as Curve), logX: false, series: [], guides: [] };
+  const shown = (values: readonly number[], maxWidth: number): readonly number[] => {
+    const scale = { ticks: values.map(value => ({ value })), maxWidth };
+    const over = { ...curve, series: [{ label: 's', x: values, y: values.map(() => exact(1)) }] };
+    const axis = xAxis({ curve: over, logY: false }, colors as never) as {
+      readonly afterBuildTicks: (of: typeof scale) => void;
+    };
+    axis.afterBuildTicks(scale);
+    return scale.ticks.map(({ value }) => value);
+  };
+  assert.deepEqual(shown([0, 50, 100, 150, 164], 240), [0, 50, 100, 164]);
+  assert.deepEqual(shown([0, 50, 100, 150, 164], 800), [0, 50, 100, 150, 164]);
+  assert.deepEqual(shown([0, 20, 40, 60], 200), [0, 20, 40, 60]);
+  assert.deepEqual(shown([0, 1], 20), [0, 1]);
+});
+
+test('a label in the picture of the tree ends in an ellipsis where it does not fit', () => {
+  const within =
+    (most: number) =>
+    (label: string): boolean =>
+      Array.from(label).length <= most;
+  assert.equal(boxLabel('A', 'Welcome', within(11)), 'A · Welcome');
+  assert.equal(boxLabel('A', 'Welcome', within(10)), 'A · Welco…');
+  assert.equal(boxLabel('A', 'in time', within(9)), 'A · in t…');
+  assert.equal(boxLabel('A', 'in time', within(8)), 'A · in…');
+  assert.equal(boxLabel('A', 'Welcome', within(3)), 'A');
+  assert.equal(boxLabel('A', '', within(9)), 'A');
 });
 
 test('a title breaks at spaces only', () => {

@@ -111,7 +111,7 @@ test('a boundary is drawn between columns only where something was sampled betwe
   assert.equal(unsampledColumns(estimate(1.2, [1.1, 1.3], 32, 'm'), done.temperatures), null);
   assert.equal(
     dissolutionSentence(between, 32),
-    'Within 32 tokens, answers dissolve somewhere between temperatures 1.1 and 2; nothing was sampled between them.',
+    'In the first 32 tokens, answers dissolve somewhere between temperatures 1.1 and 2; nothing was sampled between them.',
   );
 });
 

@@ -131,7 +131,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       caption:
         agreement.kind === 'abstain'
           ? 'needs 16 answers, has 8'
-          : `temperature [1.22, 1.27] within 32 tokens; at ${cell.temperature} answers are varied`,
+          : `temperature [1.22, 1.27] in the first 32 tokens; at ${cell.temperature} answers are varied`,
       figure: figure('energy'),
     },
   ];

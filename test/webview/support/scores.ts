@@ -26,6 +26,26 @@ const others = [
   [' 海', 0.003],
 ] as const;
 
+/** Two Chinese characters, of which each takes two tokens, as raw text. */
+export function partsScore(): ScoreView {
+  const parts = [
+    ['<0xE6><0xB5>', '海', 0],
+    ['海', undefined, 0],
+    ['<0xE9><0xBE>', '龙', 1],
+    ['龙', undefined, 1],
+  ] as const;
+  const tokens = parts.map(([text, partOf, at], i): TokenScore => ({
+    ...distribution(i === 0 ? null : 1, 1),
+    id: i,
+    text,
+    ...(partOf === undefined ? {} : { partOf }),
+    span: [at, at + 1],
+    logProb: i === 0 ? null : -0.2,
+    rank: i === 0 ? null : 1,
+  }));
+  return { ...seaScore(), form: 'raw', text: '海龙', tokens };
+}
+
 /** A short prompt in chat form. */
 export function seaScore(temperature = 1, topP = 1): ScoreView {
   let at = 0;

@@ -26,7 +26,7 @@ export function xAxis(layout: CurveLayout, colors: ChartColors): object {
   const categories = layout.columns ?? curve.levels;
   return categories === undefined
     ? { ...look, ...numericAxis(curve, ticks) }
-    : { ...look, display: layout.gutter === undefined, ...categoricalAxis(categories, ticks) };
+    : { ...look, ...categoricalAxis(categories, ticks) };
 }
 
 function categoricalAxis(labels: readonly string[], ticks: object): object {
@@ -71,7 +71,21 @@ function rangeOfX({ logX }: Curve, xs: readonly number[], zero: number | null, p
   if (first === undefined || last === undefined) return {};
   if (logX && !powersOnly) return { afterBuildTicks: ticksAt(xs.map(x => (x <= 0 ? (zero ?? x) : x))) };
   if (zero !== null) return { afterBuildTicks: ticksAt([zero, ...powersOfTen(last)]) };
-  return logX || first > last * 0.15 ? {} : { min: 0, max: last };
+  if (logX) return {};
+  return { afterBuildTicks: withoutCrowdedTick, ...(first > last * 0.15 ? {} : { min: 0, max: last }) };
+}
+
+/** Width of a digit of a tick label and least gap between two labels, pixels. */
+const label = { digit: 7, gap: 8 } as const;
+
+/** Leaves out the tick before the last one where the data end so soon behind it that the two labels would meet. */
+function withoutCrowdedTick(scale: { ticks: { value: number }[]; readonly maxWidth: number }): void {
+  const values = scale.ticks.map(({ value }) => value);
+  const [first, before, last] = [values[0], values.at(-2), values.at(-1)];
+  if (first === undefined || before === undefined || last === undefined || values.length < 3) return;
+  const room = ((last - before) / (last - first)) * scale.maxWidth;
+  const digits = `${String(before)}${String(last)}`.length / 2;
+  if (room < digits * label.digit + label.gap) scale.ticks.splice(-2, 1);
 }
 
 /** 1, 10, 100, ... up to `last`. */

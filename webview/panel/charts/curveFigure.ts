@@ -152,7 +152,7 @@ function summary(curve: Curve): string {
     const values = series.y.map(figure => valueOf(figure)).filter(value => value !== undefined);
     const [first] = values;
     const last = values.at(-1);
-    if (first === undefined || last === undefined) return t`${series.label}: not measured yet`;
+    if (first === undefined || last === undefined) return t`${series.label}: not measured`;
     return t`${series.label}: from ${formatNumber(first)} to ${formatNumber(last)}, lowest ${formatNumber(Math.min(...values))}, highest ${formatNumber(Math.max(...values))}`;
   });
   return t`${curve.title} over ${curve.xLabel}. ${parts.join('. ')}.`;

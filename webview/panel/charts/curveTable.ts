@@ -3,6 +3,7 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { h, type Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { curveMetric, figureText, type MetricCard } from '../metricCards.ts';
 import { figureAtX, formatX, xValues } from './curvePoints.ts';
 
@@ -43,16 +44,21 @@ export function dataTable(caption: string, columns: readonly string[], rows: rea
 
 /** A cell of plain text. */
 export function textCell(...text: Child[]): HTMLElement {
-  return h('td', {}, ...text);
+  return h('td', {}, ...text.flatMap(part => (typeof part === 'string' ? wholeIntervals(part) : [part])));
 }
 
-/** A figure as a table cell: value and interval, and below them the support. */
-export function figureCell(card: MetricCard, figure: Figure | undefined, counted: string): HTMLElement {
-  if (figure === undefined) return h('td', { class: 'muted' }, t`not sampled`);
+/** A figure as a table cell: value and interval, and below them the support; `missing` where there is none. */
+export function figureCell(
+  card: MetricCard,
+  figure: Figure | undefined,
+  counted: string,
+  missing = t`not sampled`,
+): HTMLElement {
+  if (figure === undefined) return h('td', { class: 'muted' }, missing);
   const { value, interval, support } = figureText(card, figure, { counted, bare: true });
   return textCell(
     h('span', { class: 'table-value' }, value),
-    interval === '' ? null : h('span', { class: 'muted' }, ` ${interval}`),
+    ...(interval === '' ? [] : [' ', h('span', { class: 'muted one-line' }, interval)]),
     h('span', { class: 'table-support muted' }, support),
   );
 }

@@ -121,7 +121,7 @@ function drawMass(sheet: Sheet, level: ConstraintLevel, y: number): void {
   const xOf = (share: number): number => frame.mass + frame.width * share;
   const [kept, lost, leaked] = [valueOf(level.kept), valueOf(level.lost), valueOf(level.leaked)];
   if (kept === undefined)
-    return writeText(sheet, t`not measured yet`, frame.mass, y + 8, { size: 11, color: colors.muted });
+    return writeText(sheet, t`not measured`, frame.mass, y + 8, { size: 11, color: colors.muted });
   context.fillStyle = seriesColor(colors, 0);
   context.fillRect(xOf(0), y, frame.width * kept, frame.bar);
   if (lost !== undefined) drawHatchedBox(sheet, xOf(kept), y, frame.width * lost);

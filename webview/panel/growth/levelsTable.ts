@@ -91,5 +91,5 @@ function figureOrDash(figure: Figure, style: FigureStyle, isExplained = false): 
   const { value, interval, support } = formatFigure(figure, style);
   if (figure.kind === 'abstain' && isExplained) return textCell(value);
   if (figure.kind === 'abstain') return textCell(value, h('span', { class: 'table-support muted' }, support));
-  return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted' }, interval));
+  return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted one-line' }, interval));
 }

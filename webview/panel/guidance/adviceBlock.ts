@@ -12,6 +12,7 @@ import {
 import { isTooSmall } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { isRunning, type Actions, type PanelState } from '../panelState.ts';
 import { disclosure } from '../toggles.ts';
 import { togglesOf } from '../view.ts';
@@ -25,7 +26,7 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
     'div',
     { class: 'block advice' },
     h('h2', {}, headingOf(goal)),
-    h('p', { class: 'advice-sentence', role: 'status' }, goal.sentence),
+    h('p', { class: 'advice-sentence', role: 'status' }, ...wholeIntervals(goal.sentence)),
     h(
       'div',
       { class: 'advice-actions' },

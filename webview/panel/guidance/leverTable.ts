@@ -7,6 +7,7 @@ import type { GridReport } from '../../../src/domain/report.ts';
 import { goalChangeText, goalFigureText } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import type { Actions } from '../panelState.ts';
 import { columnHead, scrollTable } from './scrollTable.ts';
 
@@ -72,8 +73,14 @@ function row(
       marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` ${marks.join(', ')}`),
     ),
     h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure, most), fresh(goal, isProposal, most)),
-    h('td', {}, figure.kind === 'abstain' ? muted(reasonText(figure.reason)) : goalFigureText(figure, goal.style)),
-    h('td', {}, isCurrent ? '' : effectText(setting.effect, goal)),
+    h(
+      'td',
+      {},
+      ...(figure.kind === 'abstain'
+        ? [muted(reasonText(figure.reason))]
+        : wholeIntervals(goalFigureText(figure, goal.style))),
+    ),
+    h('td', {}, ...(isCurrent ? [] : effectText(setting.effect, goal))),
   );
 }
 
@@ -107,8 +114,8 @@ function fresh({ check }: GoalReport, isProposal: boolean, most: number): Child 
   return isProposal && check !== null && check.style === undefined ? whisker(check.figure, most, 'fresh') : null;
 }
 
-function effectText(effect: Figure, { style }: GoalReport): Child {
-  return effect.kind === 'abstain' ? muted('–') : goalChangeText(effect, style);
+function effectText(effect: Figure, { style }: GoalReport): readonly Child[] {
+  return effect.kind === 'abstain' ? [muted('–')] : wholeIntervals(goalChangeText(effect, style));
 }
 
 /** Why some changes are not stated, each reason once. */
@@ -142,6 +149,6 @@ function stepRow({ from, to, effect }: LeverStep, style: GoalReport['style']): H
     {},
     h('th', { scope: 'row' }, from),
     h('td', {}, to),
-    h('td', { class: isSure ? null : 'muted' }, goalChangeText(effect, style)),
+    h('td', { class: isSure ? null : 'muted' }, ...wholeIntervals(goalChangeText(effect, style))),
   );
 }

@@ -13,6 +13,7 @@ import {
 } from '../../../src/experiments/diagram/report/guidance/runsNeeded.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { cellPlace } from '../map/gridLookup.ts';
 import { metricCard } from '../metricCards.ts';
 import { isRunning, selectedCell, type Actions, type PanelState } from '../panelState.ts';
@@ -134,7 +135,7 @@ function table(caption: string, columns: readonly string[], rows: readonly (read
     caption,
     columns.map(columnHead),
     rows.map(([first = '', ...rest]) =>
-      h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map(cell => h('td', {}, cell))),
+      h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map(cell => h('td', {}, ...wholeIntervals(cell)))),
     ),
   );
 }

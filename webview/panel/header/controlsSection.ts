@@ -13,8 +13,10 @@ import { chooser } from '../chooser.ts';
 import { numberField, sizeRanges, type NumberField } from './numberField.ts';
 import { formLabels } from './runChoices.ts';
 
-/** The section; empty until there is a report. Fields keep what the user types until the run changes. */
+/** The section; empty until there is a report. Fields keep what the user types until the run changes. Where the page is
+ * narrow or low they are behind a button, so that the first screen has room for what the run found. */
 export function controlsSection(actions: Actions): PanelSection {
+  const fold = settingsFold();
   return {
     host: h('section', { class: 'controls', 'aria-label': t`Settings of the next run` }),
     inputs: ({ report, models, drawer, isTextChanged }) => [
@@ -27,8 +29,27 @@ export function controlsSection(actions: Actions): PanelSection {
       drawer,
       isTextChanged,
     ],
-    draw: state => (state.report === null ? [] : drawControls(state, state.report, actions)),
+    draw: state => (state.report === null ? [] : drawControls(state, state.report, fold, actions)),
   };
+}
+
+interface SettingsFold {
+  /** Shown where the fields are folded. */
+  readonly opener: HTMLElement;
+  readonly fields: HTMLElement;
+  readonly open: (isOpen: boolean) => void;
+}
+
+/** The fields and the button that shows them. Both outlive the drawings, so that what was opened stays open. */
+function settingsFold(): SettingsFold {
+  const fields = h('div', { id: 'run-settings', class: 'settings-fields' });
+  const open = (isOpen: boolean): void => {
+    opener.setAttribute('aria-expanded', String(isOpen));
+  };
+  const opener = textButton('open-settings', t`Settings`, () => open(opener.getAttribute('aria-expanded') !== 'true'));
+  opener.setAttribute('aria-controls', 'run-settings');
+  open(false);
+  return { opener, fields, open };
 }
 
 function mostAnswers(report: RunReport | null): number {
@@ -41,15 +62,16 @@ function longestAnswer({ cells, tokens }: RunReport): number {
   return Math.max(0, ...counted.map(({ longest }) => longest)) || tokens;
 }
 
-function drawControls(state: PanelState, report: RunReport, actions: Actions): Child[] {
+function drawControls(state: PanelState, report: RunReport, fold: SettingsFold, actions: Actions): Child[] {
   const isBusy = isRunning(report);
   const fields = sizeFields(state, report, actions);
   const problem = h('p', { class: 'controls-problem', role: 'status' });
   const run = (): void => {
     const wrong = fields.find(field => field.problem() !== null);
     problem.textContent = wrong?.problem() ?? '';
-    if (wrong === undefined) actions.run();
-    else wrong.focus();
+    if (wrong === undefined) return actions.run();
+    fold.open(true);
+    wrong.focus();
   };
   for (const { element } of fields)
     element.addEventListener('keydown', event => {
@@ -60,7 +82,8 @@ function drawControls(state: PanelState, report: RunReport, actions: Actions): C
   if (isBusy)
     for (const field of boxes.flatMap(box => [...box.querySelectorAll('input, vscode-dropdown')]))
       field.setAttribute('disabled', '');
-  return [...boxes, ...(isBusy ? [] : [buttons(state, actions, run)]), problem];
+  fold.fields.replaceChildren(...boxes);
+  return [fold.opener, fold.fields, ...(isBusy ? [] : [buttons(state, actions, run)]), problem];
 }
 
 function buttons({ drawer, isTextChanged }: PanelState, actions: Actions, run: () => void): HTMLElement {

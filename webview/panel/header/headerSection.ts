@@ -1,12 +1,13 @@
 /** The first line of the page: where the prompt is from, the prompt, facts of the run, and its progress. */
 import { t } from '../../../src/core/text.ts';
-import type { ChatRole } from '../../../src/domain/chatMessage.ts';
+import type { ChatMessage } from '../../../src/domain/chatMessage.ts';
+import { conversationOfCell, roleName } from '../../../src/domain/conversation.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { isRunning, isUnderWay } from '../panelState.ts';
+import { isRunning, isUnderWay, selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { runView } from '../runView.ts';
 import type { PanelSection } from '../view.ts';
@@ -27,15 +28,17 @@ export function headerSection(actions: Actions): PanelSection {
       state.isTextChanged,
       state.isTextGone,
       state.on.has('prompt'),
+      selectedCell(state)?.index,
     ],
     draw: state => (state.report === null ? [] : drawHeader(state, state.report, actions)),
   };
 }
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  const shown = shownPrompt(state, report);
   return [
-    report.spec.prompt.trim() === '' ? null : promptButton(report.spec, state.on.has('prompt'), actions),
-    ...(state.on.has('prompt') ? [aroundPrompt(report)] : []),
+    shown.prompt.trim() === '' ? null : promptButton({ ...report.spec, ...shown }, state.on.has('prompt'), actions),
+    ...(state.on.has('prompt') ? [aroundPrompt(shown.messages, report.adapted)] : []),
     h(
       'ul',
       { class: 'chips', 'aria-label': t`Run` },
@@ -45,6 +48,14 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
     ),
     textState(state, report, actions) ?? openExample(report, actions),
   ];
+}
+
+/** The prompt of the selected cell, whose row may have one of its own, with the messages before it. */
+function shownPrompt(state: PanelState, { spec, axes }: RunReport): ReturnType<typeof conversationOfCell> {
+  const cell = selectedCell(state);
+  return spec.kind === 'study' || cell === null
+    ? { prompt: spec.prompt, messages: spec.messages ?? [] }
+    : conversationOfCell(spec, axes, cell);
 }
 
 /** What happened to the prompt since the run began; the run keeps its own text. */
@@ -103,21 +114,17 @@ function promptButton({ prompt, source }: RunReport['spec'], isExpanded: boolean
 }
 
 /** The messages before the prompt, and what the chat template made of them. */
-function aroundPrompt({ spec: { messages = [] }, adapted = [] }: RunReport): Child {
+function aroundPrompt(messages: readonly ChatMessage[], adapted: RunReport['adapted'] = []): Child {
   if (messages.length + adapted.length === 0) return null;
   return h(
     'dl',
     { class: 'prompt-messages', 'aria-label': t`Messages before the prompt` },
     ...messages.flatMap(({ role, content }) => [
-      h('dt', {}, roleNames()[role]),
+      h('dt', {}, roleName(role)),
       h('dd', { dir: 'auto' }, content === '' ? t`empty` : content),
     ]),
     ...adapted.flatMap(one => [h('dt', {}, t`template`), h('dd', { class: 'muted' }, adaptationText(one))]),
   );
-}
-
-function roleNames(): Readonly<Record<ChatRole, string>> {
-  return { system: t`system`, user: t`user`, assistant: t`assistant` };
 }
 
 /** The first 160 characters of the prompt, on one line. */

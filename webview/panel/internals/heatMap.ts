@@ -106,5 +106,5 @@ function heatCell(figure: Figure, [low, high]: readonly [number, number]): HTMLE
 function figureCell(figure: Figure): HTMLElement {
   const { value, interval, support } = formatFigure(figure);
   if (figure.kind === 'abstain') return textCell(value, h('span', { class: 'table-support muted' }, support));
-  return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted' }, interval));
+  return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted one-line' }, interval));
 }

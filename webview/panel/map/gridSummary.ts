@@ -21,7 +21,7 @@ export function gridSummary(state: PanelState, report: GridReport): Pick<GridRep
   if (openness !== null)
     return {
       headline: t`${openness.place}, the next token is one of ${plausibleTokens(openness.nats)}.`,
-      details: isRunning(report) ? t`Sampling answers to see how alike they are.` : '',
+      details: isRunning(report) ? t`Answers show how alike they are. None was sampled yet.` : '',
     };
   return { headline: withoutFigures(report), details: '' };
 }
@@ -73,7 +73,7 @@ export function gridTiles(state: PanelState, report: GridReport): readonly Tile[
         : tile,
     );
   const isLoading = detail === null && cell !== null && cell.n > 0;
-  const reason = isLoading ? t`loading` : isRunning(report) ? t`not measured yet` : t`not sampled here`;
+  const reason = isLoading ? t`loading` : isRunning(report) ? t`not sampled yet` : t`not sampled`;
   const openness = exactOpenness(state, report);
   return questions.map(({ id, title, question }) =>
     id === 'next-choices' && openness !== null

@@ -156,7 +156,7 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   const card = metricCard(metric);
   const parts = [
     figure === undefined
-      ? t`${card.name}: ${stateText(cell)}`
+      ? t`${card.name}: ${stateText(cell, isRunning(report))}`
       : t`${card.name} ${figureLine(card, figure, { counted: sampleNoun(report)[1] })}`,
   ];
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain')
@@ -172,10 +172,12 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }
 
-function stateText(cell: CellReport): string {
+function stateText(cell: CellReport, isGoing: boolean): string {
   switch (cell.state) {
     case 'exact':
-      return t`not sampled; only the next-token distribution is known`;
+      return isGoing
+        ? t`not sampled yet; only the next-token distribution is known`
+        : t`not sampled; only the next-token distribution is known`;
     case 'sampling':
       return t`sampling now`;
     case 'interrupted':

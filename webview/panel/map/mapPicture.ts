@@ -24,7 +24,7 @@ import { regimeStretches } from './regimeStrip.ts';
 import { rowCurves, rowLabel, type RowCurve } from './rowCurves.ts';
 
 /** Lengths in units of the sheet. */
-const frame = { left: 140, right: 24, top: 110, row: 64, cell: 48, chart: 120 } as const;
+const frame = { left: 140, right: 24, top: 110, row: 64, cell: 48, chart: 160 } as const;
 
 interface MapSheet extends Sheet {
   readonly report: RunReport;

@@ -3,7 +3,11 @@ import { capitalized, formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
-import { breakSentence, dissolutionSentence } from '../../../src/experiments/diagram/report/breakText.ts';
+import {
+  boundaryTokensOf,
+  breakSentence,
+  dissolutionSentence,
+} from '../../../src/experiments/diagram/report/breakText.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { definitionText, metricCard } from '../metricCards.ts';
@@ -95,7 +99,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: 
 function breakNote(state: PanelState, report: RunReport): HTMLElement | null {
   const row = selectedRow(state);
   const words = [
-    dissolutionSentence(boundaryAt(report, row), report.tokens),
+    dissolutionSentence(boundaryAt(report, row), boundaryTokensOf(report, row)),
     breakSentence(report.breaks?.[row] ?? []),
   ].filter(part => part !== '');
   if (words.length === 0) return null;

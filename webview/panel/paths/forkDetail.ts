@@ -1,6 +1,7 @@
 /** The alternatives at one position of an answer: probability, outcomes after each, and examples. */
 import { figurePhrase } from '../../../src/core/figureText.ts';
 import { formatPercent } from '../../../src/core/format.ts';
+import { quoted } from '../../../src/core/quoted.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
 import {
   alternativeWords,
@@ -10,14 +11,13 @@ import {
   type ForkReport,
 } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
-import { onOneLine } from '../treeModel.ts';
 
 /** Outcomes that have a bar of their own; the others share one. */
 const shownOutcomes = 3;
 
 export function forkDetail(forks: ForkReport, at: number, position: ForkPosition): HTMLElement {
   const text = forkTokenText(forks, at);
-  const word = text === null ? t`the end` : `“${text.trim() || onOneLine(text, 20)}”`;
+  const word = text === null ? t`the end` : quoted(text, 40);
   const { strength, isFork, share, bits, other, alternatives } = position;
   const words = alternativeWords(alternatives);
   return h(

@@ -1,5 +1,6 @@
 /** The answers of the selected cell at a glance, below the headline: their largest groups, each of which leads to its
  * answers. */
+import { quoted } from '../../../src/core/quoted.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
 import { formatCount } from '../../../src/core/format.ts';
 import { h } from '../../shared/dom.ts';
@@ -52,7 +53,7 @@ function overviewRows(groups: readonly AnswerGroup[], isMeaning: boolean): reado
   const row = ({ answers, label, at }: AnswerGroup & { readonly at: number }): OverviewRow => ({
     at,
     count: answers.length,
-    name: isMeaning ? t`such as “${label}”` : label,
+    name: isMeaning ? t`such as ${quoted(label, longestLabel)}` : label,
   });
   const unread = groups.flatMap((group, at) =>
     group.type === 'unread' ? [{ at, count: group.answers.length, name: t`could not be read (${group.label})` }] : [],
@@ -74,13 +75,16 @@ function restRow(
   }
   const [example] = singles;
   if (example === undefined) return [];
-  const text = excerpt(example.text.replace(/\s+/gu, ' ').trim(), longestExample);
   const name =
-    singles.length === 1 ? text : t`${formatCount(singles.length, t`kind`)} of one answer each, such as “${text}”`;
+    singles.length === 1
+      ? excerpt(example.text.replace(/\s+/gu, ' ').trim(), longestExample)
+      : t`${formatCount(singles.length, t`kind`)} of one answer each, such as ${quoted(example.text.trim(), longestExample)}`;
   return [{ at, count: singles.length, name }];
 }
 
 const longestExample = 120;
+/** That of a kind is shortened where it is made. */
+const longestLabel = 160;
 
 function drawRow({ at, count, name }: OverviewRow, of: number, actions: Actions): HTMLElement {
   return h(

@@ -55,7 +55,7 @@ export function boxPainter(
     context.rect(left, top, wide - 4, high);
     context.clip();
     const own = onOneLine(node.text.trim(), 40);
-    const text = own === '' ? letterOf(place) : `${letterOf(place)} · ${own}`;
+    const text = boxLabel(letterOf(place), own, part => context.measureText(part).width <= wide - 10);
     const { width } = context.measureText(text);
     context.fillStyle = withOpacity(colors.background, 0.7);
     context.fillRect(left + 2, top + high / 2 - 7, width + 4, 14);
@@ -63,6 +63,17 @@ export function boxPainter(
     context.fillText(text, left + 4, top + high / 2);
     context.restore();
   };
+}
+
+/** The letter of a kind and as much of the text behind it as fits, with an ellipsis where it is not all of it. */
+export function boxLabel(letter: string, text: string, fits: (label: string) => boolean): string {
+  const characters = Array.from(text);
+  for (let length = characters.length; length > 0; length--) {
+    const beginning = characters.slice(0, length).join('').trimEnd();
+    const label = `${letter} · ${length === characters.length ? beginning : `${beginning}…`}`;
+    if (beginning !== '' && fits(label)) return label;
+  }
+  return letter;
 }
 
 function colorOf(colors: ChartColors, kind: number): string {

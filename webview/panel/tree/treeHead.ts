@@ -25,7 +25,7 @@ export function treeHead(model: TreeModel, report: RunReport, index: number | nu
         ),
     report.cells.length === 1 || cell === undefined
       ? null
-      : h('p', { class: 'muted' }, t`Cell ${cellPlace(report, cell)}; choose another one in the phase diagram.`),
+      : h('p', { class: 'muted' }, t`Cell ${cellPlace(report, cell)}; choose another one on the map.`),
     kindLegend(model),
   ];
 }

@@ -5,7 +5,7 @@ import type { RunReport } from '../../../src/domain/report.ts';
 import { createRenderer, h } from '../../shared/dom.ts';
 import type { Child, Section } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { isUnderWay, sampleNoun, selectedDetail } from '../panelState.ts';
+import { isRunning, isUnderWay, sampleNoun, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { tabSection } from '../view.ts';
 import type { PanelSection } from '../view.ts';
@@ -97,7 +97,8 @@ function emptyTree(state: PanelState, report: RunReport): readonly Child[] | nul
   if (report.kind === 'study' && report.cells.length === 0) return [];
   const detail = selectedDetail(state);
   if (detail !== null && detail.answers.length > 0) return null;
-  const text = detail === null ? t`Loading the answers of this cell …` : t`This cell has no answers yet.`;
+  const none = isRunning(report) ? t`This cell has no answers yet.` : t`This cell has no answers.`;
+  const text = detail === null ? t`Loading the answers of this cell …` : none;
   return [treeTitle(), h('p', { class: 'muted' }, text)];
 }
 

@@ -1,32 +1,32 @@
-/** Outcome map: which of the given options an answer names first. */
-import { AdjacentError } from '../../adjacentError.ts';
-import { t } from '../../text.ts';
+/** Outcome map: which of the given options an answer chooses. */
+import { OptionReader } from './namedOptions.ts';
 import { foldText } from './outcomeMap.ts';
+import { knownOptions, optionsName } from './optionList.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** How the kind of answers begins that do not decide between options. */
+const severalBegins = 'several: ';
 
-/** The option that the answer names first as whole words, ignoring case; the longer one of two that start at the same
- * place. Throws AdjacentError bad-argument for fewer than two different options. */
+/** The option that an answer chooses, as whole words, ignoring case, the longer one of two that start at the same
+ * place; or the options between which it does not decide (docs/method.md#outcome-maps). Throws AdjacentError
+ * bad-argument for fewer than two different options. */
 export function optionsMap(options: readonly string[]): OutcomeMap {
-  const known = [...new Set(options.map(foldText))].filter(option => option !== '');
-  if (known.length < 2) {
-    throw new AdjacentError(
-      'bad-argument',
-      t`The outcome "options" has fewer than two different options.`,
-      t`Name at least two, as in options:yes,no.`,
-    );
-  }
-  const longestFirst = known
-    .toSorted((a, b) => b.length - a.length)
-    .map(escape)
-    .join('|');
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst})(?![\\p{L}\\p{N}])`, 'u');
+  const known = knownOptions(options);
+  const reader = new OptionReader(known);
   return {
-    name: `by option: ${known.join(', ')}`,
+    name: optionsName(known),
     missing: 'none of the options',
-    kindOf: text => pattern.exec(text.normalize('NFC').toLowerCase().replace(/\s+/g, ' '))?.[0] ?? null,
+    kindOf(text) {
+      const [first, ...others] = reader.read(text);
+      if (first === undefined) return null;
+      return others.length === 0 ? first : `${severalBegins}${[first, ...others].join(', ')}`;
+    },
   };
+}
+
+/** Whether a kind of this map is of answers that do not decide between options. */
+export function namesSeveral(kind: string, options: readonly string[]): boolean {
+  return kind.startsWith(severalBegins) && !options.map(foldText).includes(kind);
 }
 
 const word = String.raw`[\p{L}\p{N}][\p{L}\p{N}'’-]*`;

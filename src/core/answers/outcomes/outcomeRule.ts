@@ -6,19 +6,20 @@ import type { OutcomeSpec } from '../outcome.ts';
 import { cutBand } from '../thresholds.ts';
 import { jsonMap } from './jsonMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
-import { optionsMap } from './optionsMap.ts';
+import { knownOptions, optionsName } from './optionList.ts';
 import { checkPattern } from './pattern.ts';
 import { checkSchemaText } from './schemaText.ts';
 import { codeMap, numberMap, sentenceMap, textMap, wordMap } from './textMaps.ts';
 
-/** What the editor does not load: maps that match patterns, and that validate by a schema. */
+/** What the editor does not load: maps that find options, that match patterns, and that validate by a schema. */
 export interface Matching<M extends Pick<OutcomeMap, 'name'>> {
+  options(options: readonly string[]): M;
   regex(pattern: string): M;
   schema(schema: string): M;
 }
 
-/** The rule of a spec that looks at one answer at a time, with `matching` for patterns and schemas; null for "meaning"
- * and "auto". Throws AdjacentError bad-argument for a spec that cannot be used. */
+/** The rule of a spec that looks at one answer at a time, with `matching` for options, patterns and schemas; null for
+ * "meaning" and "auto". Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
   spec: OutcomeSpec,
   matching: Matching<M>,
@@ -38,7 +39,7 @@ export function ruleOf<M extends Pick<OutcomeMap, 'name'>>(
     case 'number':
       return numberMap;
     case 'options':
-      return optionsMap(spec.options);
+      return matching.options(spec.options);
     case 'regex':
       return matching.regex(spec.pattern);
     case 'json':
@@ -68,6 +69,7 @@ export function outcomeName(spec: OutcomeSpec): string {
 }
 
 const named: Matching<Pick<OutcomeMap, 'name'>> = {
+  options: options => ({ name: optionsName(knownOptions(options)) }),
   regex(pattern) {
     checkPattern(pattern);
     return { name: patternName(pattern) };

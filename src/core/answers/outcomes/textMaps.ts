@@ -1,4 +1,5 @@
 /** Outcome maps without a setting: exact text, code, first word, first sentence, last number. */
+import { isQuotable } from '../../quoted.ts';
 import { folded } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
@@ -39,11 +40,11 @@ export const sentenceMap: OutcomeMap = {
   name: 'by first sentence',
   missing: 'no sentence',
   kindOf(text) {
-    for (const part of sentences.segment(text.slice(0, searched))) {
-      const kept = folded(part.segment);
-      if (kept !== null) return kept;
-    }
-    return null;
+    const found = [...sentences.segment(text.slice(0, searched))]
+      .map(({ segment }) => folded(segment))
+      .filter(sentence => sentence !== null);
+    // A dash or a quotation mark that stands alone is no sentence, unless there is nothing else.
+    return found.find(sentence => isQuotable(sentence)) ?? found[0] ?? null;
   },
 };
 

@@ -4,6 +4,7 @@ import { formatTemperature } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import { homeColumn, homeOf } from './grid.ts';
 import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } from '../../../domain/knob.ts';
+import { conversationAt } from '../../../domain/conversation.ts';
 import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel, ModelCard, Sampling } from '../../../domain/languageModel.ts';
 import type { Plan, PlanAxis, PlanCell, PlanWindow } from '../../../domain/plan.ts';
@@ -130,8 +131,10 @@ function samplingOf(spec: GridSpec, setting: Setting): Sampling & Pick<PlanCell,
 }
 
 function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageModel, at: number): PlanWindow {
-  const given = promptOf(setting, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
-  const encoded = model.encode(given, form, spec.messages);
+  const { prompt, messages } = conversationAt(spec, setting.variant);
+  const worded = setting.variant === undefined ? setting : { ...setting, variant: prompt };
+  const given = promptOf(worded, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
+  const encoded = model.encode(given, form, messages);
   const ablation = ablationOf(setting, model.card, spec.seed, 0);
   const label = Object.keys(setting).length === 0 ? 'whole prompt' : settingLabel(setting, model.card);
   return {

@@ -1,14 +1,17 @@
 /** Which cut answers can run to their end, and what that takes (docs/method.md#plan-and-seeds). */
 import { sum } from '../../../core/numeric/sums.ts';
+import type { ModelCard } from '../../../domain/languageModel.ts';
+import type { Plan } from '../../../domain/plan.ts';
 import type { Finishing } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import type { GridKind } from '../../../domain/spec.ts';
+import type { GridKind, GridSpec } from '../../../domain/spec.ts';
+import { lengthsOf } from '../../../run/sampling/answerLengths.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { fileTokens } from '../../../domain/fileParameters.ts';
 import { isServed } from '../../../domain/servedReference.ts';
 import { presetSizes } from './presets.ts';
 import { usualPace } from '../../../run/sampling/pace.ts';
-import { batchOf, drawSeconds } from '../../../run/sampling/work.ts';
+import { batchOf, drawSeconds, type Job } from '../../../run/sampling/work.ts';
 
 /** Kinds whose question does not depend on the length of answers. */
 const kinds: readonly GridKind[] = ['diagram', 'sweep', 'growth', 'paths'];
@@ -32,32 +35,95 @@ export function finishingOf(run: GridRun, index: number): Finishing | null {
   return { cell: index, answers: cut.length, tokens, seconds: secondsOf(run, index, tokens) };
 }
 
+/** Cut answers of a cell that go on before a run ends. */
+export interface CutCell {
+  readonly cell: number;
+  /** How many were cut, under which budget, and under which they go on. */
+  readonly cut: number;
+  readonly budget: number;
+  readonly tokens: number;
+  /** Tokens for each answer that ended; Infinity where none did. */
+  readonly perEnd: number;
+}
+
 /** Cells of which more than half of the answers were cut though they are no noise, where those of the home cell end.
- * `noise` tells how many cut answers of a cell are. Each has the budget up to which they go on before a run ends, and
- * the tokens that they are expected to draw then. */
-export function halfCut(
-  run: GridRun,
-  noise: (cell: number) => number,
-): readonly { readonly cell: number; readonly tokens: number; readonly draws: number }[] {
+ * `noise` tells how many cut answers of a cell are. */
+export function halfCut(run: GridRun, noise: (cell: number) => number): readonly CutCell[] {
   const { plan, manifest } = run;
-  const { spec } = manifest;
-  const { lengths } = plan;
-  const [model] = manifest.models;
-  const isOpen = spec.kind === 'diagram' && spec.axes === undefined && spec.tokens === undefined;
-  if (!isOpen || lengths === undefined || lengths.cut * 2 > lengths.answers) return [];
-  if (model === undefined || isServed(model.card.id)) return [];
+  if (!finishes(plan, manifest.spec, manifest.models[0]?.card)) return [];
   return plan.cells.flatMap(({ index, dissolves, samples, tokens: budget = plan.tokens }) => {
     const finishing = dissolves === true ? null : finishingOf(run, index);
     if (finishing === null || (finishing.answers - noise(index)) * 2 <= samples) return [];
-    const tokens = Math.min(presetSizes[spec.preset].longest, fileTokens(spec), finishing.tokens);
-    return tokens <= budget ? [] : [{ cell: index, tokens, draws: usualRest * finishing.answers * (tokens - budget) }];
+    const tokens = Math.min(mostTokens(manifest.spec), finishing.tokens);
+    const { trajectories = [] } = run.cells[index] ?? {};
+    const lengths = trajectories.map(({ ids }) => ids.length);
+    // None ends before the shortest one.
+    const shortest = Math.min(...lengths);
+    const beyond = sum(lengths.map(length => length - shortest));
+    const { answers: cut } = finishing;
+    const found = perEnd(beyond, lengths.length, cut);
+    return tokens <= budget ? [] : [{ cell: index, cut, budget, tokens, perEnd: found }];
   });
 }
 
-/** Share of a further budget that cut answers use. */
-const usualRest = 0.7;
+/** The same for cells of a plan that `isOpen` says have no answers yet, from the lengths that are expected of them. */
+export function expectedCut(
+  plan: Plan,
+  spec: GridSpec,
+  card: ModelCard | undefined,
+  isOpen: (cell: number) => boolean = () => true,
+): readonly CutCell[] {
+  if (card === undefined || !finishes(plan, spec, card)) return [];
+  return plan.cells.flatMap(({ index, window, dissolves, samples, tokens: budget = plan.tokens }) => {
+    const lengths = lengthsOf(plan, window);
+    if (dissolves === true || samples === 0 || !isOpen(index) || lengths === undefined || lengths.budget > budget)
+      return [];
+    const cut = Math.round((samples * lengths.cut) / Math.max(1, lengths.answers));
+    const tokens = Math.min(mostTokens(spec), card.context - (plan.windows[window]?.ids.length ?? 0));
+    if (cut * 2 <= samples || tokens <= budget) return [];
+    const found = perEnd(lengths.answers * lengths.mean, lengths.answers, lengths.cut);
+    return [{ cell: index, cut, budget, tokens, perEnd: found }];
+  });
+}
 
-function isSteady(invariance: GridRun['manifest']['models'][number]['card']['invariance']): boolean {
+/** What letting these answers go on computes, a job for each cell: first up to `firstTry` tokens, with what is there
+ * read again, and then the rest, unless so few are expected to end in the first part that they are taken to go in
+ * circles. */
+export function finishingJobs(plan: Pick<Plan, 'batch' | 'tokens'>, cells: readonly CutCell[]): readonly Job[] {
+  return cells.map(({ cell, cut, budget, tokens, perEnd }): Job => {
+    const tried = Math.min(tokens, budget + firstTry);
+    const ending = 1 - Math.exp(-(tried - budget) / perEnd);
+    const meanTo = (most: number): number => (perEnd === Infinity ? most : perEnd * (1 - Math.exp(-most / perEnd)));
+    const parts = [{ answers: cut, mean: budget + meanTo(tried - budget), longest: tried }];
+    const left = Math.round(cut * (1 - ending));
+    if (tokens > tried && ending * fewestEnding >= 1 && left > 0)
+      parts.push({ answers: left, mean: tried + meanTo(tokens - tried), longest: tokens });
+    return { cells: [cell], parts, batch: batchOf(plan, tokens) };
+  });
+}
+
+/** Further tokens in which one of so many cut answers must end, so that they go on: of answers half of which end within
+ * 256 tokens, one of six does. */
+export const [firstTry, fewestEnding] = [64, 10];
+
+/** Whether cut answers go on by themselves. */
+function finishes({ lengths }: Plan, spec: GridSpec, card: ModelCard | undefined): boolean {
+  if (!presetSizes[spec.preset].finishes) return false;
+  const isOpen = spec.kind === 'diagram' && spec.axes === undefined && spec.tokens === undefined;
+  if (!isOpen || lengths === undefined || lengths.cut * 2 > lengths.answers) return false;
+  return card !== undefined && !isServed(card.id) && isSteady(card.invariance);
+}
+
+/** Up to how many tokens cut answers go on by themselves. */
+function mostTokens(spec: GridSpec): number {
+  return Math.min(presetSizes[spec.preset].longest, fileTokens(spec), wholeAnswers.tokens);
+}
+
+function perEnd(tokens: number, answers: number, cut: number): number {
+  return answers > cut ? tokens / (answers - cut) : Infinity;
+}
+
+function isSteady(invariance: ModelCard['invariance']): boolean {
   return invariance === 'exact' || invariance === 'unprobed';
 }
 

@@ -8,7 +8,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
 import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
-import { answerLengths, type Group } from '../../../run/sampling/pace.ts';
+import { answerLengths, rowsSeconds, type Pace } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
@@ -18,8 +18,7 @@ export interface Pilot {
   /** Tokens of each answer. */
   readonly lengths: readonly number[];
   readonly summary: PlanLengths;
-  /** The answers, and what they took, seconds. */
-  readonly drawn: Group;
+  /** What they took, seconds. */
   readonly seconds: number;
 }
 
@@ -129,6 +128,8 @@ export function isUnsettled({ cells }: Plan): boolean {
 /** Share of the answers of a pilot whose lengths tell those of the others, and of the time of a pilot in which so many
  * must have ended if they are to end in time. */
 const [tellingShare, tellingTime] = [0.25, 0.5];
+/** In so many seconds more of them end where answers are short, and these tell more. */
+const early = { seconds: 4, share: 0.75 } as const;
 
 /** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, and the
  * seconds before it and since. */
@@ -142,9 +143,9 @@ export interface PilotProgress extends SamplingState {
 
 /** What a pilot in progress promises to have found when it has shown enough, which may be before its answers end; null
  * as long as nothing can be said. */
-export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | null {
+export function forecastPilot(spec: GridSpec, progress: PilotProgress, pace: Pace | null): Pilot | null {
   const { lengths, rows, drawn, budget, before, taken, ended, longest } = progress;
-  const so = { drawn, seconds: taken };
+  const so = { drawn, seconds: taken, longest, pace };
   const whole = expectedPilot(lengths, rows, { ...so, budget });
   const isEnd = (tokens: number): boolean => {
     const over = whole.lengths.filter(length => length < tokens).length;
@@ -156,7 +157,8 @@ export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | 
   };
   let tokens = Math.max(1, longest);
   while (tokens < budget && !isEnd(tokens)) tokens++;
-  const isTelling = ended >= tellingShare * rows || longest >= tellingTime * tokens;
+  const share = taken < early.seconds ? early.share : tellingShare;
+  const isTelling = ended >= share * rows || longest >= tellingTime * tokens;
   return isTelling ? expectedPilot(lengths, rows, { ...so, budget: tokens }) : null;
 }
 
@@ -166,25 +168,42 @@ export function forecastPilot(spec: GridSpec, progress: PilotProgress): Pilot | 
 function expectedPilot(
   ended: readonly number[],
   answers: number,
-  { drawn, budget, seconds }: { readonly drawn: number; readonly budget: number; readonly seconds: number },
+  {
+    drawn,
+    longest: reached,
+    budget,
+    seconds,
+    pace,
+  }: Pick<PilotProgress, 'drawn' | 'longest' | 'budget'> & {
+    readonly seconds: number;
+    readonly pace: Pace | null;
+  },
 ): Pilot {
   const open = answers - ended.length;
   const age = Math.max(0, drawn - sum(ended)) / Math.max(1, open);
   const shortest = Math.min(budget, ...ended);
   const beyond = sum(ended.map(length => length - shortest)) + open * Math.max(0, age - shortest);
-  const rest = beyond / Math.max(1, ended.length - 1);
+  const perEnd = beyond / Math.max(1, ended.length - 1);
   const begun = Math.max(age, shortest);
-  const typical = Array.from({ length: open }, (_, at) => begun - rest * Math.log(1 - (at + 0.5) / open));
+  const typical = Array.from({ length: open }, (_, at) => begun - perEnd * Math.log(1 - (at + 0.5) / open));
   const lengths = [...ended, ...typical.map(length => Math.min(budget, length))];
   const all = sum(lengths);
   const mean = all / Math.max(1, answers);
   const longest = Math.max(0, ...lengths);
   const cut = lengths.filter(length => length >= budget).length;
+  const rests = lengths.slice(ended.length).map(length => Math.max(0, length - reached));
+  const rest =
+    pace === null
+      ? (seconds * (all - drawn)) / Math.max(1, drawn)
+      : rowsSeconds(
+          pace,
+          rests,
+          rests.map(() => reached),
+        );
   return {
     lengths,
     summary: { answers, cut, budget, mean, longest },
-    drawn: { answers, mean, longest },
-    seconds: (seconds * all) / Math.max(1, drawn),
+    seconds: seconds + Math.max(0, rest),
   };
 }
 
@@ -197,11 +216,11 @@ export function furtherPilots(pilots: readonly Pilot[], outline: Outline): reado
   return outline.windows.slice(pilots.length).map((_, at): Pilot => {
     if (last !== undefined) return last;
     const budget = cutBudget(outline, pilots.length + at);
-    const mean = Math.min(budget, partAnswers);
-    const { answers } = home.summary;
+    const { answers, mean: whole } = home.summary;
+    const mean = Math.min(budget, partAnswers.tokens + partAnswers.share * Math.min(usualBudget, whole));
     const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);
     const summary = { answers, cut: 0, budget, mean, longest: budget };
-    return { lengths, summary, drawn: { answers, mean, longest: budget }, seconds: 0 };
+    return { lengths, summary, seconds: 0 };
   });
 }
 
@@ -211,6 +230,5 @@ export function pilotOf(answers: readonly Trajectory[], budget: number, seconds:
   const cut = answers.filter(({ ended }) => !ended).length;
   const mean = sum(lengths) / Math.max(1, lengths.length);
   const longest = Math.max(0, ...lengths);
-  const drawn = { answers: lengths.length, mean, longest };
-  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest }, drawn, seconds };
+  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest }, seconds };
 }

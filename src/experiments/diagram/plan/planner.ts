@@ -11,7 +11,7 @@ import {
 } from '../../../run/sampling/budget.ts';
 import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { knownMode, pilotMode, type ModeChoice } from '../../../run/sampling/mode.ts';
-import { paceOf } from '../../../run/sampling/pace.ts';
+import { paceOf, type Pace } from '../../../run/sampling/pace.ts';
 import { continuesWith } from '../../../domain/capabilities.ts';
 import type { SpeedProbe } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
@@ -31,6 +31,8 @@ export interface Measured {
   readonly choice: ModeChoice;
   /** Null where the spec fixes every size (docs/method.md#plan-and-seeds). */
   readonly probe: SpeedProbe | null;
+  /** The pace of the probe, or what the run has measured since. */
+  readonly pace: Pace | null;
   /** Speeds of the rows of a calibration, each of its own model; empty for other experiments. */
   readonly rows: readonly SpeedProbe[];
 }
@@ -45,12 +47,12 @@ export async function measureFor(spec: GridSpec, outline: Outline, signal: Abort
   const { model, form, windows } = outline;
   const start = windows[outline.cells[outline.home]?.window ?? 0]?.ids ?? new Int32Array();
   const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, start, signal));
-  if (isExplicit(spec)) return { choice, probe: null, rows: [] };
+  if (isExplicit(spec)) return { choice, probe: null, pace: null, rows: [] };
   const probe = await model.speed(start.length, signal);
   const rows: SpeedProbe[] = [];
   for (const window of spec.kind === 'calibration' ? windows : [])
     rows.push(await (outline.models[window.model ?? 0] ?? model).speed(window.ids.length, signal));
-  return { choice, probe, rows };
+  return { choice, probe, pace: paceOf(probe, spec.batch ?? defaultBatch), rows };
 }
 
 /** Completes the plan of an outlined spec. `pilots` are by window, none where the token budget does not follow from
@@ -58,13 +60,12 @@ export async function measureFor(spec: GridSpec, outline: Outline, signal: Abort
 export function settlePlan(
   spec: GridSpec,
   outline: Outline,
-  { choice, probe, rows }: Measured,
+  { choice, probe, pace, rows }: Measured,
   pilots: readonly Pilot[] = [],
   known: Pick<Known, 'columns' | 'isOpen' | 'look'> = {},
 ): Plan {
   const { model, dropped } = outline;
   const batch = spec.batch ?? defaultBatch;
-  const pace = probe && paceOf(probe, batch);
   const { seconds, shortfalls, ...part } = isSizedByTime(spec)
     ? timedMap({ spec, outline, mode: choice.mode, pace, pilots, ...known })
     : fixedGrid(spec, outline, choice, { probe, rows });
@@ -128,7 +129,7 @@ function fixedGrid(
   spec: GridSpec,
   outline: Outline,
   { mode }: ModeChoice,
-  { probe, rows }: Omit<Measured, 'choice'>,
+  { probe, rows }: Pick<Measured, 'probe' | 'rows'>,
 ): Omit<TimedPart, 'temperatures' | 'windows' | 'lengths' | 'rest' | 'topUp' | 'withoutCurve'> {
   const { tokens, windows, home } = outline;
   const size = presetSizes[spec.preset];

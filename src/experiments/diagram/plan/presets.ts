@@ -61,23 +61,26 @@ export interface PresetSize {
   readonly fills: boolean;
   /** Most tokens of an answer of the home cell. */
   readonly longest: number;
+  /** Whether answers of which most were cut go on before a run ends. */
+  readonly finishes: boolean;
 }
 
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   quick: {
     seconds: 10,
-    wholeMap: 20,
-    samples: [16, 32],
+    wholeMap: 30,
+    samples: [24, 32],
     pilot: { nearlyAll: 0.25, half: 0.9, few: 0.9, any: 0.9 },
     tokens: 24,
     rows: [1, 1],
     refinements: 0,
     fills: false,
     longest: 256,
+    finishes: false,
   },
   standard: {
     seconds: 60,
-    wholeMap: 180,
+    wholeMap: 240,
     samples: [32, 32],
     pilot: { nearlyAll: 0.1, half: 0.5, few: 0.5, any: 1.5 },
     tokens: 32,
@@ -85,6 +88,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     refinements: 2,
     fills: false,
     longest: 512,
+    finishes: false,
   },
   thorough: {
     seconds: 600,
@@ -96,6 +100,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     refinements: 5,
     fills: true,
     longest: 512,
+    finishes: true,
   },
 };
 

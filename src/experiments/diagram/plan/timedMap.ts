@@ -9,7 +9,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { budgetFor, usualBudget } from '../../../run/sampling/answerLengths.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
-import { corrected, type Pace } from '../../../run/sampling/pace.ts';
+import type { Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import { homeAnswers, minimumAnswers, presetSizes } from './presets.ts';
 import { furtherTemperatures } from './grid.ts';
@@ -17,6 +17,7 @@ import { fittingSize, isWhole, type MapLimits, type MapSize } from './mapSize.ts
 import { fewTokensAt, firstNoiseCell, triesFewTokens, type NoiseLook } from './noise.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
+import { expectedCut, finishingJobs } from './finishing.ts';
 import { furtherPilots, pilotBudget, type Pilot } from './pilot.ts';
 import { secondsAfter } from './timeAfter.ts';
 
@@ -49,6 +50,8 @@ export interface Known {
   readonly isOpen?: boolean;
   /** What hot answers are; absent while it is not known, where they are expected to dissolve. */
   readonly look?: NoiseLook;
+  /** Most tokens of answers other than those of the home cell; absent: as many as pilots find. */
+  readonly most?: number;
   /** Number of columns, where a map of that width has begun. */
   readonly columns?: number;
 }
@@ -63,25 +66,23 @@ interface Budgets {
 }
 
 /** Sizes a map. */
-export function timedMap(known: Known): TimedPart {
-  const { spec, outline, mode } = known;
+export function timedMap(measured: Known): TimedPart {
+  const known = withinTime(measured);
+  const { spec, pace } = known;
   const { seconds: planned, wholeMap } = presetSizes[spec.preset];
-  // Beginnings of answers are not worth more time.
-  const most = isMostlyCut(known) ? planned : wholeMap;
-  const pace = ownPace(known);
-  const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
-  const planOf = (size: MapSize): Plan => ({ ...base, ...partOf(size, known) });
-  const sampled = (size: MapSize): number => (pace === null ? 0 : secondsOf(planOf(size), known, pace));
-  const whole = (size: MapSize): number => sampled(size) + (pace === null ? 0 : secondsAfter(spec, planOf(size), pace));
+  const sampled = (size: MapSize): number => (pace === null ? 0 : secondsOf(planOf(size, known), known, pace));
+  const whole = (size: MapSize): number =>
+    sampled(size) + (pace === null ? 0 : secondsAfter(spec, planOf(size, known), pace));
   const limits = limitsOf(known);
   const withCurve = fittingSize(limits, planned, whole);
   const isCurveOptional = pathParts(spec).commitment && spec.kind !== 'paths';
   // The curve of long answers takes longer than a map. Then the map is sampled, and the curve can be added later.
   const isTooLong = !isWhole(withCurve, limits) || (spec.temperatures === undefined && whole(withCurve) > planned);
   const leavesCurve = isCurveOptional && isTooLong && whole(withCurve) > sampled(withCurve);
-  const size = fittingSize(limits, planned, leavesCurve ? sampled : whole, most);
-  const seconds = pace === null ? null : leavesCurve ? sampled(size) : whole(size);
+  const size = fittingSize(limits, planned, leavesCurve ? sampled : whole, wholeMap);
   const curveSeconds = whole(size) - sampled(size);
+  const seconds =
+    pace === null ? null : sampled(size) + (leavesCurve ? 0 : curveSeconds) + finishingSeconds(size, known, pace);
   const part = partOf(size, known);
   return {
     ...part,
@@ -94,21 +95,51 @@ export function timedMap(known: Known): TimedPart {
   };
 }
 
+/** Answers that do not end are worth so many times the time of a preset. */
+const endlessTime = 2;
+
+/** With the longest answers of a prompt whose answers do not end that leave time for a map with all coarse
+ * temperatures and windows: a whole map of beginnings tells more than a part of one. */
+function withinTime(known: Known): Known {
+  const { spec, outline, pace } = known;
+  if (pace === null || !isMostlyCut(known)) return known;
+  const { columns, rows, samples } = limitsOf(known);
+  const size = { columns: columns[1], rows: rows[1], further: 0, samples: samples[0], topUp: 0 };
+  const upTo = (most: number): Known => ({ ...known, most });
+  const { seconds, wholeMap } = presetSizes[spec.preset];
+  const fits = (most: number): boolean =>
+    secondsOf(planOf(size, upTo(most)), upTo(most), pace) <= Math.min(wholeMap, endlessTime * seconds);
+  let [least, most] = [outline.tokens, Math.max(outline.tokens, usualBudget)];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (fits(middle)) least = middle;
+    else most = middle - 1;
+  }
+  return upTo(least);
+}
+
+/** The plan of a map of a size. */
+function planOf(size: MapSize, known: Known): Plan {
+  const { spec, outline, mode } = known;
+  const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
+  return { ...base, ...partOf(size, known) };
+}
+
+/** Seconds that letting cut answers go on is expected to take, as far as it begins within the time of a whole map. */
+function finishingSeconds(size: MapSize, known: Known, pace: Pace): number {
+  const { spec, outline } = known;
+  const plan = planOf(size, known);
+  const room = presetSizes[spec.preset].wholeMap - secondsOf(plan, known, pace);
+  let seconds = 0;
+  for (const job of finishingJobs(plan, expectedCut(plan, spec, outline.model.card)))
+    if (seconds < room) seconds += jobSeconds(pace, job);
+  return seconds;
+}
+
 /** Whether more than half of the answers of the first pilot were cut. */
 function isMostlyCut({ pilots: [pilot] }: Pick<Known, 'pilots'>): boolean {
   const { answers = 0, cut = 0 } = pilot?.summary ?? {};
   return cut * 2 > answers;
-}
-
-/** The pace that a probe and the pilots show. */
-export function ownPace({ pace, pilots }: Pick<Known, 'pace' | 'pilots'>): Pace | null {
-  return pace === null || pilots.length === 0
-    ? pace
-    : corrected(
-        pace,
-        pilots.map(({ drawn }) => drawn),
-        sum(pilots.map(({ seconds }) => seconds)),
-      );
 }
 
 /** The pilots of all windows, those that are made and those that are expected. */
@@ -116,11 +147,15 @@ function allPilots({ outline, pilots, isOpen = false }: PilotsKnown): readonly P
   return isOpen ? [...pilots, ...furtherPilots(pilots, outline)] : pilots;
 }
 
-function budgetsOf(outline: Outline, pilots: readonly Pilot[], window: number): Budgets {
+function budgetsOf(outline: Outline, pilots: readonly Pilot[], window: number, most = Infinity): Budgets {
   const pilot = pilots[window];
-  const room = Math.min(outline.mostTokens, outline.model.card.context - (outline.windows[window]?.ids.length ?? 0));
+  const room = Math.min(
+    most,
+    outline.mostTokens,
+    outline.model.card.context - (outline.windows[window]?.ids.length ?? 0),
+  );
   if (pilot === undefined) {
-    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(outline, pilots, 0).others, room);
+    const tokens = pilots.length === 0 ? outline.tokens : Math.min(budgetsOf(outline, pilots, 0, most).others, room);
     return { first: tokens, others: tokens };
   }
   // Answers that do not end are as long as those of the pilot, up to the usual budget: shorter ones tell less.
@@ -168,7 +203,7 @@ function isFirst({ cells, home }: Plan, { temperature }: PlanCell): boolean {
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
 function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'shortfalls'> {
-  const { spec, outline, mode, look } = known;
+  const { spec, outline, mode, look, most } = known;
   const pilots = allPilots(known);
   const isSweep = spec.kind === 'sweep';
   const further = furtherTemperatures(spec);
@@ -176,7 +211,7 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   const added = isSweep ? further.slice(0, size.further) : [];
   const temperatures = [...coarse, ...added].sort((a, b) => a - b);
   const isNoise = mode === 'answers' && triesFewTokens(spec) && look?.dissolves !== false;
-  const budgets = outline.windows.map((_, window) => budgetsOf(outline, pilots, window));
+  const budgets = outline.windows.map((_, window) => budgetsOf(outline, pilots, window, most));
   const tokens = budgets[0]?.others ?? outline.tokens;
   const windows = outline.windows.slice(0, size.rows).map((window, at): PlanWindow => {
     const [own, lengths] = [budgets[at]?.others, pilots[at]?.summary];

@@ -4,15 +4,20 @@ import { isFormal } from '../../../core/answers/formalText.ts';
 import { mostAlike } from '../../../core/answers/outcomes.ts';
 import { fitting } from '../../../core/answers/assertions/schemaMap.ts';
 import { answerPart } from '../../../core/answers/reasoning.ts';
+import { namesSeveral } from '../../../core/answers/outcomes/optionsMap.ts';
 import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
+import { quoted } from '../../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../../core/text.ts';
+import { conversationOfCell } from '../../../domain/conversation.ts';
+import { axesOf } from '../../../domain/gridPlace.ts';
 import type { CellReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
-/** Longest label that is quoted. */
+/** Longest label that is quoted, alone and beside another one. */
 const longestLabel = 40;
+const longestRival = 24;
 
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
  * compared word for word only: what they mean is not known. Answers of one meaning say the same thing only if they
@@ -33,18 +38,79 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
   if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
   const same = mostAlike(answers);
   const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
-  if (outcome.map === 'text') return labelText(largest, cell.n, outcome, subject);
+  const rivals = rivalsOf(cell.kinds, cell.n);
+  if (outcome.map === 'text')
+    return rivals.length > 1
+      ? rivalsText(rivals, cell.n, outcome, subject)
+      : labelText(largest, cell.n, outcome, subject);
   const closeness = outcome.map === 'meaning' ? closenessOf(run, cell) : null;
+  if (rivals.length > 1 && closeness !== 'unknown') {
+    const kinds = rivalsText(rivals, cell.n, outcome, subject);
+    if (same >= largest.count) return kinds;
+    return t`${kinds}; ${same > 1 ? t`at most ${same} match word for word` : verbatimText(same, cell.n, 'they')}`;
+  }
   const isVerbatim = closeness === 'unknown' || (closeness !== null && same >= largest.count && same > 1);
   if (isVerbatim && largest.count > 1) return verbatimText(same, cell.n, subject);
   const alike =
     closeness === null
       ? labelText(largest, cell.n, outcome, subject)
       : meaningText(largest.count, cell.n, subject, closeness === 'same');
+  if (unread >= aboutAsCommon * largest.count)
+    return outcome.map === 'options'
+      ? t`${alike}; ${unread} choose none of the options`
+      : t`${alike}; ${unread} could not be read`;
   if (largest.count === 1) return alike;
   // Another kind may have more answers of one text; "they" are those of this one.
   const own = mostAlike(largest.members.flatMap(member => answers[member] ?? []));
   return t`${alike}; ${verbatimText(own, cell.n, 'they')}`;
+}
+
+/** Share of the largest kind from which on another kind is about as common. */
+const aboutAsCommon = 0.75;
+
+/** The largest kind and those about as common, if they have more than one answer and together at least half of all:
+ * among many kinds of few answers, the largest shows how few. */
+function rivalsOf(kinds: readonly Kind[], n: number): readonly Kind[] {
+  const most = kinds[0]?.count ?? 0;
+  const rivals = kinds.filter(({ count }) => count > 1 && count >= aboutAsCommon * most);
+  return 2 * rivals.reduce((sum, { count }) => sum + count, 0) >= n ? rivals : rivals.slice(0, 1);
+}
+
+/** Kinds that are about equally common: none of them alone is the picture. Two are named, of more the number. */
+function rivalsText(rivals: readonly Kind[], n: number, outcome: OutcomeSpec, subject: Subject): string {
+  const [first, second, ...others] = rivals;
+  if (first === undefined || second === undefined) return '';
+  const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
+  if (others.length > 0)
+    return t`${rivals.length} kinds are about equally common, with up to ${first.count} of ${all} each`;
+  if (outcome.map === 'meaning' || outcome.map === 'auto')
+    return t`${first.count} of ${all} are like ${quoted(first.label, longestRival)}, ${second.count} like ${quoted(second.label, longestRival)}`;
+  return t`${first.count} of ${all} ${doText(first.label, outcome)}, ${second.count} ${doText(second.label, outcome)}`;
+}
+
+/** What the answers of one of two kinds do, behind their number. */
+function doText(label: string, outcome: OutcomeSpec): string {
+  const said = quoted(label, longestRival);
+  switch (outcome.map) {
+    case 'text':
+      return t`are ${said}`;
+    case 'options':
+      return namesSeveral(label, outcome.options) ? t`name several options` : t`choose ${said}`;
+    case 'word':
+    case 'sentence':
+      return t`begin with ${said}`;
+    case 'number':
+      return t`have ${label} as the last number`;
+    case 'code':
+      return t`have the code ${said}`;
+    case 'schema':
+      return label === fitting ? t`fit the JSON schema` : t`do not fit the JSON schema`;
+    case 'json':
+    case 'regex':
+    case 'auto':
+    case 'meaning':
+      return t`give ${said}`;
+  }
 }
 
 /** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where
@@ -56,7 +122,7 @@ export function closenessOf(run: GridRun, cell: CellReport): Closeness {
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (2 * answers.filter(({ text }) => isFormal(text)).length >= cell.n) return 'unknown';
   const texts = cell.kinds[0]?.members.map(member => answerPart(answers[member]?.text ?? '')) ?? [];
-  const { prompt, messages = [] } = run.manifest.spec;
+  const { prompt, messages } = conversationOfCell(run.manifest.spec, axesOf(run.plan), cell);
   const given = [...messages.map(({ content }) => content), prompt].join('\n');
   if (2 * cell.cut <= cell.n && shareWords(texts, given)) return 'same';
   return nameSameThings(texts, given) ? 'subject' : 'unknown';
@@ -97,7 +163,7 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
   const answers = t`${unread} of ${formatCount(n, 'answer')}`;
   switch (outcome.map) {
     case 'options':
-      return t`${answers} name none of the options`;
+      return t`${answers} choose none of the options`;
     case 'number':
       return t`${answers} contain no number`;
     case 'json':
@@ -122,29 +188,29 @@ const startTells: readonly OutcomeSpec['map'][] = ['word', 'sentence', 'options'
 function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec, subject: Subject): string {
   const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
   const answers = count === n ? t`all ${all}` : t`${count} of ${all}`;
-  const quoted = excerpt(label, longestLabel);
+  const said = quoted(label, longestLabel);
   if (count === 1) return noTwoText(all, outcome);
   switch (outcome.map) {
     case 'text':
-      return t`${answers} are “${quoted}”`;
+      return t`${answers} are ${said}`;
     case 'options':
-      return t`${answers} choose “${quoted}”`;
+      return namesSeveral(label, outcome.options) ? t`${answers} name several options` : t`${answers} choose ${said}`;
     case 'word':
     case 'sentence':
-      return t`${answers} begin with “${quoted}”`;
+      return t`${answers} begin with ${said}`;
     case 'number':
       return subject === 'beginnings'
-        ? t`${answers} have ${quoted} as the last number so far`
-        : t`${answers} give the number ${quoted}`;
+        ? t`${answers} have ${label} as the last number so far`
+        : t`${answers} give the number ${label}`;
     case 'code':
-      return t`${answers} have the same code, “${quoted}”`;
+      return t`${answers} have the same code, ${said}`;
     case 'schema':
       return label === fitting ? t`${answers} fit the JSON schema` : t`${answers} do not fit the JSON schema`;
     case 'json':
     case 'regex':
     case 'auto':
     case 'meaning':
-      return t`${answers} give “${quoted}”`;
+      return t`${answers} give ${said}`;
   }
 }
 

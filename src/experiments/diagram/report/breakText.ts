@@ -3,18 +3,23 @@ import type { Figure } from '../../../core/figure.ts';
 import { formatTemperature } from '../../../core/format.ts';
 import { formatFigure } from '../../../core/figureText.ts';
 import { listOf, t } from '../../../core/text.ts';
-import type { BreakReport } from '../../../domain/report.ts';
+import type { BreakReport, GridReport } from '../../../domain/report.ts';
 
-/** "Within 32 tokens, answers dissolve above temperature 1.23 [1.21, 1.25]."; where nothing was sampled between, the
- * temperatures around it; empty where it is unknown. */
+/** Tokens of answers that tell where those of a row dissolve. */
+export function boundaryTokensOf({ breaks, tokens }: Pick<GridReport, 'breaks' | 'tokens'>, row: number): number {
+  return breaks?.[row]?.[0]?.tokens ?? tokens;
+}
+
+/** "In the first 32 tokens, answers dissolve above temperature 1.23 [1.21, 1.25]."; where nothing was sampled between,
+ * the temperatures around it; empty where it is unknown. */
 export function dissolutionSentence(boundary: Figure | undefined, tokens: number): string {
   if (boundary?.kind === 'abstain' && boundary.reason.code === 'dissolves-between') {
     const low = formatTemperature(boundary.reason.low);
     const high = formatTemperature(boundary.reason.high);
-    return t`Within ${tokens} tokens, answers dissolve somewhere between temperatures ${low} and ${high}; nothing was sampled between them.`;
+    return t`In the first ${tokens} tokens, answers dissolve somewhere between temperatures ${low} and ${high}; nothing was sampled between them.`;
   }
   return boundary?.kind === 'estimate'
-    ? t`Within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
+    ? t`In the first ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
     : '';
 }
 

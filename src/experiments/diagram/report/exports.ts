@@ -17,8 +17,8 @@ import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../ru
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { internalsFigures, internalsSections } from './internalsExports.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
-import { breakSentence } from './breakText.ts';
-import { variationRows, variationSection } from './variationExports.ts';
+import { boundaryTokensOf, breakSentence } from './breakText.ts';
+import { conversationSection, variationRows, variationSection } from './variationExports.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
@@ -146,6 +146,7 @@ export function gridSections(report: GridReport): string[] {
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
     ...variationSection(report),
+    ...conversationSection(report),
     ...(home === undefined ? [] : assertionLines(home)),
     ...internalsSections(report),
     ...pathSections(report),
@@ -211,7 +212,7 @@ function boundarySection(report: GridReport): string[] {
     const where =
       boundary.kind === 'abstain'
         ? `- ${label}: ${reasonText(boundary.reason)}`
-        : `- ${t`${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}`}`;
+        : `- ${t`${label}: dissolved in the first ${boundaryTokensOf(report, row)} tokens above ${plain(figureLine(boundary))}`}`;
     return sentence === '' ? where : `${where}. ${plain(sentence)}`;
   });
   return [`## ${t`Where answers dissolve`}`, lines.join('\n')];

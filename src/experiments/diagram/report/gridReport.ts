@@ -4,7 +4,7 @@ import { capabilitiesOf } from '../../../domain/capabilities.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { DiscoveryReport } from '../../../domain/discovery.ts';
 import type { CellReport, GridReport } from '../../../domain/report.ts';
-import type { GridRun } from '../../../domain/run.ts';
+import { isGoing, type GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentLevels, openLevels } from '../../../run/measuring/commitmentLevels.ts';
@@ -42,7 +42,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const rows = axesOf(run.plan).y.labels;
   const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = base.cells[run.plan.home];
-  const rest = run.status === 'running' || run.status === 'queued' ? null : restOf(run);
+  const rest = isGoing(run) ? null : restOf(run);
   const finishing = run.status === 'running' ? [] : run.cells.flatMap(({ index }) => finishingOf(run, index) ?? []);
   const within = capabilitiesOf(base.model).stepStatistics ? withinReport(run) : null;
   const guidance = guidanceOf(run, base.outcome);

@@ -6,15 +6,16 @@ import { formatFigure } from '../../../core/figureText.ts';
 import { formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
+import { quoted } from '../../../core/quoted.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { turnedWords } from '../../../domain/gridPlace.ts';
 import type { CellReport } from '../../../domain/report.ts';
-import type { GridRun } from '../../../domain/run.ts';
+import { isGoing, type GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { cutWindow } from '../../../knobs/windows.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
-import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { boundaryOf, boundaryTokens, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersHeadline, closenessOf } from './answersHeadline.ts';
 import { dissolutionSentence } from './breakText.ts';
 
@@ -75,20 +76,20 @@ function nextTokenText(place: string, openness: number, likeliest: string): stri
   if (Math.exp(openness) < 1.05)
     return likeliest === ''
       ? t`${place}, the next token is almost certain.`
-      : t`${place}, the next token is almost certainly “${likeliest}”.`;
+      : t`${place}, the next token is almost certainly ${quoted(likeliest)}.`;
   return likeliest === ''
     ? t`${place}, the next token is one of ${plausibleTokens(openness)}.`
-    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely “${likeliest}”.`;
+    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely ${quoted(likeliest)}.`;
 }
 
 function missingText(run: GridRun, cell: CellReport): string {
   const isStreams = run.plan.mode === 'streams';
   const samples = run.plan.cells[cell.index]?.samples ?? 0;
-  const isGoing = run.status === 'running' || run.status === 'queued';
   if (cell.state === 'interrupted')
     return t`Sampling stopped after ${cell.n} of ${formatCount(samples, isStreams ? 'run' : 'answer')}, too early for figures.`;
-  if (isGoing && (samples > 0 || run.plan.order.length === 0))
-    return isStreams ? t`Sampling long runs now.` : t`Sampling whole answers now.`;
+  if (cell.state === 'sampling') return isStreams ? t`Sampling long runs now.` : t`Sampling whole answers now.`;
+  if (isGoing(run))
+    return isStreams ? t`No long runs were sampled here yet.` : t`No whole answers were sampled here yet.`;
   return isStreams ? t`No long runs were sampled here.` : t`No whole answers were sampled here.`;
 }
 
@@ -98,12 +99,12 @@ function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, pla
   if (isBeyond || (cell.regime?.name === 'dissolved' && cell.regime.certain))
     return {
       headline: dissolvedText(place, cell),
-      details: dissolutionSentence(boundary, knownTokens(run, cell)),
+      details: dissolutionSentence(boundary, boundaryTokens(run, cell.row)),
     };
   const kinds = kindsSummary(run, cell, outcome, place);
   return {
     headline: kinds.headline,
-    details: joined(kinds.details, dissolutionText(boundary, cell.temperature, knownTokens(run, cell))),
+    details: joined(kinds.details, dissolutionText(boundary, cell.temperature, boundaryTokens(run, cell.row))),
   };
 }
 
@@ -145,12 +146,6 @@ function cutText({ cells }: GridRun, { index, cut }: CellReport): string {
 /** Tokens of the longest of the answers that were cut; 0 where none was. */
 function longestCut(answers: readonly Trajectory[]): number {
   return Math.max(0, ...answers.map(({ ended, ids }) => (ended ? 0 : ids.length)));
-}
-
-/** Tokens within which the answers of a cell are known: the budget of the run, or less where time ran out before. */
-function knownTokens({ cells, plan }: GridRun, { index }: CellReport): number {
-  const longest = longestCut(cells[index]?.trajectories ?? []);
-  return longest === 0 ? plan.tokens : Math.min(plan.tokens, longest);
 }
 
 /** What would state the agreement, or why nothing does. */
@@ -195,11 +190,11 @@ const scanReasons: readonly Reason['code'][] = [
 function dissolutionText(boundary: Figure, temperature: number, tokens: number): string {
   if (boundary.kind === 'abstain')
     return scanReasons.includes(boundary.reason.code)
-      ? t`Within ${tokens} tokens, ${reasonText(boundary.reason)}.`
+      ? t`In the first ${tokens} tokens, ${reasonText(boundary.reason)}.`
       : '';
   const isNear = boundary.kind === 'estimate' && temperature > boundary.interval[0];
   return isNear
-    ? t`This is close to the edge: within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
+    ? t`This is close to the edge: in the first ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
     : dissolutionSentence(boundary, tokens);
 }
 

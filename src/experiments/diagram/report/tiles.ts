@@ -16,7 +16,7 @@ import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { driftText, ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
-import { boundaryOf } from '../../../run/measuring/rowReports.ts';
+import { boundaryOf, boundaryTokens } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import { plainRegime } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
@@ -141,7 +141,7 @@ function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec, closene
   const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell) : '';
   if (boundary.kind !== 'abstain') {
     const { value, interval } = formatFigure(boundary, { decimals: 2 });
-    const where = t`temperature ${interval} within ${run.plan.tokens} tokens`;
+    const where = t`temperature ${interval} in the first ${boundaryTokens(run, cell.row)} tokens`;
     return { id, title, value, caption: [where, here].filter(part => part !== '').join('; '), figure: boundary };
   }
   const { reason } = boundary;

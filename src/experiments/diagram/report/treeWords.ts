@@ -1,5 +1,6 @@
 /** What a possibility tree shows, in one sentence. */
 import { formatCount } from '../../../core/format.ts';
+import { quoted } from '../../../core/quoted.ts';
 import { t } from '../../../core/text.ts';
 import type { PossibilityTree } from '../../../core/tree/possibilityTree.ts';
 
@@ -31,6 +32,6 @@ export function treeSentence(tree: PossibilityTree): string {
 function firstWord(text: string): string {
   if (text === '') return t`the same part of a character`;
   const [word = ''] = text.trim().split(/\s+/u);
-  if (word !== '') return `“${word}”`;
+  if (word !== '') return quoted(word);
   return /[\n\r]/u.test(text) ? t`a line break` : t`white space`;
 }

@@ -4,6 +4,7 @@ import { excerpt, t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Beginning } from '../../../domain/paths.ts';
 import type { GridRun, TreeBranch } from '../../../domain/run.ts';
+import { piecesOfCut } from '../../../domain/tokenText.ts';
 import { cellWindow, planCell } from '../../../run/measuring/cellSample.ts';
 import { lawsAlong, placeIn, type DrawLaw } from './drawLaw.ts';
 
@@ -45,7 +46,7 @@ export async function readBeginning(
     );
   const atEnd = inserted + added.length;
   const p = atEnd === 0 ? 1 : await probabilityOf(run, cell, given, atEnd, model, signal);
-  return { cell, given, pieces: model.pieces(given), inserted: atEnd, p, tokens };
+  return { cell, given, pieces: piecesOfCut(model, given), inserted: atEnd, p, tokens };
 }
 
 /** Tokens of words behind a beginning: those of the whole text where it begins with the same tokens, else those of the

@@ -72,23 +72,24 @@ export async function* sampleCommitment(
     tokens,
   );
   const drawn = new DrawnContinuations(plan, grid, model);
-  let spent = 0;
+  let [spent, computed] = [0, 0];
   for (;;) {
     const { start, known } = rawOf(commitmentSample(drawn.commitment(), answers, outcome));
     const next = plan.kept?.filter(length => !drawn.kept.has(length)) ?? nextKept(grid, start, known);
     if (next.length === 0 && drawn.isBegun) break;
     const request = drawn.request(next);
     const before = spent;
-    for await (const row of steppedRows(model, request, signal, sampled => {
+    for await (const row of steppedRows(model, request, signal, (sampled, rows, cached) => {
+      computed += Math.max(before + sampled - spent, rows);
       spent = before + sampled;
-      meter.step(spent);
+      meter.step(spent, rows, cached);
     })) {
       if (meter.due()) yield meter.read(stage);
       if (row !== null) drawn.add(row);
     }
   }
   meter.close();
-  meter.expectOthers(spent - expectedDraws(plan));
+  meter.expectOthers(computed - expectedDraws(plan));
   return drawn.commitment();
 }
 
@@ -162,10 +163,10 @@ class DrawnContinuations {
   }
 }
 
-/** Rows of a pass: more than for the answers where that cannot change the texts and takes little memory. */
+/** Rows of a pass: many where that cannot change the texts and takes little memory. */
 function batchOf({ batch, tokens }: CommitmentPlan, { card }: LanguageModel): number {
   const isFree = card.invariance === 'exact' && card.memory.token * wideBatch * tokens <= wideBatchBytes;
-  return isFree ? Math.max(batch, wideBatch) : batch;
+  return isFree ? Math.max(batch, wideBatch) : Math.min(batch, wideBatch / 2);
 }
 
 /** The continuations of an answer from numbers of kept tokens; the cell says which place of the grid it is. */

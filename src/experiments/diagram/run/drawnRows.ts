@@ -13,12 +13,14 @@ export async function* drawnRows(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, readonly SampledRow[]> {
   const rows: SampledRow[] = [];
-  for await (const row of steppedRows(model, request, signal, done => {
-    meter.step(done);
+  const given = new Map(request.rows.map(({ index, forced }) => [index, forced?.length ?? 0]));
+  meter.begin([cell]);
+  for await (const row of steppedRows(model, request, signal, (done, computed, cached) => {
+    meter.step(done, computed, cached);
   })) {
     if (meter.due()) yield meter.read(stage);
     if (row === null) continue;
-    meter.finish(cell, row.ids.length);
+    meter.finish(cell, (given.get(row.index) ?? 0) + row.ids.length);
     rows.push(row);
   }
   meter.close();

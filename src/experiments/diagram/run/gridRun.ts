@@ -10,14 +10,11 @@ import type { GridRun, RunEvent } from '../../../domain/run.ts';
 import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
 import { endOf } from '../../../run/sampling/draft.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
-import { cutNoise } from '../../../run/measuring/cutNoise.ts';
-import { sampleOf } from '../../../run/measuring/cellSample.ts';
-import { sum } from '../../../core/numeric/sums.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import { isUndecided } from '../plan/continuation.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
-import { halfCut } from '../plan/finishing.ts';
+import { fewestEnding, firstTry } from '../plan/finishing.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
 import { withWholeBudgets } from '../plan/noise.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
@@ -30,10 +27,6 @@ import { classedRows, isNoiseCell, nullSource, uncertainCells } from './regimeCe
 import { isReached, withSamples } from './sampleOn.ts';
 import { settle } from './settling.ts';
 import { softmaxNull } from './softmaxNull.ts';
-
-/** Further tokens in which one of so many cut answers must end, so that they go on: of answers half of which end within
- * 256 tokens, one of six does. */
-const [firstTry, fewestEnding] = [64, 10];
 
 /** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
@@ -229,19 +222,17 @@ class GridWork {
     const { state } = this;
     const { spec, replay, only } = state.request;
     if (replay !== undefined || only !== undefined) return;
-    const run = state.snapshot('running');
-    const found = halfCut(run, index => cutNoise(sampleOf(run, index, null)));
-    if (found.length === 0) return;
-    state.countPlan({}, { code: 'longer-answers' });
-    state.meter.expectOthers(sum(found.map(({ draws }) => draws)));
-    for (const { cell, tokens, draws } of found) {
-      state.meter.expectOthers(-draws);
-      if (state.seconds >= presetSizes[spec.preset].wholeMap) continue;
+    const found = state.halfCut();
+    if (found.length > 0) state.countPlan({}, { code: 'longer-answers' });
+    for (const [at, { cell, budget, tokens }] of found.entries()) {
+      if (state.seconds >= presetSizes[spec.preset].wholeMap) break;
+      state.expectFinishing(found.slice(at));
       const cut = state.cutOf(cell);
-      yield* state.finish(cell, Math.min(tokens, firstTry + (run.plan.cells[cell]?.tokens ?? run.plan.tokens)));
+      yield* state.finish(cell, Math.min(tokens, firstTry + budget));
       // Answers that go in circles do not end within any budget.
       if ((cut - state.cutOf(cell)) * fewestEnding >= cut) yield* state.finish(cell, tokens);
     }
+    state.expectFinishing([]);
   }
 
   /** Computes the softmax null of a row that has enough temperatures for a verdict. */

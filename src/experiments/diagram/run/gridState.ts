@@ -22,16 +22,21 @@ import {
   windowDistribution,
   type NextReading,
 } from '../../../run/sampling/exactMap.ts';
+import { cutNoise } from '../../../run/measuring/cutNoise.ts';
+import { sampleOf } from '../../../run/measuring/cellSample.ts';
 import { BusyWatch } from '../../../run/sampling/busyWatch.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
+import { PaceFit } from '../../../run/sampling/paceFit.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
+import { expectedCut, finishingJobs, halfCut, type CutCell } from '../plan/finishing.ts';
 import { goalOf } from '../plan/growthGoal.ts';
 import { withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
+import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
@@ -57,8 +62,14 @@ export class GridState {
   private readonly readings: NextReading[] = [];
   /** Null where the models run elsewhere or nothing is known about the processor. */
   private readonly busy: BusyWatch | null;
+  /** What steps cost; null until a pace is known. */
+  private fit: PaceFit | null = null;
+  /** Cut answers that are noise, by cell. */
+  private readonly noise = new Map<number, number>();
   private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
   private read = { tokens: 0, seconds: 0 };
+  /** When the sampling that runs began. */
+  private since: number | null = null;
   /** Tokens of paths that the meter expects. */
   private expectedPaths = 0;
 
@@ -154,7 +165,44 @@ export class GridState {
     const paths = resume?.status === 'done' || only !== undefined ? 0 : pathTokens(spec, plan, replay);
     this.meter.expectOthers(paths - this.expectedPaths);
     this.expectedPaths = paths;
+    this.expectFinishing();
     if (known.pace) this.meter.expectWork(internalsWork, internalsSeconds(spec, plan, known.pace, replay));
+  }
+
+  /** The pace of steps, from now on corrected by what they take; null where nothing is known before. */
+  measurePace(before: Pace | null): void {
+    this.fit = before && new PaceFit(before);
+  }
+
+  get pace(): Pace | null {
+    return this.fit?.pace ?? null;
+  }
+
+  /** Cells whose cut answers are to go on. */
+  halfCut(): readonly CutCell[] {
+    const run = this.snapshot('running');
+    return halfCut(run, index => {
+      const noise = this.noise.get(index) ?? cutNoise(sampleOf(run, index, null));
+      this.noise.set(index, noise);
+      return noise;
+    });
+  }
+
+  /** Expects these cut answers to go on at the end; absent: those of complete cells that are to, and those that are
+   * expected of others. */
+  expectFinishing(cells: readonly CutCell[] = this.allCut()): void {
+    const room = presetSizes[this.request.spec.preset].wholeMap - this.seconds - this.running;
+    this.meter.expectFinishing(finishingJobs(this.draft.plan, cells), room);
+  }
+
+  private allCut(): readonly CutCell[] {
+    const { replay, only } = this.request;
+    if (replay !== undefined || only !== undefined) return [];
+    const { plan, manifest } = this.draft;
+    return [
+      ...this.halfCut(),
+      ...expectedCut(plan, manifest.spec, manifest.models[0]?.card, index => this.isMissing(index)),
+    ];
   }
 
   get suppressed(): boolean {
@@ -241,7 +289,8 @@ export class GridState {
     this.draft.begin(group);
     this.meter.begin(group);
     const started = this.request.now();
-    let [drawn, ended] = [0, 0];
+    this.since = started;
+    let [drawn, ended, before] = [0, 0, NaN];
     const request = {
       prefix: window.ids,
       rows,
@@ -252,8 +301,13 @@ export class GridState {
       pool: center !== null,
       ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started), drawn) }),
     } as const;
-    const onStep = (done: number, computed: number): void => {
-      this.meter.step(done);
+    const hasPlaces = rows.length <= request.batch;
+    const onStep = (done: number, computed: number, cached = 0): void => {
+      const now = this.request.now();
+      // The first step follows the reading of the prompt.
+      if (computed > 0 && now > before && hasPlaces) this.fit?.observe(computed, cached, now - before);
+      before = now;
+      this.meter.step(done, computed, cached);
       drawn = done;
       this.sampled.rows += computed;
       if (computed > 0) this.sampled.places += request.batch;
@@ -270,11 +324,15 @@ export class GridState {
       const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
       this.meter.finish(row.cell, row.ids.length);
       this.sampled.tokens += row.ids.length;
-      if (this.draft.add(assemble(row, model, center)))
+      if (this.draft.add(assemble(row, model, center))) {
+        this.expectFinishing();
         yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
+        before = NaN;
+      }
     }
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
+    this.since = null;
   }
 
   /** Number of answers of a cell that have not ended. */
@@ -299,10 +357,16 @@ export class GridState {
       this.sampled.tokens += lengthOf(step.value) - lengthOf(run.cells[index]?.trajectories ?? []);
       this.sampled.seconds += this.secondsSince(started);
       this.draft.replace(index, step.value);
+      this.noise.delete(index);
       this.draft.setPlan(withBudget(this.plan, index, tokens));
       yield { type: 'cell', run: this.snapshot('running'), cell: index };
       return;
     }
+  }
+
+  /** Seconds of the sampling that runs. */
+  private get running(): number {
+    return this.since === null ? 0 : this.secondsSince(this.since);
   }
 
   private secondsSince(started: number): number {
@@ -316,9 +380,9 @@ export class GridState {
     const isDecided = planned.length === this.plan.cells.length;
     const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
     const share = this.busy?.share() ?? null;
-    return progress.reason !== undefined || share === null
-      ? progress
-      : { ...progress, reason: { code: 'busy-machine', share } };
+    const { reason } = progress;
+    const isOpen = reason === undefined || reason.code === 'longer-answers' || reason.code === 'further-work';
+    return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
   }
 }
 

@@ -4,7 +4,6 @@ import { t } from '../../../core/text.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { RunEvent } from '../../../domain/run.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
-import { paceOf } from '../../../run/sampling/pace.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
 import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
@@ -20,7 +19,6 @@ import {
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
-import { ownPace } from '../plan/timedMap.ts';
 import type { GridState } from './gridState.ts';
 import { isNoiseCell } from './regimeCells.ts';
 
@@ -31,46 +29,47 @@ const retry = 0.25;
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
   const { spec } = state.request;
   yield { type: 'progress', progress: waiting(t`Choosing how much to sample`) };
-  const measured = await measureFor(spec, outline, state.signal);
-  const { choice } = measured;
+  const first = await measureFor(spec, outline, state.signal);
+  const { choice } = first;
+  state.measurePace(first.pace);
+  const measured = (): Measured => ({ ...first, pace: state.pace });
   yield { type: 'progress', progress: waiting(t`Reading sentences to compare meanings with`) };
   await state.describe(choice.mode);
   const pilots: Pilot[] = [];
   if (hasPilot(spec, choice.mode)) {
-    const pace = measured.probe && paceOf(measured.probe, spec.batch ?? defaultBatch);
     state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
-    state.countPlan({ pace, isOpen: true });
+    state.countPlan({ pace: first.pace, isOpen: true });
     const forecast = (pilot: Pilot): void => {
-      const { seconds } = settlePlan(spec, outline, measured, [pilot], { isOpen: canEnd([pilot]) }).estimate;
+      const { seconds } = settlePlan(spec, outline, measured(), [pilot], { isOpen: canEnd([pilot]) }).estimate;
       if (seconds !== null) state.meter.expectWhole(seconds);
     };
     pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
   const isOpen = (): boolean => canEnd(pilots) && hasTimeForPilot(spec, state.seconds);
   let open = isOpen();
-  let plan = settlePlan(spec, outline, measured, pilots, { isOpen: open });
-  const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, measured, pilots);
+  let plan = settlePlan(spec, outline, measured(), pilots, { isOpen: open });
+  const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, pilots);
   const isKept = look?.dissolves === true;
   const columns = plan.temperatures.length;
   open = isOpen();
   const width = isKept ? { columns } : {};
-  if (look !== null) plan = settlePlan(spec, outline, measured, pilots, { ...width, look, isOpen: open });
+  if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...width, look, isOpen: open });
   const known = {
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
   };
   while (open && pilots.length < plan.windows.length && hasTimeForPilot(spec, state.seconds)) {
     const next = cutPilotPlan(spec, plan, pilots.length, outline, isKept ? kept(plan) : []);
-    yield* decide(state, plan, next.plan, measured, pilots);
+    yield* decide(state, plan, next.plan, pilots);
     pilots.push(yield* pilotAt(state, next.cell));
     open = isOpen();
-    plan = settlePlan(spec, outline, measured, pilots, { ...known, isOpen: open });
+    plan = settlePlan(spec, outline, measured(), pilots, { ...known, isOpen: open });
   }
   // Time was over before every window had the pilot that was expected.
-  if (open && pilots.length < plan.windows.length) plan = settlePlan(spec, outline, measured, pilots, known);
+  if (open && pilots.length < plan.windows.length) plan = settlePlan(spec, outline, measured(), pilots, known);
   // The time that is left may allow fewer answers of a cell than before the look.
   for (const cell of isKept ? kept(plan) : []) state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
-  yield* decide(state, plan, plan, measured, pilots);
+  yield* decide(state, plan, plan, pilots);
 }
 
 /** The cell that was looked at for noise. */
@@ -83,13 +82,12 @@ function kept(plan: Plan): readonly number[] {
 async function* lookAtNoise(
   state: GridState,
   plan: Plan,
-  measured: Measured,
   pilots: readonly Pilot[],
 ): AsyncGenerator<RunEvent, NoiseLook | null> {
   const cell = firstNoiseCell(plan);
   if (cell === undefined) return null;
   const before = state.seconds;
-  yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), measured, pilots);
+  yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), pilots);
   yield* state.sample([cell.index], t`Looking whether hot answers are noise`);
   const dissolves = isNoiseCell(state.snapshot('running'), cell.index);
   if (!dissolves) state.draft.clear(cell.index);
@@ -106,16 +104,14 @@ async function* decide(
   state: GridState,
   { estimate, ...plan }: Plan,
   shown: Plan,
-  { probe }: Measured,
   pilots: readonly Pilot[],
 ): AsyncGenerator<RunEvent> {
-  const measured = probe === null ? null : paceOf(probe, plan.batch);
   const reading = state.readingSeconds(plan.windows);
   const seconds = estimate.seconds === null ? null : estimate.seconds + reading;
   const stated = { ...estimate, seconds };
   state.draft.setPlan({ ...plan, estimate: stated });
   state.countPlan(
-    { pace: ownPace({ pace: measured, pilots }) },
+    { pace: state.pace },
     pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds },
   );
   if (reading > 0) yield { type: 'progress', progress: state.progress(t`Reading the prompt in every context window`) };
@@ -147,7 +143,8 @@ async function* pilotAt(
         const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
         const lengths = trajectories.map(({ ids }) => ids.length);
         const budget = budgetOf(state.plan);
-        const found = forecastPilot(spec, { ...reached, rows: samples, lengths, drawn, budget, before, taken });
+        const so = { ...reached, rows: samples, lengths, drawn, budget, before, taken };
+        const found = forecastPilot(spec, so, state.pace);
         if (found !== null) forecast(found);
         next = taken + (found === null ? retry : 1);
       }

@@ -1,7 +1,7 @@
 /** Cost of a replication, estimated before anything is loaded. */
 import type { WeightPrecision } from '../../../domain/modelReference.ts';
 import type { StudyItem } from '../../../domain/study.ts';
-import { countedCache } from '../../../run/sampling/budget.ts';
+import { countedCache, defaultBatch } from '../../../run/sampling/budget.ts';
 import type { PaperModel } from './paperModels.ts';
 import type { ModelSource, ReplicationModel } from './replicationModels.ts';
 
@@ -59,7 +59,7 @@ function exportedMemory({ parameters, width, vocabulary, layers }: PaperModel): 
   const matrix = 4 * width * vocabulary;
   const stored = 4 * parameters + matrix;
   const { rows, tokens, copies } = countedCache;
-  const work = 8 * layers * width * (rows * tokens * copies + 512) + 32 * rows * vocabulary;
+  const work = 8 * layers * width * (rows * tokens * copies + 512) + 32 * defaultBatch * vocabulary;
   return { stored, open: processBytes + stored + work, prepare: processBytes + 3 * matrix };
 }
 

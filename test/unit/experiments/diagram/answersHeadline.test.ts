@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { nameSameThings } from '../../../../src/core/answers/wordVectors.ts';
+import { quoted } from '../../../../src/core/quoted.ts';
 import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
@@ -46,7 +47,7 @@ test('answers whose time ran out are known only as far as they were drawn, not t
   const cell = cellReport(told, 1, { map: 'meaning' });
   const { headline: line, details } = summaryOf(told, cell, { map: 'meaning' });
   assert.match(line, /^At temperature 0\.7 within 3 tokens, /);
-  for (const [, tokens] of details.matchAll(/[Ww]ithin (\d+) token/gu)) assert.equal(tokens, '3', details);
+  for (const [, tokens] of details.matchAll(/(?:[Ww]ithin|first) (\d+) token/gu)) assert.equal(tokens, '3', details);
 });
 
 test('what a model rates alike without common words is not called meaning, in the details and the tiles', () => {
@@ -175,7 +176,7 @@ test('what was cut is called a beginning by every map, and its last number is th
   );
   assert.equal(
     headline(at => `\`\`\`js\nlet a = ${at % 2};`, { map: 'code' }, false),
-    'At temperature 0.7, 20 of 40 beginnings have the same code, “let a = 0;”; 20 match word for word.',
+    'At temperature 0.7, 20 of 40 beginnings have the code “let a = 0;”, 20 have the code “let a = 1;”.',
   );
 });
 
@@ -188,11 +189,78 @@ test('a kind by exact text keeps its case', () => {
 
 test('answers that match word for word are counted in the kind that the headline names', () => {
   assert.equal(
-    headline(at => (at < 21 ? (at < 8 ? 'Neutral' : `It is neutral, ${at}`) : 'Negative'), {
+    headline(at => (at < 24 ? (at < 8 ? 'Neutral' : `It is neutral, ${at}`) : 'Negative'), {
       map: 'options',
       options: ['neutral', 'negative'],
     }),
-    'At temperature 0.7, 21 of 40 answers choose “neutral”; 8 match word for word.',
+    'At temperature 0.7, 24 of 40 answers choose “neutral”; 8 match word for word.',
+  );
+});
+
+test('of kinds that are about equally common, none alone is the picture', () => {
+  const apart = (at: number): Float32Array => (at % 2 === 0 ? Float32Array.of(1, 0) : Float32Array.of(0, 1));
+  const told = runTelling(at => (at % 2 === 0 ? 'Spain is a country.' : 'Italy is a country.'));
+  const cells = told.cells.map(cell => ({
+    ...cell,
+    trajectories: cell.trajectories.map((answer, at) => ({ ...answer, embedding: apart(at) })),
+  }));
+  const outcome = { map: 'meaning' } as const;
+  const line = (run: GridRun): string | null =>
+    answersHeadline(run, cellReport(run, 1, outcome), outcome, 'At temperature 0.7');
+  assert.equal(
+    line({ ...told, cells }),
+    'At temperature 0.7, 20 of 40 answers are like “Spain is a country.”, 20 like “Italy is a country.”',
+  );
+  const options: OutcomeSpec = { map: 'options', options: ['red', 'green', 'blue'] };
+  assert.equal(
+    headline(at => (at < 22 ? `Red, ${at}` : `Blue, ${at}`), options),
+    'At temperature 0.7, 22 of 40 answers choose “red”, 18 choose “blue”; no two match word for word.',
+  );
+  assert.equal(
+    headline(at => ['Red', 'Green', 'Blue'][at % 3] ?? '', options),
+    'At temperature 0.7, 3 kinds are about equally common, with up to 14 of 40 answers each.',
+  );
+  const rare = (at: number): string => `\`\`\`js\nlet a = ${at < 6 ? at % 3 : at};\n\`\`\``;
+  assert.equal(
+    headline(rare, { map: 'code' }),
+    'At temperature 0.7, 2 of 40 answers have the same code, “let a = 0;”; 2 match word for word.',
+  );
+  assert.equal(
+    headline(at => (at % 2 === 0 ? `Red or blue, ${at}` : 'Blue'), options),
+    'At temperature 0.7, 20 of 40 answers name several options, 20 choose “blue”.',
+  );
+  assert.equal(
+    headline(at => (at % 2 === 0 ? 'Red' : at % 4 === 1 ? 'Purple' : 'Green'), options),
+    'At temperature 0.7, 20 of 40 answers choose “red”; 20 match word for word.',
+  );
+  assert.equal(
+    headline(at => (at < 18 ? 'Purple' : at < 32 ? `Red, ${at}` : 'Blue'), options),
+    'At temperature 0.7, 14 of 40 answers choose “red”; 18 choose none of the options.',
+  );
+});
+
+test('marks without a letter or digit are named, not quoted', () => {
+  assert.equal(
+    headline(at => (at < 30 ? '—' : `${at}`), { map: 'text' }),
+    'At temperature 0.7, 30 of 40 answers are a dash.',
+  );
+  assert.equal(
+    headline(at => (at < 30 ? '"\n\nThe sea is calm.' : `${at}`), { map: 'sentence' }),
+    'At temperature 0.7, 30 of 40 answers begin with “the sea is calm”; 30 match word for word.',
+  );
+  assert.deepEqual(
+    ['“', ' — ', '?!', '\n', ' ', '**', '🙂', 'a"', '\uFFFD'].map(text => quoted(text)),
+    [
+      'a quotation mark',
+      'a dash',
+      'punctuation marks',
+      'a line break',
+      'a space',
+      'an asterisk',
+      '“🙂”',
+      '“a"”',
+      'a part of a character',
+    ],
   );
 });
 
@@ -231,23 +299,10 @@ test('answers that cannot be read by the map are not counted as agreement', () =
   assert.equal(headline(prose, { map: 'number' }), 'At temperature 0.7, 40 of 40 answers contain no number.');
   assert.equal(
     headline(prose, { map: 'options', options: ['yes', 'no'] }),
-    'At temperature 0.7, 40 of 40 answers name none of the options.',
+    'At temperature 0.7, 40 of 40 answers choose none of the options.',
   );
   assert.equal(
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
     'At temperature 0.7, 30 of 40 answers choose “yes”; no two match word for word.',
-  );
-});
-
-test('a kind is named without the half character at which its answer was cut', () => {
-  const told = runTelling(() => '中国城市名字是美丽\uFFFD', false);
-  assert.deepEqual(
-    cellReport(told, 1, { map: 'meaning' }).kinds.map(({ label }) => label),
-    ['中国城市名字是美丽'],
-  );
-  const only = runTelling(() => '\uFFFD', false);
-  assert.deepEqual(
-    cellReport(only, 1, { map: 'meaning' }).kinds.map(({ label }) => label),
-    ['\uFFFD'],
   );
 });

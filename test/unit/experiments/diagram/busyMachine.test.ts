@@ -5,7 +5,7 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import { reportOf } from '../../../../src/experiments/registry.ts';
 import { BusyWatch } from '../../../../src/run/sampling/busyWatch.ts';
 import { facts, record, specOf, words } from '../../support/experiments.ts';
-import { referenceModel } from '../../support/referenceModel.ts';
+import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 import { timed } from '../../support/timedModel.ts';
 
 /** Cells whose first answers decide the sizes of the plan. */
@@ -69,6 +69,45 @@ test('a run that shares the processor with others says so, and no other run does
   assert.equal(first, 'the machine is busy with other programs: this run gets about 25% of the processor');
   assert.deepEqual(others, []);
   assert.deepEqual(await saidAt(0.8), []);
+  // Two programs that want both cores leave it half of them.
+  assert.match((await saidAt(0.5))[0] ?? '', /about 50% of the processor/);
+});
+
+/** Answers of about 48 tokens behind any prompt. */
+const longer: ReferenceLaw = {
+  ...words,
+  logits: history => [history.length - history.lastIndexOf(0) <= 40 ? -30 : 0, 0, 0, 0, 0, 0, 0, 0],
+};
+
+test('the time left follows a machine that becomes busy within seconds, and says why', async () => {
+  const machine = timed(referenceModel(longer), { step: 40, row: 1 });
+  const said: { at: number; left: number; reason: string | undefined }[] = [];
+  let [sampling, since, used, before] = [Infinity, Infinity, 0, 0];
+  await record(specOf({ preset: 'standard' }), [machine.model], {
+    facts: { ...facts, threads: 2 },
+    now: machine.now,
+    processor: () => {
+      used += 2 * (since === Infinity ? 0.9 : 0.5) * (machine.now() - before);
+      before = machine.now();
+      return used;
+    },
+    onEvent: event => {
+      if (event.type !== 'progress') return;
+      const { stage, secondsLeft, reason } = event.progress;
+      said.push({ at: machine.now() / 1000, left: secondsLeft ?? NaN, reason: reason?.code });
+      if (stage === 'Sampling') sampling = Math.min(sampling, machine.now() / 1000);
+      if (machine.now() / 1000 < sampling + 15 || since !== Infinity) return;
+      since = machine.now() / 1000;
+      machine.time.step *= 2;
+      machine.time.row *= 2;
+    },
+  });
+  const whole = machine.now() / 1000;
+  const later = said.filter(({ at }) => at > since + 8 && at < since + 20);
+  assert.ok(later.length > 10);
+  const near = later.filter(({ at, left }) => Math.abs(left / (whole - at) - 1) <= 0.3);
+  assert.ok(near.length >= 0.8 * later.length, `${near.length} of ${later.length}`);
+  assert.ok(later.some(({ reason }) => reason === 'busier-machine' || reason === 'busy-machine'));
 });
 
 test('a pause in which nothing is computed is no busy machine', () => {

@@ -88,15 +88,25 @@ function slowWhenCold(nats: number): ReferenceLaw {
   };
 }
 
-async function coldRun(law: ReferenceLaw): Promise<{ readonly run: GridRun; readonly stages: ReadonlySet<string> }> {
+/** Its stages, each with the seconds that its last statement said were left, and those that were. */
+async function coldRun(
+  law: ReferenceLaw,
+): Promise<{ readonly run: GridRun; readonly stages: ReadonlyMap<string, { left: number; really: number }> }> {
   const machine = timed(referenceModel(law), { step: 8, row: 0.3 });
-  const stages = new Set<string>();
-  const { run: whole } = await record(specOf({ preset: 'standard', windows: [{ kind: 'all' }] }), [machine.model], {
-    now: machine.now,
-    onEvent: event => {
-      if (event.type === 'progress') stages.add(event.progress.stage);
+  const stages = new Map<string, { left: number; really: number }>();
+  const { run: whole } = await record(
+    specOf({ preset: 'thorough', temperatures: [0.3, 0.7, 1.1, 1.6], windows: [{ kind: 'all' }] }),
+    [machine.model],
+    {
+      now: machine.now,
+      onEvent: event => {
+        if (event.type !== 'progress') return;
+        const { stage, secondsLeft } = event.progress;
+        stages.set(stage, { left: secondsLeft ?? 0, really: -machine.now() / 1000 });
+      },
     },
-  });
+  );
+  for (const said of stages.values()) said.really += machine.now() / 1000;
   return { run: whole, stages };
 }
 
@@ -105,7 +115,9 @@ test('cells of which most answers were cut finish before the run ends, and a rep
   const { run: whole, stages } = await coldRun(law);
   const { plan, cells } = whole;
   const cold = plan.cells.filter(({ temperature }) => temperature === 0.3);
-  assert.ok(stages.has('Letting cut answers finish'), [...stages].join('; '));
+  assert.ok(stages.has('Letting cut answers finish'), [...stages.keys()].join('; '));
+  const { left = NaN, really = NaN } = stages.get('Sampling') ?? {};
+  assert.ok(Math.abs(left / really - 1) < 0.3, `${left} s left before they finish, stated ${really} s`);
   assert.deepEqual(
     cold.map(({ tokens }) => tokens),
     [512],

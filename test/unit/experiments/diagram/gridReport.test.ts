@@ -44,7 +44,7 @@ test('the sentence says what to expect, how often runs agree and that nothing di
     `At temperature 0.7, ${yes} of 40 answers begin with “yes”; ${yes} match word for word.`,
   );
   const said =
-    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\. 3 kinds of answer by first word among 40 answers, more with more answers\. Within 12 tokens, these answers do not tell whether they dissolve at temperature 1\.5\.$/.exec(
+    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\. 3 kinds of answer by first word among 40 answers, more with more answers\. In the first 12 tokens, these answers do not tell whether they dissolve at temperature 1\.5\.$/.exec(
       report.details,
     );
   assert.ok(said !== null, report.details);
@@ -154,7 +154,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
     report.headline,
     /^At temperature 0\.7, the next token is one of about \d plausible tokens, most likely “yes”\.$/,
   );
-  assert.equal(report.details, 'Sampling whole answers now.');
+  assert.equal(report.details, 'No whole answers were sampled here yet.');
   assert.ok(
     report.cells.every(
       cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined,
@@ -213,7 +213,7 @@ test('too few answers: what can be said is said, the rest names what it needs', 
   const { notes } = report;
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. With 30 answers, this also states how often two answers agree\. 3 kinds .* Within 12 tokens, on average, answers do not dissolve up to temperature 1\.5\.$/,
+    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. With 30 answers, this also states how often two answers agree\. 3 kinds .* In the first 12 tokens, on average, answers do not dissolve up to temperature 1\.5\.$/,
   );
   assert.deepEqual(
     notes.find(note => note.code === 'few-answers'),
@@ -240,10 +240,13 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   assert.equal(hot.tiles[3]?.value, boundary.value.toFixed(2));
   assert.match(
     hot.tiles[3]?.caption ?? '',
-    /^temperature \[.+\] within 12 tokens; at 1\.9 answers are noise( \(\d+ of 16 dissolved\))?$/,
+    /^temperature \[.+\] in the first 12 tokens; at 1\.9 answers are noise( \(\d+ of 16 dissolved\))?$/,
   );
   assert.match(hot.headline, /^At temperature 1\.9, (all|\d+ of) \d+ answers dissolve into noise\.$/);
-  assert.ok(hot.details.startsWith(`Within 12 tokens, answers dissolve above temperature ${written}`), hot.details);
+  assert.ok(
+    hot.details.startsWith(`In the first 12 tokens, answers dissolve above temperature ${written}`),
+    hot.details,
+  );
   assert.deepEqual(
     report.notes.find(note => note.code === 'cut-answers'),
     { code: 'cut-answers', tokens: 12, cells: 1, share: 22 / 32, where: 'whole prompt at 0.7' },
@@ -343,10 +346,15 @@ test('a row is judged at sizes that carry a verdict and with its null, never bef
   assert.deepEqual(reportOf(answered).verdicts, []);
   const { sampled, ...untimed } = answered;
   assert.ok(sampled !== undefined);
-  const priceOf = (run: GridRun): unknown => reportOf(run).notes.find(note => note.code === 'verdict-price');
+  const priceOf = (run: GridRun) => {
+    const note = reportOf(run).notes.find(({ code }) => code === 'verdict-price');
+    assert.ok(note?.code === 'verdict-price');
+    return { ...note, seconds: note.seconds === null ? null : Math.round(note.seconds) };
+  };
   const sizes = { code: 'verdict-price', mode: 'answers', temperatures: 15, samples: 64, tokens: 48 };
   // Sizes that the spec fixes have no estimate beforehand, so the price comes from what the run took.
-  assert.deepEqual(priceOf(answered), { ...sizes, seconds: (sampled.seconds / sampled.tokens) * 15 * 64 * 48 });
+  const seconds = Math.round((sampled.seconds / sampled.tokens) * 15 * 64 * 48);
+  assert.deepEqual(priceOf(answered), { ...sizes, seconds });
   assert.deepEqual(priceOf(untimed), { ...sizes, seconds: null });
   assert.ok(reportOf(run).notes.every(note => note.code !== 'verdict-price'));
 });

@@ -3,7 +3,8 @@ import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
 import { abstain, estimate, exact, type Figure } from '../../../../core/figure.ts';
 import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
 import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
-import { excerpt, t } from '../../../../core/text.ts';
+import { quoted } from '../../../../core/quoted.ts';
+import { t } from '../../../../core/text.ts';
 import type { Trajectory } from '../../../../core/trajectory.ts';
 import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
 import type { CommitmentReport } from '../../../../domain/paths.ts';
@@ -68,17 +69,17 @@ function early(run: GridRun, outcome: OutcomeSpec): Goal {
 /** How likely a typed answer is: exact, so fresh answers are only compared by how many of them are like it. */
 function typedGoal(reference: ReferenceAnswer, outcome: OutcomeSpec, place: number): Goal {
   const { text, tokens, cells } = reference;
-  const label = excerpt(text, 40);
+  const label = quoted(text, 40);
   const known = new Map(cells.map(({ cell, logProb }) => [cell, logProb]));
   const alike = likeGoal(reference, outcome, label);
   return {
     ...named('reference'),
     id: `typed-${place}`,
-    title: t`Closer to “${label}”, typed`,
-    measure: t`mean log-probability of “${label}”, nats per token`,
+    title: t`Closer to ${label}, typed`,
+    measure: t`mean log-probability of ${label}, nats per token`,
     style: 'nats',
     cells: new Set(known.keys()),
-    clause: figure => t`“${label}” has a mean log-probability of ${figure} nats per token`,
+    clause: figure => t`${label} has a mean log-probability of ${figure} nats per token`,
     check: alike,
     figureOf: (_, cell) => {
       const logProb = known.get(cell);
@@ -138,7 +139,7 @@ function references(run: GridRun, outcome: OutcomeSpec): Goal[] {
     const reference = answers[central];
     return reference === undefined || reference.ids.length === 0
       ? []
-      : [referenceGoal(reference, outcome, at + 1, excerpt(label, 40))];
+      : [referenceGoal(reference, outcome, at + 1, quoted(label, 40))];
   });
 }
 
@@ -146,7 +147,7 @@ function referenceGoal(reference: Trajectory, outcome: OutcomeSpec, place: numbe
   return {
     id: `reference-${place}`,
     kind: 'reference',
-    title: t`Closer to “${label}”`,
+    title: t`Closer to ${label}`,
     ...likeGoal(reference, outcome, label),
   };
 }
@@ -158,9 +159,9 @@ function likeGoal(
   label: string,
 ): NonNullable<Goal['check']> {
   return {
-    measure: t`share of answers like “${label}”`,
+    measure: t`share of answers like ${label}`,
     style: 'share',
-    clause: figure => t`an answer is like “${label}” with probability ${figure}`,
+    clause: figure => t`an answer is like ${label} with probability ${figure}`,
     figureOf: ({ trajectories, isShortened }) => {
       const n = trajectories.length;
       const others = trajectories.filter(answer => answer !== reference);

@@ -2,6 +2,7 @@
 import { reasonText } from '../../../../core/reasons.ts';
 import type { Figure } from '../../../../core/figure.ts';
 import { capitalized, formatCount, formatPercent } from '../../../../core/format.ts';
+import { quoted } from '../../../../core/quoted.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type {
@@ -256,7 +257,7 @@ function relaxingSentence(limit: Limit): string {
     .filter(({ p, q, text }) => p - q >= leastNamedLoss && text.trim() !== '')
     .slice(0, mostNamed);
   if (tokens.length === 0) return '';
-  return t`Relaxing ${limitOf(limit)} makes ${listOf(tokens.map(({ text }) => `“${text.trim()}”`))} more likely.`;
+  return t`Relaxing ${limitOf(limit)} makes ${listOf(tokens.map(({ text }) => quoted(text.trim())))} more likely.`;
 }
 
 function phraseOf({ phrase, isBroken }: ConstraintLevel): string {

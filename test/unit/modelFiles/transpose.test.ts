@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { transpose, transposeCodes } from '../../../src/modelFiles/int8/storedMatrix.ts';
+import { transpose, transposeCodes } from '../../../src/modelFiles/int8/transpose.ts';
 
 test('codes are transposed like any other matrix, in blocks of four or not', () => {
   for (const [rows, columns] of [

@@ -1,0 +1,58 @@
+/** Prompts of a diagram that differ in the messages before them. */
+import { t } from '../core/text.ts';
+import type { ChatMessage, ChatRole, Conversation } from './chatMessage.ts';
+import type { Level } from './knob.ts';
+import type { PlanAxes } from './plan.ts';
+import type { Axes, GridSpec } from './spec.ts';
+
+/** What a role is called where messages are listed. */
+export function roleName(role: ChatRole): string {
+  return { system: t`system`, user: t`user`, assistant: t`assistant` }[role];
+}
+
+/** A prompt and the messages before it as one text, which tells it from others: "system: Be brief.\n\nuser: Hello". */
+function conversationText(messages: readonly ChatMessage[], prompt: string): string {
+  return [...messages, { role: 'user', content: prompt } as const]
+    .map(({ role, content }) => `${role}: ${content}`)
+    .join('\n\n');
+}
+
+/** Conversations with their levels, each once, where messages before prompts differ; null where they do not. */
+export function conversationsOf(
+  prompts: readonly { readonly text: string; readonly messages?: readonly ChatMessage[] }[],
+): readonly Conversation[] | null {
+  const [first, ...others] = prompts.map(({ messages = [] }) => JSON.stringify(messages));
+  if (others.every(messages => messages === first)) return null;
+  const all = prompts.map(({ text, messages = [] }): Conversation => ({
+    level: conversationText(messages, text),
+    prompt: text,
+    messages,
+  }));
+  return all.filter(({ level }, at) => all.findIndex(one => one.level === level) === at);
+}
+
+/** The prompt and the messages before it at a level of the knob "variant"; those of the spec without one. */
+export function conversationAt(
+  { prompt, messages = [], axes }: Pick<GridSpec, 'prompt' | 'messages' | 'axes'>,
+  level: Level | undefined,
+): Omit<Conversation, 'level'> {
+  if (level === undefined) return { prompt, messages };
+  return axes?.conversations?.find(one => one.level === level) ?? { prompt: String(level), messages };
+}
+
+/** The prompt and the messages before it in a cell of a diagram. */
+export function conversationOfCell(
+  spec: Pick<GridSpec, 'prompt' | 'messages' | 'axes'>,
+  { x, y }: Pick<PlanAxes, 'x' | 'y'>,
+  { row, column }: { readonly row: number; readonly column: number },
+): Omit<Conversation, 'level'> {
+  const levels = levelsOf(spec.axes);
+  const at = y.knob === 'variant' ? row : x.knob === 'variant' ? column : -1;
+  return conversationAt(spec, levels[at]);
+}
+
+/** Levels of the knob "variant" in the order in which a diagram shows them. */
+function levelsOf(axes: Axes | undefined): readonly Level[] {
+  const own = [axes?.x, axes?.y].find(axis => axis?.knob === 'variant');
+  return [...new Set(own?.levels)];
+}
