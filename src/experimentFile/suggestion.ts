@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts';
 /** `Did you mean "models"? ` when a candidate is near enough, else the empty string. */
 export function didYouMean(input: string, candidates: readonly string[]): string {
   const near = meant(input, candidates);
-  return near === null ? '' : `${t`Did you mean "${near}"?`} `;
+  return near === null ? '' : question(near);
 }
 
 /** What to do about a word of a file that is none of the candidates: `Did you mean "models"?` with the remedy. */
@@ -16,7 +16,11 @@ export function correcting(
 ): Pick<Problem, 'remedy' | 'suggestion'> {
   const near = meant(written, candidates);
   if (near === null) return { remedy };
-  return { remedy: `${didYouMean(written, candidates)}${remedy}`, suggestion: { written, meant: near } };
+  return { remedy: `${question(near)}${remedy}`, suggestion: { written, meant: near } };
+}
+
+function question(near: string): string {
+  return `${t`Did you mean "${near}"?`} `;
 }
 
 function meant(input: string, candidates: readonly string[]): string | null {

@@ -78,6 +78,40 @@ test('what a thread had when it ended is computed without it', async () => {
   assert.ok(jobs > groups.length, 'some were begun twice');
 });
 
+test('a thread that fails gives its jobs back once, though it also exits', async () => {
+  const { folder } = resolveModel(`${join(fixtures, 'llama')}#int8`, freshFolders());
+  const rounding = new SharedRounding(1, () => new Promise(setImmediate));
+  const loaded = loadModel(folder);
+  const { groups } = rewriteModel(loaded, folder, 'cascade');
+  const computed = new Map<string, number>();
+  let isBroken = true;
+  rounding.share(
+    groups.map(group => ({
+      ...group,
+      job() {
+        const job = isBroken ? { ...group.job(), inputs: -1 } : group.job();
+        isBroken = false;
+        return job;
+      },
+      put(rounded: Parameters<typeof group.put>[0]) {
+        const [name = ''] = group.tensors;
+        computed.set(name, (computed.get(name) ?? 0) + 1);
+        group.put(rounded);
+      },
+    })),
+  );
+  try {
+    const hashes = await writeModel(loaded.model, loaded.weights, freshFolder(), pause, rounding);
+    assert.deepEqual(hashes, (await write('llama', 0)).hashes);
+    assert.deepEqual(
+      [...computed.values()],
+      groups.map(() => 1),
+    );
+  } finally {
+    rounding.close();
+  }
+});
+
 test('cancelling ends the work', async () => {
   let pauses = 0;
   const wait = (): Promise<void> =>

@@ -1,6 +1,7 @@
 /** The discovery curve D(k): kinds against answers drawn (docs/method.md#discovery-curve). `counts` are how often each
  * seen kind occurred, all >= 1; n is their sum. */
 import { chao1, coverageOf, rarefaction } from '../answers/richness.ts';
+import { largestWhere } from '../numeric/search.ts';
 import { sum } from '../numeric/sums.ts';
 import { lnChoose } from '../statistics/specialFunctions.ts';
 
@@ -31,12 +32,8 @@ export function coverageAmong(counts: readonly number[], m: number): number {
 export function kindsAtCoverage(counts: readonly number[], coverage: number): number {
   const n = sum(counts);
   if (coverageOf(counts) < coverage) return NaN;
-  let [low, high] = [0, n];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (coverageAmong(counts, middle) < coverage) low = middle;
-    else high = middle;
-  }
+  const low = largestWhere(answers => coverageAmong(counts, answers) < coverage, 0, Math.max(0, n - 1));
+  const high = Math.min(n, low + 1);
   const [before, after] = [low === 0 ? 0 : coverageAmong(counts, low), coverageAmong(counts, high)];
   const share = after > before ? (coverage - before) / (after - before) : 1;
   const kindsBefore = low === 0 ? 0 : rarefaction(counts, low);

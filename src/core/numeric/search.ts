@@ -17,6 +17,18 @@ export function bisect(
   return [near, far];
 }
 
+/** The largest integer in [least, most] at which `holds` is true, if it is true up to there and false beyond; `least`
+ * where it is true nowhere. It is not asked at `least`. */
+export function largestWhere(holds: (value: number) => boolean, least: number, most: number): number {
+  let [low, high] = [least, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Share at which golden section divides an interval. */
 export const golden = (Math.sqrt(5) - 1) / 2;
 

@@ -1,4 +1,5 @@
 /** Reads attention probabilities and the residual stream at the last position of a text. */
+import { joinedFloats } from '../../core/numeric/joined.ts';
 import type { InternalsReader, InternalState } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import type { Dense } from '../../modelFiles/onnx/session.ts';
@@ -48,7 +49,8 @@ export async function createInternalsReader(
     const rows = graph.rowsOf(1, tokens.length);
     const unused = graph.cascade ? Math.max(start, 1) + cache.capacity - start : 0;
     return {
-      attention: attention && joined(attention.map(layer => ownSlots(result.internal(layer), rows, start, unused))),
+      attention:
+        attention && joinedFloats(attention.flatMap(layer => ownSlots(result.internal(layer), rows, start, unused))),
       states: statesOf(result, outputs.states, stateLayers.length),
     };
   };
@@ -77,7 +79,7 @@ function ownSlots({ data, dims }: Dense, rows: number, start: number, unused: nu
   const heads = data.length / rows / slots;
   return Array.from({ length: heads }, (_, head) => {
     const all = Float32Array.from(data.subarray(head * slots, (head + 1) * slots) as Float32Array);
-    return joined([[all.subarray(0, start), all.subarray(start + unused)]]);
+    return joinedFloats([all.subarray(0, start), all.subarray(start + unused)]);
   });
 }
 
@@ -91,18 +93,7 @@ function statesOf(result: PassResult, name: string | null, layers: number): Floa
   const rows = Array.from({ length: layers }, (_, layer) =>
     Float32Array.from(data.subarray(layer * padded * width, (layer * padded + 1) * width) as Float32Array),
   );
-  return joined([rows]);
-}
-
-function joined(parts: readonly (readonly Float32Array[])[]): Float32Array {
-  const all = parts.flat();
-  const whole = new Float32Array(all.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of all) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinedFloats(rows);
 }
 
 function missingOf({ attention, states }: InternalOutputs, read: number, layers: number, model: string): Message[] {

@@ -123,20 +123,13 @@ export class SuffixCache {
   /** The inputs of one layer for the first `rows` slots. */
   feeds(layer: number, rows: number): readonly [key: Dense, value: Dense] {
     const { keyHeads, headSize } = this.shape;
-    const size = rows * keyHeads * headSize * this.capacity;
+    const { capacity, transposed } = this;
+    const size = rows * keyHeads * headSize * capacity;
     const part = (kind: 0 | 1): Float32Array => this.bufferOf(2 * layer + kind).subarray(0, size);
-    const { capacity } = this;
-    const [keys, values] = this.transposed
-      ? [
-          [rows, keyHeads, 1, headSize, capacity],
-          [rows, keyHeads, 1, capacity, headSize],
-        ]
-      : [
-          [rows, keyHeads, capacity, headSize],
-          [rows, keyHeads, capacity, headSize],
-        ];
+    const heads = transposed ? [rows, keyHeads, 1] : [rows, keyHeads];
+    const values = [...heads, capacity, headSize];
     return [
-      { data: part(0), dims: keys },
+      { data: part(0), dims: transposed ? [...heads, headSize, capacity] : values },
       { data: part(1), dims: values },
     ];
   }

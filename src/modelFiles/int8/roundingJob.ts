@@ -1,4 +1,5 @@
 /** Rounds the matrices of one product. A job is plain data, so that any thread can do it, with the same bits. */
+import { joinedFloats } from '../../core/numeric/joined.ts';
 import { roundRows, type ByteRows, type KeptDirections } from './byteRounding.ts';
 import { Rotation } from './rotation.ts';
 import { transposeCodes } from './transpose.ts';
@@ -30,7 +31,9 @@ export interface RoundingJob {
 
 /** Do a job: codes and scales of each term. */
 export function doRounding({ matrices, inputs, mostCode, terms, kept, byInput }: RoundingJob): readonly ByteRows[] {
-  const values = joined(matrices.map(matrix => rotatedValues(matrix, inputs)));
+  const parts = matrices.map(matrix => rotatedValues(matrix, inputs));
+  const [only] = parts;
+  const values = only && parts.length === 1 ? only : joinedFloats(parts);
   const first = roundRows(values, inputs, mostCode, kept);
   const rounded = terms === 1 ? [first] : [first, roundRows(restOf(values, first, inputs), inputs, mostCode)];
   const outputs = first.scales.length;
@@ -58,18 +61,6 @@ function rotationOf(width: number): Rotation {
 
 function scaleRow(values: Float32Array, from: number, gains: Float32Array): void {
   for (let at = 0; at < gains.length; at++) values[from + at] = (values[from + at] as number) * (gains[at] as number);
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let from = 0;
-  for (const part of parts) {
-    values.set(part, from);
-    from += part.length;
-  }
-  return values;
 }
 
 /** What rounded rows leave of the values, in place. */

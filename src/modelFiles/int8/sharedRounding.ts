@@ -114,13 +114,13 @@ export class SharedRounding {
       execArgv: [],
     });
     const helper: Helper = { worker, jobs: [] };
-    const end = (): void => {
+    // A thread that fails exits too.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
       this.helpers = this.helpers.filter(other => other !== helper);
       for (const group of helper.jobs) group.state = 'free';
       this.awake();
-    };
-    worker.on('error', end);
-    worker.on('exit', end);
+    });
     worker.on('message', (rounded: readonly ByteRows[]) => {
       const group = helper.jobs.shift();
       if (group === undefined) return;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { withoutPartialCharacter, type Trajectory } from '../../core/trajectory.ts';
 import { columnSchema, countRange, finiteRange, positiveRange } from './columnSchema.ts';
 import { packColumn, type Column } from './columns.ts';
+import { joinedFloats, joinedInto } from '../../core/numeric/joined.ts';
 import { float16Bits, float16Values } from '../../core/float16.ts';
 
 type Packed = Exclude<keyof typeof columns, 'text' | 'endLogProbT' | 'endLogProb1'>;
@@ -18,22 +19,10 @@ function offsetsOf(lengths: readonly number[]): Int32Array {
   return starts;
 }
 
-function joined<A extends Int32Array | Float32Array>(whole: A, parts: readonly A[]): A {
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-const floats = (parts: readonly Float32Array[]): Float32Array =>
-  joined(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
-
 /** Packs answers in the given order. Embeddings are stored as float16, which is exact (see Trajectory). */
 export function packTrajectories(list: readonly Trajectory[]): Block {
   const tokenStart = offsetsOf(list.map(answer => answer.ids.length));
-  const embeddings = floats(list.flatMap(answer => answer.embedding ?? []));
+  const embeddings = joinedFloats(list.flatMap(answer => answer.embedding ?? []));
   return {
     cell: packColumn(Int32Array.from(list, answer => answer.cell)),
     index: packColumn(Int32Array.from(list, answer => answer.index)),
@@ -42,15 +31,15 @@ export function packTrajectories(list: readonly Trajectory[]): Block {
     stepStart: packColumn(offsetsOf(list.map(answer => answer.entropy.length))),
     embeddingStart: packColumn(offsetsOf(list.map(answer => answer.embedding?.length ?? 0))),
     ids: packColumn(
-      joined(
+      joinedInto(
         new Int32Array(tokenStart.at(-1) ?? 0),
         list.map(answer => answer.ids),
       ),
     ),
-    logProbT: packColumn(floats(list.map(answer => answer.logProbT))),
-    logProb1: packColumn(floats(list.map(answer => answer.logProb1))),
-    entropy: packColumn(floats(list.map(answer => answer.entropy))),
-    logitVariance: packColumn(floats(list.map(answer => answer.logitVariance))),
+    logProbT: packColumn(joinedFloats(list.map(answer => answer.logProbT))),
+    logProb1: packColumn(joinedFloats(list.map(answer => answer.logProb1))),
+    entropy: packColumn(joinedFloats(list.map(answer => answer.entropy))),
+    logitVariance: packColumn(joinedFloats(list.map(answer => answer.logitVariance))),
     pieceLength: packColumn(Int32Array.from(list.flatMap(answer => answer.pieces.map(piece => piece.length)))),
     embedding: packColumn(float16Bits(embeddings), 'float16'),
     text: list.map(answer => answer.text),

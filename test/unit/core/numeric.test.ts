@@ -12,7 +12,8 @@ import {
   spanOf,
   spread,
 } from '../../../src/core/numeric/order.ts';
-import { bisect, goldenMinimum } from '../../../src/core/numeric/search.ts';
+import { joinedFloats } from '../../../src/core/numeric/joined.ts';
+import { bisect, goldenMinimum, largestWhere } from '../../../src/core/numeric/search.ts';
 import { logSlope, slope } from '../../../src/core/numeric/slope.ts';
 import {
   dot,
@@ -108,4 +109,31 @@ test('what simple-statistics does differently', () => {
   near(normalQuantile(0.975), 1.959963984540054, 1e-15);
   const tenths = range(10).map(() => 0.1);
   assert.notEqual(compensatedSum(tenths), sum(tenths), 'its sums are compensated');
+});
+
+test('the largest integer at which something holds is found wherever it is, and the least one is not asked', () => {
+  for (let border = 3; border <= 40; border++)
+    assert.equal(
+      largestWhere(
+        value => {
+          assert.ok(value > 3 && value <= 40);
+          return value <= border;
+        },
+        3,
+        40,
+      ),
+      border,
+    );
+  assert.equal(
+    largestWhere(() => true, 7, 7),
+    7,
+  );
+});
+
+test('joined values follow one another', () => {
+  assert.deepEqual(
+    joinedFloats([Float32Array.of(1, 2), new Float32Array(0), Float32Array.of(3)]),
+    Float32Array.of(1, 2, 3),
+  );
+  assert.deepEqual(joinedFloats([]), new Float32Array(0));
 });

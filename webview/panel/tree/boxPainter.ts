@@ -1,5 +1,6 @@
 /** Paints a node of the picture of a possibility tree: its kind as color, pattern and letter, and its text where it
  * fits. */
+import { largestWhere } from '../../../src/core/numeric/search.ts';
 import { kindsAt } from '../../../src/core/tree/possibilityTree.ts';
 import { seriesColor, withOpacity, type ChartColors } from '../charts/chartColors.ts';
 import { letterOf, markedKinds } from './kindMarks.ts';
@@ -68,12 +69,14 @@ export function boxPainter(
 /** The letter of a kind and as much of the text behind it as fits, with an ellipsis where it is not all of it. */
 export function boxLabel(letter: string, text: string, fits: (label: string) => boolean): string {
   const characters = Array.from(text);
-  for (let length = characters.length; length > 0; length--) {
+  const labelOf = (length: number): string => {
     const beginning = characters.slice(0, length).join('').trimEnd();
-    const label = `${letter} · ${length === characters.length ? beginning : `${beginning}…`}`;
-    if (beginning !== '' && fits(label)) return label;
-  }
-  return letter;
+    if (beginning === '') return letter;
+    return `${letter} · ${length === characters.length ? beginning : `${beginning}…`}`;
+  };
+  const whole = labelOf(characters.length);
+  if (fits(whole)) return whole;
+  return labelOf(largestWhere(length => fits(labelOf(length)), 0, Math.max(0, characters.length - 1)));
 }
 
 function colorOf(colors: ChartColors, kind: number): string {

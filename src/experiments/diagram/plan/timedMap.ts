@@ -6,6 +6,7 @@ import type { Sampling } from '../../../domain/languageModel.ts';
 import type { Mode } from '../../../core/trajectory.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
+import { largestWhere } from '../../../core/numeric/search.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { budgetFor, usualBudget } from '../../../run/sampling/answerLengths.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
@@ -109,13 +110,7 @@ function withinTime(known: Known): Known {
   const { seconds, wholeMap } = presetSizes[spec.preset];
   const fits = (most: number): boolean =>
     secondsOf(planOf(size, upTo(most)), upTo(most), pace) <= Math.min(wholeMap, endlessTime * seconds);
-  let [least, most] = [outline.tokens, Math.max(outline.tokens, usualBudget)];
-  while (least < most) {
-    const middle = Math.ceil((least + most) / 2);
-    if (fits(middle)) least = middle;
-    else most = middle - 1;
-  }
-  return upTo(least);
+  return upTo(largestWhere(fits, outline.tokens, Math.max(outline.tokens, usualBudget)));
 }
 
 /** The plan of a map of a size. */
