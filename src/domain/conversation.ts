@@ -17,6 +17,12 @@ function conversationText(messages: readonly ChatMessage[], prompt: string): str
     .join('\n\n');
 }
 
+/** What tells a model how to answer: the system messages and the prompt. */
+export function askedText({ prompt, messages = [] }: Pick<GridSpec, 'prompt' | 'messages'>): string {
+  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  return [...system, prompt].join('\n\n');
+}
+
 /** Conversations with their levels, each once, where messages before prompts differ; null where they do not. */
 export function conversationsOf(
   prompts: readonly { readonly text: string; readonly messages?: readonly ChatMessage[] }[],

@@ -267,8 +267,10 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
-      /^32 of 32 answers choose none of the options\. The model most likely cannot do this task/,
+      /^The model most likely cannot do this task\. Read the answers/,
     );
+    // The headline counts them.
+    assert.match(await banner(at({ unread: unread(20) })), /^The model may not be able to do this task\. Read the/);
     const noise = { name: 'dissolved', certain: true } as const;
     assert.match(
       await banner(at({ unread: unread(32), regime: noise })),
@@ -276,7 +278,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     );
     await openTab(open, 'details');
     const limits = await text(open, '#view-details [aria-label="Limits of this run"]');
-    assert.match(limits, /32 of 32 answers could not be read[\s\S]*4 of 32 answers were cut/);
+    assert.match(limits, /most likely cannot do this task[\s\S]*4 of 32 answers were cut/);
     await show(open, at({ cut: 0 }));
     assert.equal(await count(open, '.banners > *'), 0);
     assert.deepEqual(await open.axeViolations(), []);

@@ -484,13 +484,10 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     return [outcome.map, outcomeChoiceText(reason)];
   };
   assert.deepEqual(lacking(['{"a": 1}', 'Sure, here', 'I cannot']), [
-    'meaning',
-    'The prompt seems to ask for JSON, but only 1 of 3 answers have it. They are grouped another way.',
+    'json',
+    'The prompt asks for JSON, but only 1 of 3 answers have it.',
   ]);
-  assert.deepEqual(lacking(['no', 'no', 'no']), [
-    'text',
-    'The prompt seems to ask for JSON, but none of 3 answers has it. They are grouped another way.',
-  ]);
+  assert.deepEqual(lacking(['no', 'no', 'no']), ['json', 'The prompt asks for JSON, but none of 3 answers has it.']);
   const beginnings = ['{"a": ', '{"b": [', '{\n"c"'].map(text => answer(text, { ended: false }));
   const { outcome: ofBeginnings, reason: whyCut } = resolveOutcome({ map: 'auto' }, beginnings, 'Return JSON.');
   assert.deepEqual(ofBeginnings, { map: 'text' }, 'the meaning of JSON is not known');

@@ -21,8 +21,8 @@ const longestRival = 24;
 
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
  * compared word for word only: what they mean is not known. Answers of one meaning say the same thing only if they
- * also share most of their words and ended, and are about the same thing only if they name the same things. Null
- * without kinds. */
+ * also share most of their words and ended. If they only name the same things they share a topic, of which they may say
+ * opposite things: then what differs comes first. Null without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
   const words = answersWords(run, cell, outcome);
   return words === null ? null : sentence(t`${place}, ${words}`);
@@ -31,8 +31,13 @@ export function answersHeadline(run: GridRun, cell: CellReport, outcome: Outcome
 /** The headline without its place and its period. */
 function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): string | null {
   const unread = cell.unread?.members.length ?? 0;
-  if (2 * unread > cell.n) return unreadText(unread, cell.n, outcome);
   const [largest] = cell.kinds;
+  if (2 * unread > cell.n) {
+    const words = unreadText(unread, cell.n, outcome);
+    return largest === undefined || largest.count === 1
+      ? words
+      : t`${words}; ${largest.count} ${doText(largest.label, outcome)}`;
+  }
   if (largest === undefined) return null;
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
@@ -51,10 +56,10 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
   }
   const isVerbatim = closeness === 'unknown' || (closeness !== null && same >= largest.count && same > 1);
   if (isVerbatim && largest.count > 1) return verbatimText(same, cell.n, subject);
+  if (closeness === 'subject' && largest.count > 1)
+    return t`${verbatimText(same, cell.n, subject)}; ${topicText(largest.count, cell.n)}`;
   const alike =
-    closeness === null
-      ? labelText(largest, cell.n, outcome, subject)
-      : meaningText(largest.count, cell.n, subject, closeness === 'same');
+    closeness === null ? labelText(largest, cell.n, outcome, subject) : meaningText(largest.count, cell.n, subject);
   if (unread >= aboutAsCommon * largest.count)
     return outcome.map === 'options'
       ? t`${alike}; ${unread} choose none of the options`
@@ -88,7 +93,7 @@ function rivalsText(rivals: readonly Kind[], n: number, outcome: OutcomeSpec, su
   return t`${first.count} of ${all} ${doText(first.label, outcome)}, ${second.count} ${doText(second.label, outcome)}`;
 }
 
-/** What the answers of one of two kinds do, behind their number. */
+/** What the answers of a kind do, behind their number. */
 function doText(label: string, outcome: OutcomeSpec): string {
   const said = quoted(label, longestRival);
   switch (outcome.map) {
@@ -113,8 +118,8 @@ function doText(label: string, outcome: OutcomeSpec): string {
   }
 }
 
-/** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where
- * their words bear out neither, and for code, JSON and numbers. */
+/** What answers that are close in meaning share: what they say, or only their topic; "unknown" where their words bear
+ * out neither, and for code, JSON and numbers. */
 export type Closeness = 'same' | 'subject' | 'unknown';
 
 /** What the answers of the largest kind by meaning share. */
@@ -137,14 +142,19 @@ function counted(n: number, subject: Subject): string {
   return formatCount(n, subject === 'beginnings' ? t`beginning` : 'answer');
 }
 
-function meaningText(alike: number, n: number, subject: Subject, isSame: boolean): string {
+function meaningText(alike: number, n: number, subject: Subject): string {
   const answers = counted(n, subject);
-  if (alike === 1) return t`no two of ${answers} are about the same thing`;
-  if (isSame)
-    return alike === n
-      ? t`all ${answers} say roughly the same thing`
-      : t`${alike} of ${answers} say roughly the same thing`;
-  return alike === n ? t`all ${answers} are about the same thing` : t`${alike} of ${answers} are about the same thing`;
+  if (alike === 1) return t`no two of ${answers} are close in meaning`;
+  return alike === n
+    ? t`all ${answers} say roughly the same thing`
+    : t`${alike} of ${answers} say roughly the same thing`;
+}
+
+/** What follows the count of answers of one text. */
+function topicText(alike: number, n: number): string {
+  return alike === n
+    ? t`all share a topic, but may say different things`
+    : t`${alike} share a topic, but may say different things`;
 }
 
 function verbatimText(alike: number, n: number, subject: Subject): string {
@@ -160,7 +170,7 @@ function emptyText(empty: number, n: number): string {
 }
 
 function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
-  const answers = t`${unread} of ${formatCount(n, 'answer')}`;
+  const answers = unread === n ? t`all ${formatCount(n, 'answer')}` : t`${unread} of ${formatCount(n, 'answer')}`;
   switch (outcome.map) {
     case 'options':
       return t`${answers} choose none of the options`;

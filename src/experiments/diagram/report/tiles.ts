@@ -54,13 +54,15 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
   ];
 }
 
-/** Agreement by the outcome map. */
+/** Agreement by the outcome map; none by meaning where the words of the answers do not bear it out. */
 function kindTile(cell: CellReport, outcome: OutcomeSpec, closeness: Closeness, place: string): Tile {
+  const agreement = shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0);
+  const isBorneOut = !isMeaning(outcome) || closeness !== 'unknown' || agreement.kind === 'abstain';
   return shareTile(
     'agreement',
     sameKindTitle(outcome, closeness),
     sameKindMeaning(outcome, closeness, place),
-    shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
+    isBorneOut ? agreement : abstain({ code: 'few-words-shared' }, cell.n),
   );
 }
 
@@ -88,13 +90,13 @@ function isMeaning({ map }: OutcomeSpec): boolean {
   return map === 'meaning' || map === 'auto';
 }
 
-/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a meaning,
- * and those whose words bear out nothing are close only by the measure of the model. */
+/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a
+ * meaning. */
 function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
   switch (map) {
     case 'auto':
     case 'meaning':
-      return { same: t`Same meaning`, subject: t`Same subject`, unknown: t`Rated alike` }[closeness];
+      return closeness === 'subject' ? t`Same topic` : t`Same meaning`;
     case 'options':
       return t`Same option`;
     case 'number':
@@ -117,9 +119,7 @@ function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
 /** What agreement by an outcome map is the probability of. */
 function sameKindMeaning(outcome: OutcomeSpec, closeness: Closeness, place: string): string {
   if (isMeaning(outcome) && closeness === 'subject')
-    return t`probability that two answers at ${place} are about the same thing`;
-  if (isMeaning(outcome) && closeness === 'unknown')
-    return t`probability that the model rates two answers at ${place} as close, though few have words in common`;
+    return t`probability that two answers at ${place} share a topic, whatever they say about it`;
   const kind = outcome.map === 'options' ? t`by option` : outcomeName(outcome);
   return t`probability that two answers at ${place} are of the same kind ${kind}`;
 }

@@ -37,8 +37,8 @@ const fewestAlike = 3;
 export function goalsOf(run: GridRun, outcome: OutcomeSpec): readonly Goal[] {
   const [atHome] = commitmentsOf(run);
   return [
-    repeatable,
-    varied,
+    repeatable(outcome),
+    varied(outcome),
     ...(isShaped(outcome) ? [shape(outcome)] : []),
     ...(atHome?.cell === run.plan.home ? [early(run, outcome)] : []),
     ...(run.references ?? []).map((one, at) => typedGoal(one, outcome, at + 1)),
@@ -97,23 +97,38 @@ function isShaped(outcome: OutcomeSpec): boolean {
   return wellShaped([], outcome) !== null;
 }
 
-const repeatable: Goal = {
-  ...named('repeatable'),
-  title: t`More repeatable`,
-  measure: t`probability that two answers agree`,
-  style: 'probability',
-  clause: figure => t`two answers agree with probability ${figure}`,
-  figureOf: ({ figures }) => figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
-};
+/** Agreement. By meaning it is what the model rates, and its words say no more. */
+function repeatable({ map }: OutcomeSpec): Goal {
+  const isRated = map === 'meaning';
+  return {
+    ...named('repeatable'),
+    title: t`More repeatable`,
+    measure: isRated ? t`probability that the model rates two answers as close` : t`probability that two answers agree`,
+    style: 'probability',
+    clause: figure =>
+      isRated
+        ? t`the model rates two answers as close with probability ${figure}`
+        : t`two answers agree with probability ${figure}`,
+    figureOf: ({ figures }) => figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
+  };
+}
 
-const varied: Goal = {
-  ...named('varied'),
-  title: t`More varied, without noise`,
-  measure: t`probability that two answers differ`,
-  style: 'probability',
-  clause: figure => t`two answers differ with probability ${figure}`,
-  figureOf: ({ figures }) => complement(figures['agreement'] ?? abstain({ code: 'not-measured' }, 0)),
-};
+function varied({ map }: OutcomeSpec): Goal {
+  const isRated = map === 'meaning';
+  return {
+    ...named('varied'),
+    title: t`More varied, without noise`,
+    measure: isRated
+      ? t`probability that the model rates two answers as different`
+      : t`probability that two answers differ`,
+    style: 'probability',
+    clause: figure =>
+      isRated
+        ? t`the model rates two answers as different with probability ${figure}`
+        : t`two answers differ with probability ${figure}`,
+    figureOf: ({ figures }) => complement(figures['agreement'] ?? abstain({ code: 'not-measured' }, 0)),
+  };
+}
 
 function shape(outcome: OutcomeSpec): Goal {
   return {
