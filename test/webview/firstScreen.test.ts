@@ -264,6 +264,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
       /^5 of 32 answers could not be read \(no number\)\. They count/,
     );
     assert.match(await banner(at({ unread: unread(5), cut: 6 })), /^6 of 32 answers were cut/);
+    assert.match(await banner(at({ unread: unread(32), cut: 32 })), /^32 of 32 answers were cut/);
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
@@ -320,6 +321,24 @@ test('a calibration follows its verdict without a click, and tiles of a cell say
     await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
     assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
     assert.doesNotMatch(await text(open, '.tiles'), /not sampled/);
+  }));
+
+test('of code, the map claims no likeness in meaning, and answers stand in columns', () =>
+  withPanel(async open => {
+    const report: GridReport = { ...doneReport(), outcome: { map: 'code' } };
+    await show(open, report);
+    await openTab(open, 'answers');
+    const detail = detailOf(report, report.home);
+    const [first, ...others] = detail.answers;
+    assert.ok(first);
+    await open.send({ ...detail, answers: [{ ...first, text: '{"a": 1}' }, ...others] });
+    assert.equal(await count(open, '.answer-text.formal'), 1);
+    assert.match(await text(open, '.kind-group h2'), /answers with the same code$/);
+    await openTab(open, 'map');
+    const map = await text(open, '.map');
+    assert.match(map, /not noise[\s\S]*answers that look alike to the model may do different things/);
+    assert.doesNotMatch(map, /consistent|varied/);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
 test('a picture names the file, breaks its title at words and names the regimes', () =>

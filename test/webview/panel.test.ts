@@ -481,7 +481,7 @@ test('answers are grouped, filtered, tinted and copied', () =>
     await open.page.waitForSelector('.kind-group');
     assert.deepEqual(await open.page.locator('.group-count').allInnerTexts(), ['29', '3']);
     assert.deepEqual(await open.page.locator('.kind-group h2').allTextContents(), [
-      '29 of 32 answers of one kind',
+      '29 of 32 answers rated as close by the model',
       '3 of 32 answers each of a kind of its own',
     ]);
     assert.equal(await count(open, '.answer'), 32);

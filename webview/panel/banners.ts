@@ -124,11 +124,12 @@ function noiseAnswers(state: PanelState): HTMLElement | null {
   );
 }
 
-/** Answers that cannot be read and answers that were cut, first those that are more. */
+/** Answers that cannot be read and answers that were cut, first those that are more; where they are as many, the cut,
+ * which may be why the others cannot be read. */
 function unfitAnswers(state: PanelState, actions: Actions): readonly (HTMLElement | null)[] {
   const cell = selectedCell(state);
   const both = [unreadAnswers(state), cutAnswers(state, actions)];
-  return (cell?.cut ?? 0) > (cell?.unread?.members.length ?? 0) ? both.toReversed() : both;
+  return (cell?.cut ?? 0) >= (cell?.unread?.members.length ?? 0) ? both.toReversed() : both;
 }
 
 /** Answers of the selected cell that are none of the kinds that were asked for. Where they are most of all, the

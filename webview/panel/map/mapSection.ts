@@ -2,6 +2,7 @@
 import { capitalized, formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
+import { tellsMeaning } from '../../../src/domain/plainRegime.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import {
   boundaryTokensOf,
@@ -117,7 +118,11 @@ function captionOf(report: RunReport, metric: string): string {
     metric === 'openness' || metric === 'next-choices'
       ? t`Exact: computed from the model, without sampling.`
       : supportText(report);
-  return [metricCard(metric).caption, support].filter(part => part !== '').join(' ');
+  const limit =
+    metric === 'semantic-order' && report.mode === 'answers' && !tellsMeaning(report.outcome)
+      ? t`Of code, JSON and numbers it tells little: answers that look alike to the model may do different things.`
+      : '';
+  return [metricCard(metric).caption, limit, support].filter(part => part !== '').join(' ');
 }
 
 /** How many answers a cell rests on. */

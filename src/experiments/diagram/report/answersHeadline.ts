@@ -32,8 +32,9 @@ export function answersHeadline(run: GridRun, cell: CellReport, outcome: Outcome
 function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): string | null {
   const unread = cell.unread?.members.length ?? 0;
   const [largest] = cell.kinds;
+  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
   if (2 * unread > cell.n) {
-    const words = unreadText(unread, cell.n, outcome);
+    const words = unreadText(unread, cell.n, outcome, subject);
     return largest === undefined || largest.count === 1
       ? words
       : t`${words}; ${largest.count} ${doText(largest.label, outcome)}`;
@@ -42,7 +43,6 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
   const same = mostAlike(answers);
-  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
   const rivals = rivalsOf(cell.kinds, cell.n);
   if (outcome.map === 'text')
     return rivals.length > 1
@@ -169,18 +169,21 @@ function emptyText(empty: number, n: number): string {
   return empty === n ? t`all ${formatCount(n, 'answer')} are empty` : t`${empty} of ${n} answers are empty`;
 }
 
-function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
-  const answers = unread === n ? t`all ${formatCount(n, 'answer')}` : t`${unread} of ${formatCount(n, 'answer')}`;
+/** What most answers lack. What was cut may have had it later. */
+function unreadText(unread: number, n: number, outcome: OutcomeSpec, subject: Subject): string {
+  const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
+  const answers = unread === n ? t`all ${all}` : t`${unread} of ${all}`;
+  const isCut = subject === 'beginnings';
   switch (outcome.map) {
     case 'options':
       return t`${answers} choose none of the options`;
     case 'number':
-      return t`${answers} contain no number`;
+      return isCut ? t`${answers} contain no number yet` : t`${answers} contain no number`;
     case 'json':
-      if (outcome.field === '.') return t`${answers} contain no JSON`;
-      return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
+      if (outcome.field !== '.') return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no JSON`;
     case 'schema':
-      return t`${answers} contain no JSON`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no JSON`;
     case 'regex':
     case 'auto':
     case 'code':
@@ -236,11 +239,15 @@ function noTwoText(answers: string, outcome: OutcomeSpec): string {
     case 'sentence':
       return t`no two of ${answers} begin alike`;
     case 'text':
+      return t`no two of ${answers} match word for word`;
     case 'options':
+      return t`no two of ${answers} choose the same option`;
     case 'regex':
-    case 'schema':
+      return t`no two of ${answers} match the pattern with the same text`;
     case 'auto':
     case 'meaning':
-      return t`no two of ${answers} are of one kind`;
+      return t`no two of ${answers} are close in meaning`;
+    case 'schema':
+      return t`no two of ${answers} both fit the JSON schema, or neither`;
   }
 }

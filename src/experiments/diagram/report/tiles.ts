@@ -18,7 +18,7 @@ import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf, boundaryTokens } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import { plainRegime } from '../../../domain/plainRegime.ts';
+import { plainRegime, tellsMeaning } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
 import { closenessOf, type Closeness } from './answersHeadline.ts';
 import { valueText } from './headline.ts';
@@ -136,9 +136,9 @@ function shareTile(id: string, title: string, meaning: string, figure: Figure): 
 function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec, closeness: Closeness): Tile {
   const [id, title] = ['regime', t`Noise from`];
   const boundary = boundaryOf(run, cell.row);
-  // "Consistent" and "varied" are about meaning, which says nothing of code, JSON and numbers.
-  const hasMeaning = closeness !== 'unknown' && !['code', 'json', 'number', 'schema'].includes(outcome.map);
-  const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell) : '';
+  // "Consistent" and "varied" are about meaning.
+  const hasMeaning = closeness !== 'unknown' && tellsMeaning(outcome);
+  const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell, outcome) : '';
   if (boundary.kind !== 'abstain') {
     const { value, interval } = formatFigure(boundary, { decimals: 2 });
     const where = t`temperature ${interval} in the first ${boundaryTokens(run, cell.row)} tokens`;
@@ -168,10 +168,10 @@ function noisePlace(reason: Reason): string {
 }
 
 /** "at 0.7 answers are varied (2 of 32 are noise)"; empty where the regime is not known. */
-function regimeWords({ regime, temperature, figures }: CellReport): string {
+function regimeWords({ regime, temperature, figures }: CellReport, outcome: OutcomeSpec): string {
   if (regime === null) return '';
   const place = formatTemperature(temperature);
-  const word = plainRegime(regime.name);
+  const word = plainRegime(regime.name, outcome);
   const words = regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
   const share = figures['dissolved-share'];
   if (share?.kind !== 'estimate') return words;

@@ -319,6 +319,15 @@ test('where most answers cannot be read, that comes first, and what the others d
   );
 });
 
+test('JSON that was cut is not said to be missing', () => {
+  const json = (at: number): string => `{"id": ${at}, "name": "N`;
+  assert.equal(
+    headline(json, { map: 'json', field: '.' }, false),
+    'At temperature 0.7, all 40 beginnings contain no complete JSON yet.',
+  );
+  assert.equal(headline(json, { map: 'json', field: '.' }), 'At temperature 0.7, all 40 answers contain no JSON.');
+});
+
 test('answers that cannot be read by the map are not counted as agreement', () => {
   const prose = (at: number): string => `Sailor number ${'abc'[at % 3] ?? ''} sings`;
   assert.equal(
