@@ -123,9 +123,9 @@ function written({ value, interval }: { readonly value: string; readonly interva
 function triesTable({ tries, success }: RunsNeeded): HTMLElement {
   return table(
     success === 'shape'
-      ? t`If you ask k times: right shape every time, and at least once`
-      : t`If you ask k times: the most frequent kind every time, and at least once`,
-    [t`k`, t`every time`, t`at least once`],
+      ? t`If you ask several times: right shape every time, and at least once`
+      : t`If you ask several times: the most frequent kind every time, and at least once`,
+    [t`times asked`, t`every time`, t`at least once`],
     tries.map(({ k, all, any }) => [String(k), written(writeShare(all)), written(writeShare(any))]),
   );
 }

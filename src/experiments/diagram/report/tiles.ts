@@ -11,8 +11,7 @@ import { groupAnswers } from '../../../core/answers/outcomes.ts';
 import { Memo } from '../../../core/memo.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { tokenCount } from '../../../core/perplexity.ts';
-import { t } from '../../../core/text.ts';
-import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
+import { excerpt, t } from '../../../core/text.ts';
 import { driftText, ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
@@ -120,8 +119,34 @@ function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
 function sameKindMeaning(outcome: OutcomeSpec, closeness: Closeness, place: string): string {
   if (isMeaning(outcome) && closeness === 'subject')
     return t`probability that two answers at ${place} share a topic, whatever they say about it`;
-  const kind = outcome.map === 'options' ? t`by option` : outcomeName(outcome);
-  return t`probability that two answers at ${place} are of the same kind ${kind}`;
+  return t`probability that two answers at ${place} ${sameKindWords(outcome)}`;
+}
+
+/** What two answers of one kind do. */
+function sameKindWords(outcome: OutcomeSpec): string {
+  switch (outcome.map) {
+    case 'auto':
+    case 'meaning':
+      return t`are close in meaning`;
+    case 'options':
+      return t`choose the same option`;
+    case 'number':
+      return t`have the same last number`;
+    case 'word':
+      return t`begin with the same word`;
+    case 'sentence':
+      return t`begin with the same sentence`;
+    case 'code':
+      return t`have the same code`;
+    case 'json':
+      return outcome.field === '.' ? t`give the same JSON` : t`give the same “${excerpt(outcome.field, 40)}”`;
+    case 'schema':
+      return t`both fit the JSON schema, or neither does`;
+    case 'text':
+      return t`match word for word`;
+    case 'regex':
+      return t`match the pattern with the same text`;
+  }
 }
 
 /** A tile of a probability, in percent. */

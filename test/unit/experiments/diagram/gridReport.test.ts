@@ -125,7 +125,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   assert.equal(tiles[2]?.caption, 'plausible next at temperature 0.7, exact');
   assert.match(
     tiles[1]?.caption ?? '',
-    /^probability that two answers at 0\.7 are of the same kind by first word \[[\d.]+, [\d.]+\]$/,
+    /^probability that two answers at 0\.7 begin with the same word \[[\d.]+, [\d.]+\]$/,
   );
   assert.equal(valueOf(tiles[1]?.figure), valueOf(cell.figures['agreement']));
   const texts = answers.map(({ text }) => text);
