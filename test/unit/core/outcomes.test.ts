@@ -426,7 +426,7 @@ test('a JSON schema tells answers apart, and proposes the field whose values it 
       ['does not fit the schema', [2, 3]],
     ],
   );
-  assert.deepEqual(grouping.unread, { label: 'no JSON', members: [4] });
+  assert.deepEqual(grouping.unread, { label: 'no valid JSON', members: [4] });
   assert.equal(wellShaped(answers, { map: 'schema', schema }), 2);
   const proposed = resolveOutcome({ map: 'auto' }, answers, 'Say yes or no.', [{ kind: 'schema', schema }]);
   assert.deepEqual(proposed.outcome, { map: 'json', field: 'mood' });

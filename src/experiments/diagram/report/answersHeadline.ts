@@ -181,9 +181,9 @@ function unreadText(unread: number, n: number, outcome: OutcomeSpec, subject: Su
       return isCut ? t`${answers} contain no number yet` : t`${answers} contain no number`;
     case 'json':
       if (outcome.field !== '.') return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
-      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no JSON`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no valid JSON`;
     case 'schema':
-      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no JSON`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no valid JSON`;
     case 'regex':
     case 'auto':
     case 'code':

@@ -107,7 +107,7 @@ test('answers that fit a schema are not called alike, and unreadable ones are sa
   );
   assert.equal(
     headline(() => 'Hello', outcome),
-    'At temperature 0.7, all 40 answers contain no JSON.',
+    'At temperature 0.7, all 40 answers contain no valid JSON.',
   );
 });
 
@@ -325,7 +325,7 @@ test('JSON that was cut is not said to be missing', () => {
     headline(json, { map: 'json', field: '.' }, false),
     'At temperature 0.7, all 40 beginnings contain no complete JSON yet.',
   );
-  assert.equal(headline(json, { map: 'json', field: '.' }), 'At temperature 0.7, all 40 answers contain no JSON.');
+  assert.equal(headline(json, { map: 'json', field: '.' }), 'At temperature 0.7, all 40 answers contain no valid JSON.');
 });
 
 test('answers that cannot be read by the map are not counted as agreement', () => {
