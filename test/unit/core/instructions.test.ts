@@ -114,7 +114,11 @@ test('prompts that tell to choose one of several', () => {
     'Return the label only.',
   ])
     assert.ok(asksToChoose(prompt), prompt);
-  for (const prompt of ['Write a formal or casual email.', 'Do you prefer tea or coffee, and why?'])
+  for (const prompt of [
+    'Pick one of: love, war, peace. Write a poem on it.',
+    'Write a formal or casual email.',
+    'Do you prefer tea or coffee, and why?',
+  ])
     assert.ok(!asksToChoose(prompt), prompt);
 });
 

@@ -29,7 +29,10 @@ const choosing = [
 ].join('|');
 const choosesOne = new RegExp(String.raw`\b(?:${choosing})\b`, 'iu');
 
-/** Whether a prompt tells to choose one of the options that it lists: an answer that names none of them fails. */
+/** What asks for a text, for which a choice is only the beginning. */
+const composes = /\b(?:(?:write|tell)(?: me| us)? an?|compose|draft|describe|summari[sz]e|translate)\b/iu;
+
+/** Whether a prompt tells to answer with one of the options that it lists: an answer that names none of them fails. */
 export function asksToChoose(instructions: string): boolean {
-  return choosesOne.test(instructions);
+  return choosesOne.test(instructions) && !composes.test(instructions);
 }

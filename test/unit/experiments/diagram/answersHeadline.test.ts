@@ -325,7 +325,10 @@ test('JSON that was cut is not said to be missing', () => {
     headline(json, { map: 'json', field: '.' }, false),
     'At temperature 0.7, all 40 beginnings contain no complete JSON yet.',
   );
-  assert.equal(headline(json, { map: 'json', field: '.' }), 'At temperature 0.7, all 40 answers contain no valid JSON.');
+  assert.equal(
+    headline(json, { map: 'json', field: '.' }),
+    'At temperature 0.7, all 40 answers contain no valid JSON.',
+  );
 });
 
 test('answers that cannot be read by the map are not counted as agreement', () => {
