@@ -1,7 +1,7 @@
 /** What a person sees first, in Chromium: answers, then the map, whose numbers are never cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exact } from '../../src/core/figure.ts';
+import { abstain, exact } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, GridReport } from '../../src/domain/report.ts';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
@@ -338,6 +338,22 @@ test('of code, the map claims no likeness in meaning, and answers stand in colum
     const map = await text(open, '.map');
     assert.match(map, /not noise[\s\S]*answers that look alike to the model may do different things/);
     assert.doesNotMatch(map, /consistent|varied/);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
+test('a chart without any point says why instead of drawing axes', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const few = abstain({ code: 'needs-more', needed: 30, has: 13, unit: 'answers' }, 13);
+    const curves = report.curves.map(curve =>
+      curve.id === 'kind-growth'
+        ? { ...curve, series: curve.series.map(one => ({ ...one, y: one.y.map(() => few) })) }
+        : curve,
+    );
+    await show(open, { ...report, curves });
+    await openTab(open, 'map');
+    assert.match(await text(open, '#curve-kind-growth'), /Not stated: needs 30 answers, has 13/);
+    assert.equal(await count(open, '#curve-kind-growth canvas, #curve-kind-growth button'), 0);
     assert.deepEqual(await open.axeViolations(), []);
   }));
 

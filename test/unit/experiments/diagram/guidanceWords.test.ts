@@ -63,6 +63,11 @@ test('a setting is not kept as the best where the others have too few answers to
     'Only temperature 0.7 has enough answers to compare: there, two answers agree with probability 0.70 [0.60, 0.72]. The Standard preset samples enough at the others.',
   );
   assert.ok(needsAnswers({ current, settings, proposal: null }));
+  const unread = abstain({ code: 'answers-not-read', unread: 19, has: 32 }, 32);
+  assert.equal(
+    guidanceSentence(goal, { ...found, current: { ...current, figure: unread }, settings }),
+    'Not stated: 19 of 32 answers could not be read. The others have too few answers; the Standard preset samples enough there.',
+  );
   const more = [...settings, setting(3, 'temperature 0.5', 24, 0.5)];
   assert.ok(!needsAnswers({ current, settings: more, proposal: null }));
   assert.match(

@@ -102,7 +102,10 @@ function standing(goal: Goal, current: MeasuredSetting, settings: readonly Measu
   const { figure, words } = current;
   if (figure.kind === 'abstain') {
     const missing = t`Not stated: ${reasonText(figure.reason)}.`;
-    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough.` : missing;
+    if (isTooSmall(figure)) return t`${missing} The Standard preset samples enough.`;
+    return needsAnswers({ current, settings, proposal: null })
+      ? t`${missing} The others have too few answers; the Standard preset samples enough there.`
+      : missing;
   }
   const here = goal.clause(goalFigureText(figure, goal.style));
   if (settings.length < 2) return t`Only ${words} was measured, where ${here}.`;
