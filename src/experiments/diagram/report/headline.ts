@@ -141,7 +141,7 @@ function agreementText(closeness: Closeness, cell: CellReport, outcome: OutcomeS
   const probability = valueText(agreement);
   switch (closeness) {
     case 'unknown':
-      return t`The model rates two answers as close with probability ${probability}, but their words do not bear out that they mean the same.`;
+      return t`The model rates two answers as close with probability ${probability}, but those share too few words to say that they mean the same.`;
     case 'subject':
       return t`Two answers share a topic with probability ${probability}${unseenText(cell)}.`;
     case 'same':

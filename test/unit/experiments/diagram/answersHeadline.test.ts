@@ -56,7 +56,7 @@ test('what a model rates alike without common words is not called meaning, in th
   const { details } = summaryOf(told, cell, { map: 'meaning' });
   assert.match(
     details,
-    /^The model rates two answers as close with probability 1\.00 .*, but their words do not bear out/,
+    /^The model rates two answers as close with probability 1\.00 .*, but those share too few words/,
   );
   const [, meaning, , noise] = tilesOf(told, cell, { map: 'meaning' });
   assert.deepEqual([meaning?.title, meaning?.value], ['Same meaning', 'not stated']);
