@@ -8,4 +8,6 @@ export { studyPreset } from '../knobs/studyPresets.ts';
 export { messageText } from '../domain/message.ts';
 export { progressFacts } from '../domain/progressText.ts';
 export { EditorAnswers } from './editorAnswers.ts';
+export { parseRequest } from './requestSchema.ts';
+export { exportRun, exportTree, saveRunAs } from './runExport.ts';
 export { parseFromInspector, parseFromPanel } from './panelMessages.ts';

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { rangeAfter, type TextRange } from '../domain/textRange.ts';
 import { renamedUri, renamesOf } from './renamedUri.ts';
+import type { StoredOrigin } from './requestSchema.ts';
 import { openPrompt, promptOfRanges, type Prompt } from './promptSource.ts';
 
 /** A prompt that may have changed since a run began. */
@@ -55,6 +56,26 @@ export class PromptOrigin implements vscode.Disposable {
       uri,
       ranges.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) })),
     );
+  }
+
+  /** The origin that a request stored. Of stretches, only where they still hold the prompt of `spec`: what was edited
+   * meanwhile may have moved them. Null where the prompt is not found again. */
+  static async restored(stored: StoredOrigin | null, spec: ExperimentSpec): Promise<PromptOrigin | null> {
+    if (stored === null) return null;
+    const origin = new PromptOrigin(vscode.Uri.parse(stored.uri), stored.ranges);
+    if (origin.isWhole) return origin;
+    const text = await origin.current().then(
+      found => found.text,
+      () => null,
+    );
+    if (text === spec.prompt) return origin;
+    origin.dispose();
+    return null;
+  }
+
+  /** What finds it again after a reload of the window. */
+  get stored(): StoredOrigin {
+    return { uri: this.uri.toString(), ranges: this.ranges };
   }
 
   /** Fires when the document is edited or opened, and when it is deleted. */

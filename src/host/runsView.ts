@@ -45,7 +45,10 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   }
 
   getChildren(entry?: RunEntry): RunEntry[] {
-    return entry === undefined ? [...this.sessions.waiting.toReversed(), ...this.index.entries()] : [];
+    if (entry !== undefined) return [];
+    const waiting = this.sessions.waiting.toReversed();
+    const ids = new Set(waiting.map(({ id }) => id));
+    return [...waiting, ...this.index.entries().filter(({ id }) => !ids.has(id))];
   }
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {

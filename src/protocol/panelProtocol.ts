@@ -22,6 +22,9 @@ export interface PanelViewState {
 /** A model to choose for another run. */
 export type ModelChoice = Pick<ModelListing, 'id' | 'name'>;
 
+/** How a run can end without a result and without an error. */
+export type Ending = 'cancelled' | 'interrupted';
+
 /** A run to compare with: when it began, as people write it, and what it found. */
 export interface EarlierRun {
   readonly time: string;
@@ -49,14 +52,16 @@ export type ToPanel =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
-  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it
-   * before its first result. */
+  /** The run has no result so far. */
+  | { readonly type: 'begun'; readonly path: string }
+  /** There is nothing to show. `retry`: the page offers to start the run again. `ended`: the user canceled it before
+   * its first result, or its window closed. */
   | {
       readonly type: 'gone';
       readonly message: string;
       readonly remedy: string;
       readonly retry: boolean;
-      readonly isCanceled?: boolean;
+      readonly ended?: Ending;
     }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */

@@ -65,12 +65,12 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
   const { gone, report } = state;
   if (gone !== null)
     return banner(
-      gone.isCanceled ? 'plain' : 'error',
+      gone.ended === null ? 'error' : 'plain',
       gone.message,
       gone.remedy,
       !gone.retry
         ? []
-        : gone.isCanceled
+        : gone.ended !== null
           ? [retryButton(t`Run again`, state, actions)]
           : [retryButton(t`Run again`, state, actions), logButton(actions)],
     );
