@@ -43,3 +43,11 @@ export function quoted(text: string, most = 60): string {
   if (shown === '') return text.includes('\n') ? t`a line break` : t`a space`;
   return names.find(([pattern]) => pattern.test(shown))?.[1]() ?? t`punctuation marks`;
 }
+
+/** An answer, or the name of a kind, in one pair of quotation marks: its own marks around it are left out, and curly
+ * ones within it become single ones. Use `quoted` for a token, which is quoted as it is. */
+export function quotedAnswer(text: string, most = 60): string {
+  const inside = text.trim().replace(/^["“”„]+|["“”„]+$/gu, '');
+  if (!isQuotable(inside)) return quoted(text, most);
+  return quoted(/["“”„]/u.test(inside) ? text.replace(/[“„]+/gu, '‘').replace(/”+/gu, '’') : inside, most);
+}

@@ -3,7 +3,8 @@ import { capitalized, formatCount, formatPercent } from '../../../src/core/forma
 import { answersForShare, answersForWidth } from '../../../src/core/guidance/runsNeeded.ts';
 import { minimumAgreement } from '../../../src/core/statistics/intervals.ts';
 import { writeShare } from '../../../src/core/metrics/defineMetric.ts';
-import { excerpt, t } from '../../../src/core/text.ts';
+import { quotedAnswer } from '../../../src/core/quoted.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import {
@@ -100,7 +101,7 @@ function widthTable(
   figures: Readonly<Record<string, Figure>>,
   half: number,
 ): HTMLElement {
-  const label = success === 'shape' ? t`share with the right shape` : t`share of “${excerpt(kind, 40)}”`;
+  const label = success === 'shape' ? t`share with the right shape` : t`share of ${quotedAnswer(kind, 40)}`;
   const rows = shares.flatMap(id => {
     const figure = figures[id];
     const needed = figure === undefined ? null : answersForWidth(figure, half);

@@ -7,7 +7,7 @@ import { answerPart } from '../../../core/answers/reasoning.ts';
 import { namesSeveral } from '../../../core/answers/outcomes/optionsMap.ts';
 import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { quotedAnswer } from '../../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../../core/text.ts';
 import { conversationOfCell } from '../../../domain/conversation.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
@@ -84,13 +84,13 @@ function rivalsText(rivals: readonly Kind[], n: number, outcome: OutcomeSpec, su
   if (others.length > 0)
     return t`${rivals.length} kinds are about equally common, with up to ${first.count} of ${all} each`;
   if (outcome.map === 'meaning' || outcome.map === 'auto')
-    return t`${first.count} of ${all} are like ${quoted(first.label, longestRival)}, ${second.count} like ${quoted(second.label, longestRival)}`;
+    return t`${first.count} of ${all} are like ${quotedAnswer(first.label, longestRival)}, ${second.count} like ${quotedAnswer(second.label, longestRival)}`;
   return t`${first.count} of ${all} ${doText(first.label, outcome)}, ${second.count} ${doText(second.label, outcome)}`;
 }
 
 /** What the answers of one of two kinds do, behind their number. */
 function doText(label: string, outcome: OutcomeSpec): string {
-  const said = quoted(label, longestRival);
+  const said = quotedAnswer(label, longestRival);
   switch (outcome.map) {
     case 'text':
       return t`are ${said}`;
@@ -188,7 +188,7 @@ const startTells: readonly OutcomeSpec['map'][] = ['word', 'sentence', 'options'
 function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec, subject: Subject): string {
   const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
   const answers = count === n ? t`all ${all}` : t`${count} of ${all}`;
-  const said = quoted(label, longestLabel);
+  const said = quotedAnswer(label, longestLabel);
   if (count === 1) return noTwoText(all, outcome);
   switch (outcome.map) {
     case 'text':

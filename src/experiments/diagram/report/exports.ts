@@ -138,7 +138,7 @@ export function gridSections(report: GridReport): string[] {
   const sampled = report.cells.filter(cell => cell.state === 'done');
   const noun = report.mode === 'answers' ? 'answer' : 'run';
   return [
-    `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(messageText(report.modeReason))} Kinds ${outcomeName(report.outcome)}. ${formatCount(
+    `${plain(report.model.name)}, prompt format ${report.form}, ${report.mode}: ${plain(messageText(report.modeReason))} Kinds ${outcomeName(report.outcome)}. ${formatCount(
       sampled.reduce((sum, cell) => sum + cell.n, 0),
       noun,
     )} in ${formatCount(sampled.length, 'cell')}.`,

@@ -1,6 +1,6 @@
 /** Variation between prompts in tables, terminals and summaries. */
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { quotedAnswer } from '../../../core/quoted.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { AssertionResult, GridReport } from '../../../domain/report.ts';
 import type { PromptRow } from '../../../domain/variation.ts';
@@ -72,7 +72,7 @@ export function conversationSection({ spec, axes }: GridReport): string[] {
 
 /** "“yes” in 30 of 32" */
 function kindText({ kind, count }: PromptRow): string {
-  return kind === '' ? t`no answer could be read` : t`${count} times ${quoted(kind, longest)}`;
+  return kind === '' ? t`no answer could be read` : t`${count} times ${quotedAnswer(kind, longest)}`;
 }
 
 /** The assertions that answers of a prompt fail: "valid JSON fails in 3 of 32 answers"; empty where all hold. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { nameSameThings } from '../../../../src/core/answers/wordVectors.ts';
-import { quoted } from '../../../../src/core/quoted.ts';
+import { quoted, quotedAnswer } from '../../../../src/core/quoted.ts';
 import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
@@ -305,4 +305,20 @@ test('answers that cannot be read by the map are not counted as agreement', () =
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
     'At temperature 0.7, 30 of 40 answers choose “yes”; no two match word for word.',
   );
+});
+
+test('an answer that begins with quotation marks is quoted once', () => {
+  const found: readonly (readonly [answer: string, said: string])[] = [
+    ['"The sea," he said.', '“"The sea," he said.”'],
+    ['“The sea.”', '“The sea.”'],
+    ['““The sea', '“The sea”'],
+    ['"The sea is…', '“The sea is…”'],
+    ['“The sea,” he said, “is „cold”', '“‘The sea,’ he said, ‘is ‘cold’”'],
+    ['{"name": "Ida"}', '“{"name": "Ida"}”'],
+    ['The “sea”', '“The ‘sea’”'],
+    ['“', 'a quotation mark'],
+    ['', 'a space'],
+  ];
+  for (const [answer, said] of found) assert.equal(quotedAnswer(answer), said, answer);
+  assert.equal(quoted('"The'), '“"The”', 'a token is quoted as it is');
 });

@@ -3,7 +3,7 @@ import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
 import { abstain, estimate, exact, type Figure } from '../../../../core/figure.ts';
 import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
 import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
-import { quoted } from '../../../../core/quoted.ts';
+import { quotedAnswer } from '../../../../core/quoted.ts';
 import { t } from '../../../../core/text.ts';
 import type { Trajectory } from '../../../../core/trajectory.ts';
 import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
@@ -69,7 +69,7 @@ function early(run: GridRun, outcome: OutcomeSpec): Goal {
 /** How likely a typed answer is: exact, so fresh answers are only compared by how many of them are like it. */
 function typedGoal(reference: ReferenceAnswer, outcome: OutcomeSpec, place: number): Goal {
   const { text, tokens, cells } = reference;
-  const label = quoted(text, 40);
+  const label = quotedAnswer(text, 40);
   const known = new Map(cells.map(({ cell, logProb }) => [cell, logProb]));
   const alike = likeGoal(reference, outcome, label);
   return {
@@ -139,7 +139,7 @@ function references(run: GridRun, outcome: OutcomeSpec): Goal[] {
     const reference = answers[central];
     return reference === undefined || reference.ids.length === 0
       ? []
-      : [referenceGoal(reference, outcome, at + 1, quoted(label, 40))];
+      : [referenceGoal(reference, outcome, at + 1, quotedAnswer(label, 40))];
   });
 }
 
