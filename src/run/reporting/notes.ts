@@ -28,6 +28,7 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   return [
     ...(plan.mode === 'answers' ? (groupingOf(run, plan.home, outcome)?.notes ?? []) : []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
+    ...failedPreparation(manifest),
     ...(manifest.spec.prompt.endsWith(' ') && manifest.models.some(({ form }) => form === 'raw')
       ? [{ code: 'space-at-end' } as const]
       : []),
@@ -35,6 +36,11 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
     ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const, ...penaltyNotes(manifest)] : []),
   ];
+}
+
+/** That a model is in fp32 because it could not be prepared in 8 bits, which also tells what to do. */
+function failedPreparation({ facts: { precision } }: Run['manifest']): Message[] {
+  return precision?.reason.code === 'auto-not-prepared' ? [precision.reason] : [];
 }
 
 /** Whether a prompt that ends in an example to complete went to a model as a message, though it also continues text. */
