@@ -11,7 +11,7 @@ export function roleName(role: ChatRole): string {
 }
 
 /** A prompt and the messages before it as one text, which tells it from others: "system: Be brief.\n\nuser: Hello". */
-function conversationText(messages: readonly ChatMessage[], prompt: string): string {
+export function conversationText(messages: readonly ChatMessage[], prompt: string): string {
   return [...messages, { role: 'user', content: prompt } as const]
     .map(({ role, content }) => `${role}: ${content}`)
     .join('\n\n');
@@ -31,13 +31,15 @@ export function conversationsOf(
   return all.filter(({ level }, at) => all.findIndex(one => one.level === level) === at);
 }
 
-/** The prompt and the messages before it at a level of the knob "variant"; those of the spec without one. */
+/** The prompt and the messages before it at a level of the knob "variant", which one of `conversations` may stand for;
+ * those of the spec without a level. */
 export function conversationAt(
-  { prompt, messages = [], axes }: Pick<GridSpec, 'prompt' | 'messages' | 'axes'>,
+  { prompt, messages = [] }: Pick<GridSpec, 'prompt' | 'messages'>,
+  conversations: readonly Conversation[] | undefined,
   level: Level | undefined,
 ): Omit<Conversation, 'level'> {
   if (level === undefined) return { prompt, messages };
-  return axes?.conversations?.find(one => one.level === level) ?? { prompt: String(level), messages };
+  return conversations?.find(one => one.level === level) ?? { prompt: String(level), messages };
 }
 
 /** The prompt and the messages before it in a cell of a diagram. */
@@ -48,7 +50,7 @@ export function conversationOfCell(
 ): Omit<Conversation, 'level'> {
   const levels = levelsOf(spec.axes);
   const at = y.knob === 'variant' ? row : x.knob === 'variant' ? column : -1;
-  return conversationAt(spec, levels[at]);
+  return conversationAt(spec, spec.axes?.conversations, levels[at]);
 }
 
 /** Levels of the knob "variant" in the order in which a diagram shows them. */

@@ -18,7 +18,7 @@ import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { internalsFigures, internalsSections } from './internalsExports.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
 import { boundaryTokensOf, breakSentence } from './breakText.ts';
-import { conversationSection, variationRows, variationSection } from './variationExports.ts';
+import { variationRows, variationSection } from './variationExports.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
@@ -146,7 +146,6 @@ export function gridSections(report: GridReport): string[] {
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
     ...variationSection(report),
-    ...conversationSection(report),
     ...(home === undefined ? [] : assertionLines(home)),
     ...internalsSections(report),
     ...pathSections(report),

@@ -5,7 +5,7 @@ import { excerpt, t } from '../../../core/text.ts';
 import type { AssertionResult, GridReport } from '../../../domain/report.ts';
 import type { PromptRow } from '../../../domain/variation.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
-import { fenced, plain, tableOf } from '../../../run/reporting/markdown.ts';
+import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
 /** Longest prompt and kind in a table, in characters. */
 const longest = 48;
@@ -54,19 +54,6 @@ export function variationSection(report: GridReport): string[] {
     `## ${t`Prompts`}`,
     plain(variation.sentence),
     tableOf([t`prompt`, t`most frequent answer`, t`agreement`, t`assertions that fail`], rows),
-  ];
-}
-
-/** For a summary: the messages of each prompt, where those before it differ. */
-export function conversationSection({ spec, axes }: GridReport): string[] {
-  const conversations = spec.axes?.conversations ?? [];
-  if (conversations.length === 0) return [];
-  const { labels } = axes.y.knob === 'variant' ? axes.y : axes.x;
-  const own = [spec.axes?.x, spec.axes?.y].find(axis => axis?.knob === 'variant');
-  const levels = [...new Set(own?.levels)];
-  return [
-    `## ${t`Messages of each prompt`}`,
-    ...conversations.flatMap(({ level }) => [`### ${plain(labels[levels.indexOf(level)] ?? '')}`, fenced(level)]),
   ];
 }
 
