@@ -115,6 +115,23 @@ test('an answer that names several options chooses none of them, unless it decid
   assert.equal(wellShaped([answer('positive or negative'), answer('Positive')], two), 1);
 });
 
+test('an answer that weighs both sides is read by its verdict, and one that takes both sides names several', () => {
+  const two: OutcomeSpec = { map: 'options', options: ['positive', 'negative'] };
+  const reads = (text: string): string => Object.keys(kindsOf([text], two))[0] ?? '';
+  const several = 'several: positive, negative';
+  for (const [text, read] of [
+    ['There are arguments for both, positive and negative. Overall, negative.', 'negative'],
+    ['The review is a mix of positive and negative. In conclusion, it is positive.', 'positive'],
+    ['Both sides have a point: the food is positive, the noise negative. Overall, it is negative.', 'negative'],
+    ['The review is a mix of both positive and negative, with a positive tone of enthusiasm.', several],
+    ['It is both positive and negative in its own way, more positive than others.', several],
+    ['The review is positive. However, the wait was long, so it is negative.', several],
+    ['Based on the review, it is positive. The waiter had a negative tone.', several],
+    ['Positive or negative? The tone is positive on the whole, I think', 'positive'],
+  ] as const)
+    assert.equal(reads(text), read, text);
+});
+
 test('options that are words of other uses count only where they stand for themselves', () => {
   const yesNo: OutcomeSpec = { map: 'options', options: ['yes', 'no'] };
   assert.deepEqual(kindsOf(['Yes, there is no doubt.', 'There is no reason.', 'No I do not.', 'Yes and no.'], yesNo), {
