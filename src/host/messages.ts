@@ -6,6 +6,7 @@ export { startEngine } from '../client/engineProcess.ts';
 export * as nextSpec from '../experiments/nextSpec.ts';
 export { studyPreset } from '../knobs/studyPresets.ts';
 export { messageText } from '../domain/message.ts';
+export { runFileSummary } from '../domain/runFileSummary.ts';
 export { progressFacts } from '../domain/progressText.ts';
 export { EditorAnswers } from './editorAnswers.ts';
 export { parseRequest } from './requestSchema.ts';

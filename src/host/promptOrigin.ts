@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { rangeAfter, type TextRange } from '../domain/textRange.ts';
+import { isSamePlace, rangeAfter, type TextRange } from '../domain/textRange.ts';
 import { renamedUri, renamesOf } from './renamedUri.ts';
 import type { StoredOrigin } from './requestSchema.ts';
 import { openPrompt, promptOfRanges, type Prompt } from './promptSource.ts';
@@ -91,6 +91,11 @@ export class PromptOrigin implements vscode.Disposable {
   /** Whether the prompt is in the whole document, so that it can be found again later. */
   get isWhole(): boolean {
     return this.ranges.length === 0;
+  }
+
+  /** Whether another prompt is in the same place of the same document, wherever edits have moved the two. */
+  isAt(other: PromptOrigin): boolean {
+    return this.uri.toString() === other.uri.toString() && isSamePlace(this.ranges, other.ranges);
   }
 
   /** The prompt as it is now. Rejects with AdjacentError as promptOfRanges and openPrompt do. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 import { withoutAutomatic } from '../domain/modelReference.ts';
-import { runFileSummary } from '../domain/runFileSummary.ts';
 import { runTitle } from '../domain/runTitle.ts';
+import { messagesBundle } from './bundles.ts';
 import { runEnding } from './manifest.ts';
 import { isClaimedElsewhere } from './runClaims.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
@@ -105,7 +105,7 @@ export class RunFolder implements vscode.Disposable {
       await this.index.remove(entry.id);
       return true;
     }
-    const summary = runFileSummary(text);
+    const summary = messagesBundle().runFileSummary(text);
     if (summary === null) return false;
     const isElsewhere = isClaimedElsewhere(path);
     if (!isElsewhere) removeRequest(path);

@@ -73,9 +73,14 @@ export class RunSessions implements vscode.Disposable {
     return this.sessions.get(path);
   }
 
-  /** The run before one on the same prompt file, to compare with; undefined where there is none. */
+  /** The run before one on the same prompt, to compare with; undefined where there is none. A part of a document is
+   * followed as long as the window is open, so only its runs in this window are found. */
   before({ report, origin }: RunSession): RunEntry | undefined {
-    return report === null || origin?.isWhole !== true ? undefined : this.index.before(origin.uri.toString(), report);
+    if (report === null || origin === null) return undefined;
+    const uri = origin.uri.toString();
+    return this.index.before(report, ({ path, promptFile }) =>
+      origin.isWhole ? promptFile === uri : this.sessions.get(path)?.origin?.isAt(origin) === true,
+    );
   }
 
   /** Runs without a result so far, which the index does not have yet, in the order in which the engine takes them. */

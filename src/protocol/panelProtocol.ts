@@ -32,7 +32,7 @@ export interface EarlierRun {
 }
 
 export type ToPanel =
-  /** `earlier`: the run before on the same prompt file, if there is one. */
+  /** `earlier`: the run before on the same prompt, if there is one. */
   | { readonly type: 'report'; readonly report: RunReport; readonly path: string; readonly earlier?: EarlierRun }
   | { readonly type: 'cell'; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly progress: Progress | null }
@@ -113,7 +113,7 @@ export type FromPanel =
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }
-  /** Shows the run before on the same prompt file. */
+  /** Shows the run before on the same prompt. */
   | { readonly type: 'show-earlier' }
   | { readonly type: 'copy'; readonly text: string }
   /** Writes a text at the cursor of the document that the user last edited. */

@@ -32,7 +32,7 @@ export interface PanelState {
     readonly ended: Ending | null;
   } | null;
   readonly notice: string | null;
-  /** The run before on the same prompt file. */
+  /** The run before on the same prompt. */
   readonly earlier: EarlierRun | null;
   /** Whether the prompt was edited since the run began. */
   readonly isTextChanged: boolean;
