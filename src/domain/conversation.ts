@@ -3,6 +3,7 @@ import { t } from '../core/text.ts';
 import type { ChatMessage, ChatRole, Conversation } from './chatMessage.ts';
 import type { Level } from './knob.ts';
 import type { PlanAxes } from './plan.ts';
+import type { RunReport } from './report.ts';
 import type { Axes, GridSpec } from './spec.ts';
 
 /** What a role is called where messages are listed. */
@@ -11,10 +12,15 @@ export function roleName(role: ChatRole): string {
 }
 
 /** A prompt and the messages before it as one text, which tells it from others: "system: Be brief.\n\nuser: Hello". */
-export function conversationText(messages: readonly ChatMessage[], prompt: string): string {
+function conversationText(messages: readonly ChatMessage[], prompt: string): string {
   return [...messages, { role: 'user', content: prompt } as const]
     .map(({ role, content }) => `${role}: ${content}`)
     .join('\n\n');
+}
+
+/** A prompt as people read it: with the messages before it, where there are any. */
+export function readableText({ messages, prompt }: Omit<Conversation, 'level'>): string {
+  return messages.length === 0 ? prompt : conversationText(messages, prompt);
 }
 
 /** Conversations with their levels, each once, where messages before prompts differ; null where they do not. */
@@ -51,6 +57,16 @@ export function conversationOfCell(
   const levels = levelsOf(spec.axes);
   const at = y.knob === 'variant' ? row : x.knob === 'variant' ? column : -1;
   return conversationAt(spec, spec.axes?.conversations, levels[at]);
+}
+
+/** The prompt and the messages before it in a cell of a run; those of the run without a cell, and for a study. */
+export function conversationIn(
+  { spec, axes }: Pick<RunReport, 'spec' | 'axes'>,
+  cell: { readonly row: number; readonly column: number } | null,
+): Omit<Conversation, 'level'> {
+  return spec.kind === 'study' || cell === null
+    ? { prompt: spec.prompt, messages: spec.messages ?? [] }
+    : conversationOfCell(spec, axes, cell);
 }
 
 /** Levels of the knob "variant" in the order in which a diagram shows them. */

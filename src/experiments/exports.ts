@@ -1,6 +1,6 @@
 /** Exports a run as a Markdown summary. */
 import { t } from '../core/text.ts';
-import { conversationText } from '../domain/conversation.ts';
+import { readableText } from '../domain/conversation.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type RunReport } from '../domain/report.ts';
 import { namedConversations } from '../knobs/wordingLabels.ts';
@@ -27,10 +27,10 @@ function promptLines(spec: RunReport['spec']): string[] {
   if (named.length > 0)
     return [
       `## ${t`Messages of each prompt`}`,
-      ...named.flatMap(one => [`### ${plain(one.name)}`, fenced(conversationText(one.messages, one.prompt))]),
+      ...named.flatMap(one => [`### ${plain(one.name)}`, fenced(readableText(one))]),
     ];
-  if (messages.length > 0) return [fenced(conversationText(messages, prompt))];
-  return prompt === '' ? [] : [fenced(prompt)];
+  const text = readableText({ messages, prompt });
+  return text === '' ? [] : [fenced(text)];
 }
 
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */

@@ -268,6 +268,7 @@ test('a run whose window closed before its first result says so, and starts agai
     });
     await open.send({ type: 'progress', progress: null });
     assert.equal(await text(open, 'h1'), 'This run was interrupted.');
+    await open.screenshot('interrupted-before-result');
     assert.equal(await count(open, '.banner.error'), 0);
     assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#retry');

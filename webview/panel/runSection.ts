@@ -1,7 +1,7 @@
 /** The Details tab: what limits the run, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
-import { conversationText } from '../../src/domain/conversation.ts';
+import { readableText } from '../../src/domain/conversation.ts';
 import { adaptationText } from '../../src/domain/givenText.ts';
 import { graphComparisonText } from '../../src/domain/graphComparison.ts';
 import { messageText } from '../../src/domain/message.ts';
@@ -103,9 +103,9 @@ function messagesBlock({ spec }: RunReport): Child {
     'div',
     { class: 'block' },
     h('h2', {}, t`Messages of each prompt`),
-    ...named.flatMap(({ name, messages, prompt }) => [
-      h('h3', {}, name),
-      h('pre', { class: 'given', tabindex: 0, 'aria-label': name }, conversationText(messages, prompt)),
+    ...named.flatMap(one => [
+      h('h3', {}, one.name),
+      h('pre', { class: 'given', tabindex: 0, 'aria-label': one.name }, readableText(one)),
     ]),
   );
 }

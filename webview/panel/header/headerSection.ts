@@ -1,7 +1,7 @@
 /** The first line of the page: where the prompt is from, the prompt, facts of the run, and its progress. */
 import { t } from '../../../src/core/text.ts';
 import type { ChatMessage } from '../../../src/domain/chatMessage.ts';
-import { conversationOfCell, roleName } from '../../../src/domain/conversation.ts';
+import { conversationIn, roleName } from '../../../src/domain/conversation.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
@@ -35,7 +35,7 @@ export function headerSection(actions: Actions): PanelSection {
 }
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const shown = shownPrompt(state, report);
+  const shown = conversationIn(report, selectedCell(state));
   return [
     shown.prompt.trim() === '' ? null : promptButton({ ...report.spec, ...shown }, state.on.has('prompt'), actions),
     ...(state.on.has('prompt') ? [aroundPrompt(shown.messages, report.adapted)] : []),
@@ -48,14 +48,6 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
     ),
     textState(state, report, actions) ?? openExample(report, actions),
   ];
-}
-
-/** The prompt of the selected cell, whose row may have one of its own, with the messages before it. */
-function shownPrompt(state: PanelState, { spec, axes }: RunReport): ReturnType<typeof conversationOfCell> {
-  const cell = selectedCell(state);
-  return spec.kind === 'study' || cell === null
-    ? { prompt: spec.prompt, messages: spec.messages ?? [] }
-    : conversationOfCell(spec, axes, cell);
 }
 
 /** What happened to the prompt since the run began; the run keeps its own text. */
