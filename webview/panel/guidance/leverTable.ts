@@ -9,7 +9,7 @@ import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import type { Actions } from '../panelState.ts';
-import { columnHead, scrollTable } from './scrollTable.ts';
+import { columnHead, scrollTable } from '../charts/scrollTable.ts';
 
 /** Settings from the best lower end to the worst. */
 export function leverTable(

@@ -18,7 +18,7 @@ import { cellPlace } from '../map/gridLookup.ts';
 import { metricCard } from '../metricCards.ts';
 import { isRunning, selectedCell, type Actions, type PanelState } from '../panelState.ts';
 import { disclosure, type Toggles } from '../toggles.ts';
-import { columnHead, scrollTable } from './scrollTable.ts';
+import { columnHead, scrollTable } from '../charts/scrollTable.ts';
 
 /** The block; null for a cell without answers. */
 export function runsBlock(state: PanelState, report: GridReport, actions: Actions, toggles: Toggles): Child {
