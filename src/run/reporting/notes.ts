@@ -1,5 +1,6 @@
 /** Notes that apply to runs of every kind. */
 import { groupedBy } from '../../core/groupBy.ts';
+import { spelledShare } from '../../core/trajectory.ts';
 import { capabilitiesOf } from '../../domain/capabilities.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
@@ -32,6 +33,7 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
       ? [{ code: 'space-at-end' } as const]
       : []),
     ...(manifest.models.some(one => sendsOpenExample(manifest.spec, one)) ? [{ code: 'open-example' } as const] : []),
+    ...spelledLetters(run),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
     ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const, ...penaltyNotes(manifest)] : []),
   ];
@@ -43,6 +45,19 @@ function sendsOpenExample(
   { form, card }: Run['manifest']['models'][number],
 ): boolean {
   return form === 'chat' && card.forms.includes('raw') && messages.length === 0 && endsInOpenExample(prompt);
+}
+
+/** Share of beginnings of letters among tokens from which on the vocabulary of a model lacks the language. */
+const muchSpelled = 0.2;
+
+/** Whether the model spells what it writes in the home cell from bytes. */
+function spelledLetters({ cells, manifest, plan }: Run): Message[] {
+  const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
+  const card = manifest.models[window?.model ?? 0]?.card;
+  const share = spelledShare(cells[plan.home]?.trajectories ?? []);
+  return card === undefined || share < muchSpelled
+    ? []
+    : [{ code: 'spelled-letters', name: card.baseName ?? card.name, share }];
 }
 
 function penaltyNotes({ models }: Run['manifest']): Message[] {

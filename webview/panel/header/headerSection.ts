@@ -46,7 +46,7 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    textState(state, report, actions) ?? openExample(report, actions),
+    textState(state, report, actions) ?? openExample(report, actions) ?? unknownLanguage(report),
   ];
 }
 
@@ -76,6 +76,12 @@ function openExample(report: RunReport, { runWith }: Actions): Child {
     ' ',
     h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Complete it as raw text`),
   );
+}
+
+/** Says that the model can hardly write the language, which readers of the answers would put down to the prompt. */
+function unknownLanguage({ notes, status }: RunReport): Child {
+  const isSaid = status === 'done' && notes.some(({ code }) => code === 'spelled-letters');
+  return isSaid ? told(t`The model hardly knows this language: see Details.`) : null;
 }
 
 function told(sentence: string): HTMLElement {
