@@ -222,21 +222,22 @@ test('in high contrast only surprising tokens are underlined', () =>
     { theme: 'hc-light' },
   ));
 
-test('in high contrast a button that cannot be pressed has no fill', () =>
-  withPanel(
-    async open => {
-      await showRun(open);
-      await openTab(open, 'paths');
-      await open.page.waitForSelector('.tree-line');
-      await open.page.focus('#possibility-tree');
-      await open.page.keyboard.press('Home');
-      const button = open.page.locator('#tree-insert');
-      assert.equal(await button.evaluate(one => one.hasAttribute('disabled')), true);
-      const [opacity, fill, border] = await button.evaluate(one => {
-        const look = getComputedStyle(one);
-        return [look.opacity, look.backgroundColor, look.outlineStyle] as const;
-      });
-      assert.deepEqual([opacity, fill, border], ['1', 'rgba(0, 0, 0, 0)', 'dashed']);
-    },
-    { theme: 'hc-light' },
-  ));
+for (const theme of ['dark', 'light', 'hc-light'] as const satisfies readonly ThemeName[])
+  test(`a button that cannot be pressed has no fill, so that it can be read, ${theme}`, () =>
+    withPanel(
+      async open => {
+        await showRun(open);
+        await openTab(open, 'paths');
+        await open.page.waitForSelector('.tree-line');
+        await open.page.focus('#possibility-tree');
+        await open.page.keyboard.press('Home');
+        const button = open.page.locator('#tree-insert');
+        assert.equal(await button.evaluate(one => one.hasAttribute('disabled')), true);
+        const [opacity, fill, border] = await button.evaluate(one => {
+          const look = getComputedStyle(one);
+          return [look.opacity, look.backgroundColor, look.outlineStyle] as const;
+        });
+        assert.deepEqual([opacity, fill, border], ['1', 'rgba(0, 0, 0, 0)', 'dashed']);
+      },
+      { theme },
+    ));

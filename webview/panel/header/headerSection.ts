@@ -81,7 +81,7 @@ function openExample(report: RunReport, { runWith }: Actions): Child {
 /** Says that the model can hardly write the language, which readers of the answers would put down to the prompt. */
 function unknownLanguage({ notes, status }: RunReport): Child {
   const isSaid = status === 'done' && notes.some(({ code }) => code === 'spelled-letters');
-  return isSaid ? told(t`The model hardly knows this language: see Details.`) : null;
+  return isSaid ? told(t`The model probably knows little of this language: it spells many of its letters from bytes.`) : null;
 }
 
 function told(sentence: string): HTMLElement {
