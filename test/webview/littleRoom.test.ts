@@ -119,6 +119,11 @@ test('tables that are wider than the page become lists of their rows, and tables
       const tops = (): Promise<number> =>
         row.evaluate(({ children }) => new Set([...children].map(one => one.getBoundingClientRect().top)).size);
       assert.deepEqual(await cutTables(open), []);
+      const quoted = await page
+        .locator('#view-growth p')
+        .evaluateAll(texts => texts.flatMap(one => (one.textContent ?? '').match(/\[[^\]]*\]/gu) ?? []));
+      assert.equal(await page.locator('#view-growth p .one-line').count(), quoted.length);
+      assert.ok(quoted.length > 1);
       assert.equal(await tops(), await row.locator('th, td').count());
       const named = await row
         .locator('td')

@@ -10,6 +10,7 @@ import {
 } from '../../../src/experiments/diagram/report/breakText.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { definitionText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun, selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
@@ -108,7 +109,7 @@ function breakNote(state: PanelState, report: RunReport): HTMLElement | null {
     { class: 'caption', id: 'breaks' },
     h('strong', {}, capitalized(levelWords(report.axes.y, row))),
     ': ',
-    words.join(' '),
+    ...wholeIntervals(words.join(' ')),
   );
 }
 
