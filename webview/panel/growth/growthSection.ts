@@ -49,6 +49,7 @@ function drawGrowth(state: PanelState, report: GridReport, actions: Actions): Ch
         ? ` ${t`Sorted by meaning, kinds depend on which answers are compared; maps that look at one answer alone, such as its first sentence, are steadier.`}`
         : '',
     ),
+    shown.caveat === undefined ? null : h('p', {}, shown.caveat),
     discovery.stopping === '' ? null : h('p', { class: 'muted' }, ...wholeIntervals(discovery.stopping)),
     curveFigure({ ...fittedToKinds(curve), counted: t`answers`, definition: definition() }, toggles),
     sampleOnButton(report, shown, actions),

@@ -6,6 +6,7 @@ import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import { answersHeadline } from '../../../../src/experiments/diagram/report/answersHeadline.ts';
+import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
 import { summaryOf } from '../../../../src/experiments/diagram/report/headline.ts';
 import { tilesOf } from '../../../../src/experiments/diagram/report/tiles.ts';
 import { cellReport } from '../../../../src/run/measuring/cellReports.ts';
@@ -48,6 +49,16 @@ test('answers whose time ran out are known only as far as they were drawn, not t
   const { headline: line, details } = summaryOf(told, cell, { map: 'meaning' });
   assert.match(line, /^At temperature 0\.7 within 3 tokens, /);
   for (const [, tokens] of details.matchAll(/(?:[Ww]ithin|first) (\d+) token/gu)) assert.equal(tokens, '3', details);
+});
+
+test('the growth of kinds says where the words of their answers do not bear them out', () => {
+  const caveats = (texts: (at: number) => string): readonly (string | undefined)[] =>
+    gridReport(runTelling(texts), { map: 'meaning' }).discovery?.cells.map(({ caveat }) => caveat) ?? [];
+  const unlike = caveats(at => `{"id": ${at}, "name": "N${at * 7}"`);
+  assert.ok(unlike.length > 0);
+  for (const caveat of unlike) assert.match(caveat ?? '', /words do not bear out that they mean the same/);
+  const alike = caveats(at => `The sea is calm and the boats go out today, said sailor ${at}.`);
+  assert.deepEqual(new Set(alike), new Set([undefined]));
 });
 
 test('what a model rates alike without common words is not called meaning, in the details and the tiles', () => {
