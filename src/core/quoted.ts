@@ -35,10 +35,16 @@ export function isQuotable(text: string): boolean {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
 }
 
+/** Whether a text is nothing but bytes of a character, as tokenizers write them: "<0xE6><0x88>". */
+export function isBytes(text: string): boolean {
+  return /^(?:<0x[0-9A-F]{2}>)+$/u.test(text.trim());
+}
+
 /** A text in quotation marks, on one line, and at most `most` characters of it; marks without a letter or digit by
- * their name: "a dash". */
+ * their name: "a dash", and bytes as a part of a character. */
 export function quoted(text: string, most = 60): string {
   const shown = excerpt(text, most).trim();
+  if (isBytes(shown)) return t`a part of a character`;
   if (isQuotable(shown)) return t`“${shown}”`;
   if (shown === '') return text.includes('\n') ? t`a line break` : t`a space`;
   return names.find(([pattern]) => pattern.test(shown))?.[1]() ?? t`punctuation marks`;
