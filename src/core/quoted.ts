@@ -41,10 +41,9 @@ export function isBytes(text: string): boolean {
 }
 
 /** A text in quotation marks, on one line, and at most `most` characters of it; marks without a letter or digit by
- * their name: "a dash", and bytes as a part of a character. */
+ * their name: "a dash". */
 export function quoted(text: string, most = 60): string {
   const shown = excerpt(text, most).trim();
-  if (isBytes(shown)) return t`a part of a character`;
   if (isQuotable(shown)) return t`“${shown}”`;
   if (shown === '') return text.includes('\n') ? t`a line break` : t`a space`;
   return names.find(([pattern]) => pattern.test(shown))?.[1]() ?? t`punctuation marks`;

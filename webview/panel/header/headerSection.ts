@@ -2,6 +2,7 @@
 import { t } from '../../../src/core/text.ts';
 import type { ChatMessage } from '../../../src/domain/chatMessage.ts';
 import { conversationOfCell, roleName } from '../../../src/domain/conversation.ts';
+import { stopOfOpenExample } from '../../../src/domain/openExample.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
@@ -68,7 +69,8 @@ function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport,
 /** Offers the format for text that is continued where a prompt ends in an example to complete. */
 function openExample(report: RunReport, { runWith }: Actions): Child {
   if (isRunning(report) || report.notes.every(({ code }) => code !== 'open-example')) return null;
-  const run = (): void => runWith({ form: 'raw' });
+  const stop = stopOfOpenExample(report.spec.prompt);
+  const run = (): void => runWith({ form: 'raw', mode: 'answers', ...(stop === null ? {} : { stop: [stop] }) });
   return h(
     'p',
     { class: 'edited told' },
@@ -81,7 +83,9 @@ function openExample(report: RunReport, { runWith }: Actions): Child {
 /** Says that the model can hardly write the language, which readers of the answers would put down to the prompt. */
 function unknownLanguage({ notes, status }: RunReport): Child {
   const isSaid = status === 'done' && notes.some(({ code }) => code === 'spelled-letters');
-  return isSaid ? told(t`The model probably knows little of this language: it spells many of its letters from bytes.`) : null;
+  return isSaid
+    ? told(t`The model probably knows little of this language: it spells many of its letters from bytes.`)
+    : null;
 }
 
 function told(sentence: string): HTMLElement {

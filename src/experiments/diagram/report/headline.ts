@@ -6,7 +6,7 @@ import { formatFigure } from '../../../core/figureText.ts';
 import { formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { isBytes, quoted } from '../../../core/quoted.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { turnedWords } from '../../../domain/gridPlace.ts';
@@ -79,7 +79,7 @@ function nextTokenText(place: string, openness: number, likeliest: string): stri
       : t`${place}, the next token is almost certainly ${quoted(likeliest)}.`;
   return likeliest === ''
     ? t`${place}, the next token is one of ${plausibleTokens(openness)}.`
-    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely ${quoted(likeliest)}.`;
+    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely ${isBytes(likeliest) ? t`a part of a character` : quoted(likeliest)}.`;
 }
 
 function missingText(run: GridRun, cell: CellReport): string {

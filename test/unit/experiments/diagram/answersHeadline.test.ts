@@ -260,7 +260,7 @@ test('marks without a letter or digit are named, not quoted', () => {
     'At temperature 0.7, 30 of 40 answers begin with “the sea is calm”; 30 match word for word.',
   );
   assert.deepEqual(
-    ['“', ' — ', '?!', '\n', ' ', '**', '🙂', 'a"', '\uFFFD', ' <0xE6><0x88>'].map(text => quoted(text)),
+    ['“', ' — ', '?!', '\n', ' ', '**', '🙂', 'a"', '\uFFFD'].map(text => quoted(text)),
     [
       'a quotation mark',
       'a dash',
@@ -270,7 +270,6 @@ test('marks without a letter or digit are named, not quoted', () => {
       'an asterisk',
       '“🙂”',
       '“a"”',
-      'a part of a character',
       'a part of a character',
     ],
   );
