@@ -247,6 +247,22 @@ test('a prompt that ends in an example to complete is run as raw text at a click
     assert.equal(await count(open, '#run-raw'), 0);
   }));
 
+test('an answer that a stop string may have ended is not said to have ended by itself', () =>
+  withPanel(async open => {
+    const endings = async (stop: readonly string[]): Promise<string> => {
+      const report = doneReport({ spec: { ...doneReport().spec, stop } });
+      await show(open, report);
+      await open.send(detailOf(report, report.home));
+      await openTab(open, 'answers');
+      await open.page.waitForSelector('.answer-marks');
+      return (await open.page.locator('.answer-marks').allTextContents()).join();
+    };
+    assert.match(await endings([]), / · ended by itself · /);
+    const stopped = await endings(['\n']);
+    assert.match(stopped, / · ended · /);
+    assert.doesNotMatch(stopped, /by itself/);
+  }));
+
 test('while a run goes on, its row states no lengths and numbers that may still change', () =>
   withPanel(async open => {
     const hint = (id: string): Promise<string | null> => open.page.getAttribute(id, 'placeholder');

@@ -143,6 +143,11 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   ];
 }
 
+/** What ended an answer: a stop string may have, where there are any. */
+function endText({ spec: { stop = [] } }: RunReport): string {
+  return stop.length === 0 ? t`ended by itself` : t`ended`;
+}
+
 /** "32 answers of 4 kinds; 2 could not be read", or how many of them match the filter. */
 function countsOf(
   report: RunReport,
@@ -173,7 +178,7 @@ function answerItem(
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    ...(report.mode === 'streams' ? [] : [answer.ended ? t`ended by itself` : t`cut`]),
+    ...(report.mode === 'streams' ? [] : [answer.ended ? endText(report) : t`cut`]),
     ...(kind === '' ? [] : [t`kind: ${kind}`]),
     ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
