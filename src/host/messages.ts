@@ -6,6 +6,7 @@ export { startEngine } from '../client/engineProcess.ts';
 export * as nextSpec from '../experiments/nextSpec.ts';
 export { studyPreset } from '../knobs/studyPresets.ts';
 export { messageText } from '../domain/message.ts';
+export { listedModel } from '../domain/modelListing.ts';
 export { progressFacts } from '../domain/progressText.ts';
 export { EditorAnswers } from './editorAnswers.ts';
 export { parseFromInspector, parseFromPanel } from './panelMessages.ts';

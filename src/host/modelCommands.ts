@@ -4,7 +4,7 @@ import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import { listedModel } from '../domain/modelListing.ts';
+import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
 import type { ModelNode, ModelsView } from './modelsView.ts';
 import type { ServedModels } from './servedModels.ts';
@@ -39,7 +39,7 @@ async function chooseModel(view: ModelsView): Promise<void> {
     .then(models =>
       models
         .filter(model => model.problem === null)
-        .map(model => ({ label: model.name, ...listedModel(model, current), id: model.id })),
+        .map(model => ({ label: model.name, ...messagesBundle().listedModel(model, current), id: model.id })),
     );
   const item = await vscode.window.showQuickPick(items, {
     title: t`Choose Model`,
