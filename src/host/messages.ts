@@ -2,11 +2,11 @@
  * specs that pages ask for. */
 import './localize.ts';
 
+export { listedModel } from '../domain/modelListing.ts';
 export { startEngine } from '../client/engineProcess.ts';
 export * as nextSpec from '../experiments/nextSpec.ts';
 export { studyPreset } from '../knobs/studyPresets.ts';
 export { messageText } from '../domain/message.ts';
-export { listedModel } from '../domain/modelListing.ts';
 export { progressFacts } from '../domain/progressText.ts';
 export { EditorAnswers } from './editorAnswers.ts';
 export { parseFromInspector, parseFromPanel } from './panelMessages.ts';
