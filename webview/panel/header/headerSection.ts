@@ -2,8 +2,8 @@
 import { t } from '../../../src/core/text.ts';
 import type { ChatMessage } from '../../../src/domain/chatMessage.ts';
 import { conversationOfCell, roleName } from '../../../src/domain/conversation.ts';
-import { stopOfOpenExample } from '../../../src/domain/openExample.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
+import { stopOfOpenExample } from '../../../src/domain/openExample.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
