@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     folder,
+    sessions,
     lastEditor,
     experiments,
     developmentReload(context),

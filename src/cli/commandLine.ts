@@ -222,12 +222,12 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name, json: values.json === true };
     }
     case 'score': {
-      const { positionals, values } = parse(rest, { model: value, json: flag, ...readingOptions });
+      const { positionals, values } = parse(rest, { model: value, precision: value, json: flag, ...readingOptions });
       return {
         name,
         input: onePositional(positionals, t`a file, or - for standard input`),
         reading: parseReading(values),
-        model: values.model ?? defaultModel,
+        model: modelOf(values),
         json: values.json === true,
       };
     }
@@ -286,6 +286,11 @@ function parseGrowth(args: readonly string[]): AnalyzeCommand {
   });
 }
 
+/** The model in the precision that is asked for; "auto" where none is. */
+function modelOf({ model = defaultModel, precision }: Partial<Record<'model' | 'precision', string>>): string {
+  return inPrecision(model, choice('--precision', precision, precisionSettings));
+}
+
 /** The command with the options that both have in common. */
 function analyzeCommandOf(
   positionals: readonly string[],
@@ -300,7 +305,7 @@ function analyzeCommandOf(
     text === undefined ? {} : ({ [key]: parseValue(text) } as { readonly [key in K]?: T });
   const spec: SpecOptions = {
     ...own,
-    model: inPrecision(values.model ?? defaultModel, choice('--precision', values.precision, precisionSettings)),
+    model: modelOf(values),
     form: choice('--form', values.form, ['auto', 'chat', 'raw']),
     preset: choice('--preset', values.preset, ['quick', 'standard', 'thorough']),
     outcome: parseOutcome(values.outcome ?? 'auto'),

@@ -89,6 +89,7 @@ Options of internals
 
 Options of score
   --model M          as for analyze
+  --precision P      as for analyze
 
 Options of experiment and constraints
   --prompt FILE      file with the prompt, or - for standard input (experiment only)

@@ -12,7 +12,8 @@ export function scoreLines(score: ScoreView): string[] {
     .filter(token => token.span !== null || score.rewritten === true)
     .map(token => scoreRow(quoted(token.text), token, token.logProb));
   return [
-    t`${score.model}, ${score.form} form, temperature ${String(score.temperature)}; nats`,
+    t`${score.model}, prompt format ${score.form}, temperature ${String(score.temperature)}; nats`,
+    t`precision ${score.precision}`,
     ...(score.rewritten === true
       ? [t`The chat template rewrites this text, so all tokens of the input are listed.`]
       : []),

@@ -25,6 +25,7 @@ export type ErrorKind =
   | 'server-busy'
   | 'server-invalid'
   | 'cancelled'
+  | 'interrupted'
   | 'unexpected';
 
 /** Plain data that crosses process borders in place of a thrown object. */

@@ -47,7 +47,7 @@ export function formatInterval(interval: readonly [number, number], decimals = d
 export function formatPercent(share: number): string {
   if (share < 0) return t`about 0%`;
   const percent = share * 100;
-  const decimals = percent !== 0 && percent < 1 ? 1 : 0;
+  const decimals = percent !== 0 && Math.round(10 * percent) < 10 ? 1 : 0;
   return `${fixed(percent, decimals)}%`;
 }
 

@@ -35,6 +35,11 @@ export function isQuotable(text: string): boolean {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
 }
 
+/** Whether a text is nothing but bytes of a character, as tokenizers write them: "<0xE6><0x88>". */
+export function isBytes(text: string): boolean {
+  return /^(?:<0x[0-9A-F]{2}>)+$/u.test(text.trim());
+}
+
 /** A text in quotation marks, on one line, and at most `most` characters of it; marks without a letter or digit by
  * their name: "a dash". */
 export function quoted(text: string, most = 60): string {
@@ -42,4 +47,12 @@ export function quoted(text: string, most = 60): string {
   if (isQuotable(shown)) return t`“${shown}”`;
   if (shown === '') return text.includes('\n') ? t`a line break` : t`a space`;
   return names.find(([pattern]) => pattern.test(shown))?.[1]() ?? t`punctuation marks`;
+}
+
+/** An answer, or the name of a kind, in one pair of quotation marks: its own marks around it are left out, and curly
+ * ones within it become single ones. Use `quoted` for a token, which is quoted as it is. */
+export function quotedAnswer(text: string, most = 60): string {
+  const inside = text.trim().replace(/^["“”„]+|["“”„]+$/gu, '');
+  if (!isQuotable(inside)) return quoted(text, most);
+  return quoted(/["“”„]/u.test(inside) ? text.replace(/[“„]+/gu, '‘').replace(/”+/gu, '’') : inside, most);
 }

@@ -94,13 +94,14 @@ const numbers = {
   'unit-not-finite': ({ unit }: Counted) => t`one of the ${unitText(unit)} has no finite value`,
   'no-interval': () => t`no interval could be computed`,
   outlier: () => t`an outlier leaves the interval unbounded`,
-  'not-resampled': () => t`too few bootstrap samples gave a value`,
+  'not-resampled': () => t`the answers are too few or too uneven for an interval`,
   'low-coverage': ({ coverage, unit }: { readonly coverage: number } & Counted) =>
     t`too many kinds: those seen cover only ${formatPercent(coverage)} of future ${unitText(unit)}`,
   'one-kind-dominates': ({ share, unit }: { readonly share: number } & Counted) =>
     t`${formatPercent(share)} of the ${unitText(unit)} are of one kind, so the rare ones are too few to judge how varied they are; agreement is stated instead`,
   'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
     t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
+  'few-words-shared': () => t`answers that the model rates as close share too few words to say that they mean the same`,
   'no-agreement': () => t`no two answers agree, so the bits have no upper bound`,
   'nothing-to-decide': () => t`answers agree from the start, so there is nothing left to decide`,
   'not-met': ({ share, tokens }: { readonly share: number; readonly tokens: number }) =>

@@ -53,3 +53,19 @@ export function withoutPartialCharacter(pieces: readonly string[]): string[] {
   }
   return kept;
 }
+
+/** Share of the tokens of texts that are the beginning of a letter and not a letter, 0 to 1: tokenizers spell letters
+ * that their vocabulary lacks from bytes. 0 without a token. */
+export function spelledShare(texts: readonly Pick<Trajectory, 'pieces'>[]): number {
+  let tokens = 0;
+  let beginnings = 0;
+  for (const { pieces } of texts) {
+    let isSpelled = false;
+    for (const piece of pieces.toReversed()) {
+      tokens++;
+      if (piece !== '') isSpelled = /^[^\p{ASCII}]/u.test(piece) && /^\p{L}/u.test(piece);
+      else if (isSpelled) beginnings++;
+    }
+  }
+  return tokens === 0 ? 0 : beginnings / tokens;
+}

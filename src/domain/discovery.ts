@@ -21,6 +21,8 @@ export interface CellDiscovery {
   readonly cell: number;
   /** "32 answers showed 8 kinds; 32 more would show about 3 new ones [1, 6]; ...". */
   readonly headline: string;
+  /** Why its kinds may say less than they seem to; absent: nothing known. */
+  readonly caveat?: string;
   /** Kinds, and distinct texts, against answers; the fitted laws as guides. */
   readonly curve: Curve;
   /** New kinds among as many answers again, and the share of answers of kinds not seen. */

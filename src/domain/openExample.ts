@@ -27,3 +27,19 @@ function completes(line: string, next: string, wanted: string): boolean {
   const { label, rest = '' } = labeled.exec(line)?.groups ?? {};
   return label === wanted && (rest.trim() !== '' || next !== '');
 }
+
+/** The stop string at which the completion of such a prompt ends: the line break where the completions of its examples
+ * are on the line of their label or sign, else the blank line between examples; null for a text that does not end in
+ * an open example. */
+export function stopOfOpenExample(text: string): string | null {
+  if (!endsInOpenExample(text)) return null;
+  const lines = text.trimEnd().split(/\r\n|\r|\n/u);
+  const label = labeled.exec(lines.pop()?.trim() ?? '')?.groups?.['label'];
+  if (label === undefined) return '\n';
+  const isOnOneLine = lines.every((line, at) => {
+    const found = labeled.exec(line.trim())?.groups ?? {};
+    const next = lines[at + 1]?.trim() ?? '';
+    return found['label'] !== label || (found['rest']?.trim() !== '' && (next === '' || labeled.test(next)));
+  });
+  return isOnOneLine ? '\n' : '\n\n';
+}

@@ -36,6 +36,8 @@ export interface TokenScore {
 
 export interface ScoreView {
   readonly model: string;
+  /** How the model stores its weights and computes with them, in words. */
+  readonly precision: string;
   readonly form: Form;
   readonly text: string;
   readonly temperature: number;

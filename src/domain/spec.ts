@@ -128,6 +128,8 @@ export interface RunChoices {
   /** Answers per cell. */
   readonly samples: number | 'auto' | null;
   readonly seed: number | null;
+  /** Stop strings. */
+  readonly stop: readonly string[] | null;
 }
 
 /** Choices that change nothing. */
@@ -141,6 +143,7 @@ export const unchanged: RunChoices = {
   tokens: null,
   samples: null,
   seed: null,
+  stop: null,
 };
 
 /** The question of a study; undefined for a grid. */

@@ -3,6 +3,7 @@
  * (docs/method.md#constraint-expansion). Only the answers to the prompt are sampled; everything else is teacher-forced,
  * so that configurations are compared on the same texts. The run file stores exactly this data.
  */
+import type { Conversation } from './chatMessage.ts';
 import type { KnobAxis, KnobId, Setting } from './knob.ts';
 import type { Message } from './message.ts';
 import type { Ablation } from './languageModel.ts';
@@ -31,6 +32,8 @@ export interface StudyQuestion {
   /** Continuous knobs varied together, each between two levels; knobs that a model does not support are left out.
    * Absent: none. */
   readonly sensitivity?: readonly KnobAxis[];
+  /** What levels of the knob "variant" stand for; absent where the prompts have the same messages before them. */
+  readonly conversations?: readonly Conversation[];
   /** Further models read along the axis, such as the one-layer control of *training*. */
   readonly controls: readonly string[];
   readonly texts: StudyTexts;

@@ -6,6 +6,18 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** Whether two lists of stretches are the same place: as many, of which each shares at least half of the longer one. */
+export function isSamePlace(some: readonly TextRange[], others: readonly TextRange[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, at) => {
+      const other = others[at] ?? one;
+      const shared = Math.min(one.end, other.end) - Math.max(one.start, other.start);
+      return shared > 0 && 2 * shared >= Math.max(one.end - one.start, other.end - other.start);
+    })
+  );
+}
+
 /** An edit: the stretch from `at` on, `removed` long, gives way to a text `added` long. */
 export interface TextChange {
   readonly at: number;

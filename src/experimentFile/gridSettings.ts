@@ -6,7 +6,7 @@ import { precisions, type ModelReference } from '../domain/modelReference.ts';
 import { samplingOfKnobs, type PromptSampling } from '../domain/sampling.ts';
 import type { GridKind, GridSpec, WindowLevel } from '../domain/spec.ts';
 import { parseWindowLevel } from '../knobs/windowLevel.ts';
-import { resolveAxis, resolveDiagramAxis, type AxisContext } from './knobAxes.ts';
+import { conversationsIn, resolveAxis, resolveDiagramAxis, type AxisContext } from './knobAxes.ts';
 import { revisionOfStep } from './modelReferenceInput.ts';
 import { addProblem, type ParseState } from './resolution.ts';
 import { defaultModel } from './resolveReferences.ts';
@@ -72,8 +72,7 @@ function diagramAxes(
   const y = resolveDiagramAxis(state, 'rows', row, stated, context);
   const x = resolveDiagramAxis(state, 'columns', column, stated, context);
   if (x === null || y === null) return {};
-  const wordings = [x, y].flatMap(({ knob, levels }) => (knob === 'variant' ? levels : []));
-  const conversations = (context.conversations ?? []).filter(({ level }) => wordings.includes(level));
+  const conversations = conversationsIn([x, y], context);
   return { axes: conversations.length === 0 ? { x, y } : { x, y, conversations } };
 }
 

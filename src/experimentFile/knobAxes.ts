@@ -61,6 +61,15 @@ function allCheckpoints(state: ParseState, base: string, path: Path): readonly L
   return steps.length > 0 ? steps : ['all'];
 }
 
+/** What the levels of the knob "variant" in some axes stand for; empty where they are nothing but prompts. */
+export function conversationsIn(
+  axes: readonly KnobAxis[],
+  { conversations = [] }: AxisContext,
+): readonly Conversation[] {
+  const wordings = axes.flatMap(({ knob, levels }) => (knob === 'variant' ? levels : []));
+  return conversations.filter(({ level }) => wordings.includes(level));
+}
+
 /** The axis of a diagram: the one that the file states, else levels that follow from the rest of it. Null, with a
  * problem, when there are none. */
 export function resolveDiagramAxis(

@@ -13,7 +13,7 @@ import { fileSchema, missingExperiment, type ExperimentName, type FileValues } f
 import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';
 import { readGridSettings, type GridSettings } from './gridSettings.ts';
 import type { AxisContext } from './knobAxes.ts';
-import { addDifferentMessages, readPrompts, statedAssertions, statedOutcome, type FilePrompt } from './prompts.ts';
+import { readPrompts, statedAssertions, statedOutcome, type FilePrompt } from './prompts.ts';
 import { addProblem, addRefusal, type ParseState, type ResolutionContext } from './resolution.ts';
 import { defaultModel, resolveModels } from './resolveReferences.ts';
 import { readStudySettings, type StudySettings } from './studySettings.ts';
@@ -92,10 +92,6 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     prompts: variedKnobs.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [state.context.defaults?.seed ?? 1],
   };
-  if (settings.kind === 'study' && variedKnobs.includes('variant') && conversations !== null) {
-    addDifferentMessages(state);
-    return [];
-  }
   const count = runs.models.length * runs.prompts.length * runs.seeds.length;
   if (count > maximumRuns) {
     addProblem(state, ['experiment'], {

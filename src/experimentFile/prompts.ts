@@ -157,14 +157,6 @@ function textOf(state: ParseState, file: string, path: Path): string | null {
   return text;
 }
 
-/** Add the problem of prompts that vary within a study and have different messages before them. */
-export function addDifferentMessages(state: ParseState): void {
-  addProblem(state, ['prompts'], {
-    message: t`The prompts have different messages before them, which this experiment cannot vary.`,
-    remedy: t`Give them the same messages, or use "experiment: diagram" with "rows: variant".`,
-  });
-}
-
 function isList(prompts: Prompts): prompts is readonly PromptItem[] {
   return Array.isArray(prompts);
 }

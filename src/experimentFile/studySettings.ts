@@ -7,7 +7,7 @@ import type { StudyKind, StudyQuestion } from '../domain/study.ts';
 import { checkRange, checkRangeCount } from '../experiments/study/design/specCheck.ts';
 import { studyModel, studyPreset } from '../knobs/studyPresets.ts';
 import type { studyMetrics } from './fileSchema.ts';
-import { resolveAxis, type AxisContext } from './knobAxes.ts';
+import { conversationsIn, resolveAxis, type AxisContext } from './knobAxes.ts';
 import { addProblem, addRefusal, type ParseState } from './resolution.ts';
 import { resolveItems, resolveModels } from './resolveReferences.ts';
 
@@ -44,11 +44,13 @@ export function readStudySettings(state: ParseState, kind: StudyKind, context: A
     });
   const factors = kind === 'constraints' ? factorsOf(state, own) : undefined;
   const sensitivity = sensitivityOf(state, own);
+  const conversations = conversationsIn([...axes, ...(factors ?? [])], context);
   const study: StudyQuestion = {
     ...preset,
     axes,
     ...(factors === undefined ? {} : { factors }),
     ...(sensitivity === undefined ? {} : { sensitivity }),
+    ...(conversations.length === 0 ? {} : { conversations }),
     ...(values.controls === undefined
       ? {}
       : { controls: resolveModels(state, values.controls, ['controls']).map(formatModelReference) }),

@@ -1,7 +1,9 @@
 /** Exports a run as a Markdown summary. */
 import { t } from '../core/text.ts';
+import { readableText } from '../domain/conversation.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type RunReport } from '../domain/report.ts';
+import { namedConversations } from '../knobs/wordingLabels.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
 import { runsNeeded, runsSentence } from './diagram/report/guidance/runsNeeded.ts';
 import { sectionsOf } from './registry.ts';
@@ -18,6 +20,19 @@ function guidanceLines(report: RunReport): string[] {
   return [`## ${t`Advice`}`, lines.map(([title, text]) => `- **${plain(title)}**: ${plain(text)}`).join('\n')];
 }
 
+/** The prompt with the messages before it; of prompts that differ in these, each under its label. */
+function promptLines(spec: RunReport['spec']): string[] {
+  const { prompt, messages = [] } = spec;
+  const named = namedConversations(spec);
+  if (named.length > 0)
+    return [
+      `## ${t`Messages of each prompt`}`,
+      ...named.flatMap(one => [`### ${plain(one.name)}`, fenced(readableText(one))]),
+    ];
+  const text = readableText({ messages, prompt });
+  return text === '' ? [] : [fenced(text)];
+}
+
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */
 export function summaryMarkdown(report: RunReport): string {
   const { title, spec, notes, manifest } = report;
@@ -25,7 +40,7 @@ export function summaryMarkdown(report: RunReport): string {
     `# ${plain(title)}`,
     plain(summaryText(report)),
     ...guidanceLines(report),
-    ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
+    ...promptLines(spec),
     ...sectionsOf(report),
     ...(notes.length === 0 ? [] : [`## ${t`Notes`}`, notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),
     `## ${t`Manifest`}`,

@@ -6,6 +6,7 @@ import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import { limits } from '../domain/limits.ts';
+import { stopOfOpenExample } from '../domain/openExample.ts';
 import type { GridReport } from '../domain/report.ts';
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
@@ -26,10 +27,11 @@ function commonOf(spec: ExperimentSpec): Common {
 /** The same experiment with some choices changed. A different preset drops the sizes that are not chosen with it. */
 export function withChoices(
   spec: ExperimentSpec,
-  { preset, form, mode, texts, model, seed, ...sizes }: RunChoices,
+  { preset, form, mode, texts, model, seed, stop, ...sizes }: RunChoices,
 ): ExperimentSpec {
   const isSamePreset = preset === null || preset === spec.preset;
-  const { samples, tokens, temperatures, ...unsized } = commonOf(spec);
+  const { samples, tokens, temperatures, stop: before, ...unsized } = commonOf(spec);
+  const stops = stop ?? (isOfExample(spec) && form !== null && form !== 'raw' ? undefined : before);
   const common = {
     ...unsized,
     ...chosenSize('temperatures', sizes.temperatures, temperatures),
@@ -40,6 +42,7 @@ export function withChoices(
     mode: mode ?? spec.mode,
     model: model ?? spec.model,
     seed: seed ?? spec.seed,
+    ...(stops === undefined ? {} : { stop: stops }),
   };
   return spec.kind === 'study'
     ? { ...common, kind: spec.kind, study: { ...spec.study, texts: texts ?? spec.study.texts } }
@@ -51,6 +54,11 @@ export function withChoices(
         ...(spec.growth === undefined ? {} : { growth: spec.growth }),
         ...(spec.wording === undefined ? {} : { wording: spec.wording }),
       };
+}
+
+/** Whether the stop string of a spec is the one that ends the open example of its prompt, which a message has not. */
+function isOfExample({ prompt, stop = [] }: ExperimentSpec): boolean {
+  return stop.length === 1 && stop[0] === stopOfOpenExample(prompt);
 }
 
 /** A size of a spec under a choice; empty where the preset decides. */

@@ -4,7 +4,7 @@ import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { ModelListing } from '../domain/modelListing.ts';
+import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
 import type { ModelNode, ModelsView } from './modelsView.ts';
 import type { ServedModels } from './servedModels.ts';
@@ -34,27 +34,20 @@ export function modelCommands(engine: EngineClient, view: ModelsView, served: Se
 
 async function chooseModel(view: ModelsView): Promise<void> {
   const current = readSettings().model;
-  const items = view.models().then(models =>
-    models
-      .filter(model => model.problem === null)
-      .map(model => ({
-        label: model.name,
-        description: descriptionOf(model, current),
-        detail: model.about,
-        id: model.id,
-      })),
-  );
+  const items = view
+    .models()
+    .then(models =>
+      models
+        .filter(model => model.problem === null)
+        .map(model => ({ label: model.name, ...messagesBundle().listedModel(model, current), id: model.id })),
+    );
   const item = await vscode.window.showQuickPick(items, {
     title: t`Choose Model`,
     placeHolder: t`Model to use for analyses from now on`,
+    matchOnDescription: true,
     matchOnDetail: true,
   });
   if (item !== undefined) await writeSetting('model', item.id);
-}
-
-function descriptionOf({ id, kind }: ModelListing, current: string): string {
-  if (id === current) return t`in use`;
-  return kind === 'calibration' ? t`calibration (known answers)` : '';
 }
 
 async function useModel(node: unknown): Promise<void> {

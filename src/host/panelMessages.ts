@@ -52,6 +52,9 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
     tokens: sizeSchema(wholeBetween(1, limits.tokens)),
     samples: sizeSchema(wholeBetween(1, limits.samples)),
     seed: v.nullable(wholeBetween(0, Number.MAX_SAFE_INTEGER)),
+    stop: v.nullable(
+      v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(limits.stopLength))), v.maxLength(limits.stops)),
+    ),
   }),
   v.object({
     type: v.literal('export'),

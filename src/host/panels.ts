@@ -1,4 +1,5 @@
 /** Panels beside the editor, one per run: opened, revealed, and restored after a reload of the window. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
@@ -48,6 +49,8 @@ export class Panels implements vscode.WebviewPanelSerializer {
     try {
       this.attach(panel, await this.services.sessions.open(path));
     } catch (thrown) {
+      if (!existsSync(path))
+        return this.showGone(panel, t`There is no result of this run.`, t`Analyze its prompt again.`);
       const { message, remedy } = errorData(thrown);
       this.showGone(panel, `${basename(path)}: ${message}`, remedy);
     }

@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { rangeAfter, type TextRange } from '../domain/textRange.ts';
+import { isSamePlace, rangeAfter, type TextRange } from '../domain/textRange.ts';
 import { renamedUri, renamesOf } from './renamedUri.ts';
+import type { StoredOrigin } from './requestSchema.ts';
 import { openPrompt, promptOfRanges, type Prompt } from './promptSource.ts';
 
 /** A prompt that may have changed since a run began. */
@@ -57,6 +58,26 @@ export class PromptOrigin implements vscode.Disposable {
     );
   }
 
+  /** The origin that a request stored. Of stretches, only where they still hold the prompt of `spec`: what was edited
+   * meanwhile may have moved them. Null where the prompt is not found again. */
+  static async restored(stored: StoredOrigin | null, spec: ExperimentSpec): Promise<PromptOrigin | null> {
+    if (stored === null) return null;
+    const origin = new PromptOrigin(vscode.Uri.parse(stored.uri), stored.ranges);
+    if (origin.isWhole) return origin;
+    const text = await origin.current().then(
+      found => found.text,
+      () => null,
+    );
+    if (text === spec.prompt) return origin;
+    origin.dispose();
+    return null;
+  }
+
+  /** What finds it again after a reload of the window. */
+  get stored(): StoredOrigin {
+    return { uri: this.uri.toString(), ranges: this.ranges };
+  }
+
   /** Fires when the document is edited or opened, and when it is deleted. */
   get onDidChange(): vscode.Event<void> {
     return this.changes.event;
@@ -70,6 +91,11 @@ export class PromptOrigin implements vscode.Disposable {
   /** Whether the prompt is in the whole document, so that it can be found again later. */
   get isWhole(): boolean {
     return this.ranges.length === 0;
+  }
+
+  /** Whether another prompt is in the same place of the same document, wherever edits have moved the two. */
+  isAt(other: PromptOrigin): boolean {
+    return this.uri.toString() === other.uri.toString() && isSamePlace(this.ranges, other.ranges);
   }
 
   /** The prompt as it is now. Rejects with AdjacentError as promptOfRanges and openPrompt do. */

@@ -7,9 +7,11 @@ import { continuationHere } from './exploreHere.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
+import { messagesBundle } from './bundles.ts';
+import { releaseRun } from './runClaims.ts';
+import { removeRequest } from './runRequests.ts';
 import type { LastEditor } from './lastEditor.ts';
 import type { Panels } from './panels.ts';
-import { saveRunAs } from './runExport.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import type { RunSessions } from './runSessions.ts';
 import { fullTime } from './runTime.ts';
@@ -51,7 +53,7 @@ export function runCommands({ engine, sessions, panels, index, lastEditor }: Run
     },
     [commands.saveRunAs]: async argument => {
       const entry = isEntry(argument) ? argument : await chooseRun(index);
-      if (entry !== undefined) await saveRunAs(engine, await sessions.open(entry.path));
+      if (entry !== undefined) await messagesBundle().saveRunAs(engine, await sessions.open(entry.path));
     },
     [commands.deleteRun]: async argument => {
       if (!isEntry(argument)) return;
@@ -63,6 +65,8 @@ export function runCommands({ engine, sessions, panels, index, lastEditor }: Run
       );
       if (answer !== deleteItem) return;
       await rm(argument.path, { force: true });
+      removeRequest(argument.path);
+      releaseRun(argument.path);
       await index.remove(argument.id);
       sessions.forget(argument.path);
     },

@@ -8,9 +8,15 @@ import type { EngineClient } from '../client/engineClient.ts';
 import type { RunFormat } from '../protocol/engineProtocol.ts';
 import type { RunReport } from '../domain/report.ts';
 import { runEnding } from './manifest.ts';
-import type { RunSession } from './runSession.ts';
 
 type Format = 'json' | 'csv' | 'png' | 'markdown' | 'tree-json' | 'tree-markdown';
+
+/** The part of a session that is exported. */
+interface ReportedRun {
+  /** Path of the run file. */
+  readonly path: string;
+  readonly report: RunReport | null;
+}
 
 interface FileType {
   /** Name of the file type in the save dialog. */
@@ -30,7 +36,7 @@ const fileTypes: Readonly<Record<Format, FileType>> = {
 };
 
 /** Ask for a path and copy the run file there. Rejects as `exportRun` does. */
-export async function saveRunAs(engine: EngineClient, session: RunSession): Promise<void> {
+export async function saveRunAs(engine: EngineClient, session: ReportedRun): Promise<void> {
   await exportRun(engine, session, 'json', null);
 }
 
@@ -38,7 +44,7 @@ export async function saveRunAs(engine: EngineClient, session: RunSession): Prom
  * AdjacentError storage-full, storage-read-only, bad-argument. */
 export async function exportRun(
   engine: EngineClient,
-  session: RunSession,
+  session: ReportedRun,
   format: Exclude<Format, `tree-${string}`>,
   data: string | null,
 ): Promise<void> {
@@ -55,7 +61,7 @@ export async function exportRun(
 /** Ask for a path and write the possibility tree of a cell there. Rejects as `exportRun` does. */
 export async function exportTree(
   engine: EngineClient,
-  session: RunSession,
+  session: ReportedRun,
   cell: number,
   format: 'json' | 'markdown',
 ): Promise<void> {
@@ -66,7 +72,7 @@ export async function exportTree(
   await offerToOpen(target, t`Show`);
 }
 
-function reportOf({ report }: RunSession): RunReport {
+function reportOf({ report }: ReportedRun): RunReport {
   if (report !== null) return report;
   throw new AdjacentError('bad-argument', t`There is no result yet.`, t`Wait for the first results.`);
 }

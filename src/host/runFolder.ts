@@ -3,14 +3,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
-import { runFileSummary } from '../domain/runFileSummary.ts';
+import { withoutAutomatic } from '../domain/modelReference.ts';
+import { runTitle } from '../domain/runTitle.ts';
+import { messagesBundle } from './bundles.ts';
 import { runEnding } from './manifest.ts';
 import { isClaimedElsewhere } from './runClaims.ts';
-import type { RunIndex } from './runIndex.ts';
+import type { RunEntry, RunIndex } from './runIndex.ts';
+import type { StoredRequest } from './requestSchema.ts';
+import { readRequest, removeRequest, runOfRequest } from './runRequests.ts';
 import type { RunSessions } from './runSessions.ts';
 
 /** Milliseconds without a change before a file is read. */
 const settling = 300;
+/** Milliseconds between two looks at whether the window that works on a run is still there. */
+const ownerInterval = 3000;
 
 /** Follows the run files of this workspace. */
 export class RunFolder implements vscode.Disposable {
@@ -45,7 +51,8 @@ export class RunFolder implements vscode.Disposable {
     await Promise.resolve(vscode.workspace.fs.createDirectory(uri)).catch(() => undefined);
     this.watcher = this.watch(uri);
     const names = await readdir(this.folder).catch(() => []);
-    const files = names.filter(name => name.endsWith(runEnding)).map(name => join(this.folder, name));
+    const runs = new Set(names.map(runOfRequest).filter(name => name.endsWith(runEnding)));
+    const files = [...runs].map(name => join(this.folder, name));
     const ended = this.index.entries().filter(({ status }) => status === 'done' || status === 'cancelled');
     const known = new Set(ended.map(({ path }) => path));
     for (const path of files) if (!known.has(path)) await this.read(path);
@@ -53,14 +60,11 @@ export class RunFolder implements vscode.Disposable {
   }
 
   private watch(uri: vscode.Uri): vscode.Disposable {
-    const pattern = new vscode.RelativePattern(uri, `*${runEnding}`);
+    const pattern = new vscode.RelativePattern(uri, `*${runEnding}{,.request}`);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const follow = ({ fsPath }: vscode.Uri): void => {
-      clearTimeout(this.timers.get(fsPath));
-      this.timers.set(
-        fsPath,
-        setTimeout(() => void this.follow(fsPath), settling),
-      );
+      const path = runOfRequest(fsPath);
+      this.later(path, settling, () => void this.follow(path));
     };
     return vscode.Disposable.from(
       watcher,
@@ -68,6 +72,19 @@ export class RunFolder implements vscode.Disposable {
       watcher.onDidChange(follow),
       watcher.onDidDelete(follow),
     );
+  }
+
+  private later(path: string, milliseconds: number, action: () => void): void {
+    clearTimeout(this.timers.get(path));
+    this.timers.set(path, setTimeout(action, milliseconds));
+  }
+
+  /** Reads a file again once the window that works on its run is gone. A window that crashes changes no file. */
+  private awaitOwner(path: string): void {
+    this.later(path, ownerInterval, () => {
+      if (isClaimedElsewhere(path)) this.awaitOwner(path);
+      else void this.follow(path);
+    });
   }
 
   private async follow(path: string): Promise<void> {
@@ -82,24 +99,40 @@ export class RunFolder implements vscode.Disposable {
     const entry = this.index.entries().find(one => one.path === path);
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text === null) {
+      const request = readRequest(path);
+      if (request !== null) return this.list(path, request, entry);
       if (entry === undefined) return false;
       await this.index.remove(entry.id);
       return true;
     }
-    const summary = runFileSummary(text);
+    const summary = messagesBundle().runFileSummary(text);
     if (summary === null) return false;
     const isElsewhere = isClaimedElsewhere(path);
+    if (!isElsewhere) removeRequest(path);
     const isUnderWay = summary.status === 'running' || summary.status === 'queued';
+    if (isUnderWay && isElsewhere) this.awaitOwner(path);
     const status = isUnderWay && !isElsewhere ? 'interrupted' : summary.status;
     // A page that shows the run follows the file.
-    const isShown = session?.report !== undefined && session.report !== null;
-    if (isShown && (isElsewhere || entry?.status !== status)) {
+    if (session !== undefined && (isElsewhere || entry?.status !== status)) {
       await this.sessions.reread(session);
       return true;
     }
     if (entry?.status === status) return false;
     const sentence = isUnderWay && isElsewhere ? t`Running in another window` : t`Run of another window`;
     await this.index.put({ ...entry, ...summary, path, status, sentence });
+    return true;
+  }
+
+  /** Brings the entry of a run without a result up to date. Whether it changed. */
+  private async list(path: string, request: StoredRequest, entry: RunEntry | undefined): Promise<boolean> {
+    const { id, started, spec } = request;
+    const isElsewhere = isClaimedElsewhere(path);
+    if (isElsewhere) this.awaitOwner(path);
+    const status = isElsewhere ? ('queued' as const) : ('interrupted' as const);
+    const sentence = isElsewhere ? t`Begins in another window` : t`Its window closed before its first result`;
+    if (entry?.status === status && entry.sentence === sentence) return false;
+    const [title, model] = [runTitle(spec), withoutAutomatic(spec.model)];
+    await this.index.put({ id, path, title, model, created: started, status, sentence });
     return true;
   }
 }

@@ -38,12 +38,15 @@ export class RunIndex {
     return this.memory.get<readonly RunEntry[]>(storageKey, []);
   }
 
-  /** The finished run of the same kind on a prompt file that began last before another run; undefined where there is
-   * none. `created` of that run is ISO 8601. */
-  before(promptFile: string, { spec, created }: Pick<RunReport, 'spec' | 'created'>): RunEntry | undefined {
+  /** The finished run of the same kind on the same prompt, as `isSame` says, that began last before another run;
+   * undefined where there is none. `created` of that run is ISO 8601. */
+  before(
+    { spec, created }: Pick<RunReport, 'spec' | 'created'>,
+    isSame: (entry: RunEntry) => boolean,
+  ): RunEntry | undefined {
     return this.entries().find(
       entry =>
-        entry.promptFile === promptFile &&
+        isSame(entry) &&
         entry.kind === spec.kind &&
         entry.status === 'done' &&
         entry.headline !== undefined &&

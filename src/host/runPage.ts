@@ -15,7 +15,6 @@ import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import { markWritten } from './forkDecorations.ts';
 import { openAsDocument, type LastEditor, type WrittenText } from './lastEditor.ts';
-import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import { readSettings } from './settings.ts';
 import type { RunSessions } from './runSessions.ts';
@@ -130,11 +129,11 @@ class RunPage {
       case 'open-text':
         return markWritten(session.report, message.text, await openAsDocument(message.text));
       case 'save-as':
-        return saveRunAs(services.engine, session);
+        return messagesBundle().saveRunAs(services.engine, session);
       case 'export':
-        return exportRun(services.engine, session, message.format, message.data);
+        return messagesBundle().exportRun(services.engine, session, message.format, message.data);
       case 'export-tree':
-        return exportTree(services.engine, session, message.cell, message.format);
+        return messagesBundle().exportTree(services.engine, session, message.cell, message.format);
       case 'wordings':
         await vscode.commands.executeCommand(commands.compareWordings, this.spec);
         return;
@@ -181,9 +180,11 @@ class RunPage {
     if (report !== null && report.kind !== 'study') this.start(nextSpec().withSamplingOn(report, cell));
   }
 
-  /** Starts a run on the same prompt. */
+  /** Starts a run on the same prompt, in place of one without a result. */
   private start(spec: ExperimentSpec): void {
-    this.services.sessions.start(spec, this.session.origin?.copy());
+    const { session, services } = this;
+    if (session.report === null) services.sessions.restart(session, spec);
+    else services.sessions.start(spec, session.origin?.copy());
   }
 
   /** Runs the same experiment on the prompt as it is in its document now. */
@@ -246,8 +247,9 @@ class RunPage {
         message: failure.message,
         remedy: failure.remedy,
         retry: this.session.spec !== null,
-        isCanceled: failure.kind === 'cancelled',
+        ...(failure.kind === 'cancelled' || failure.kind === 'interrupted' ? { ended: failure.kind } : {}),
       });
+    else this.post({ type: 'begun', path });
   }
 
   /** The run before, as part of a message. */

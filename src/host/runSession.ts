@@ -22,8 +22,9 @@ export class RunSession implements vscode.Disposable {
   readonly id: string;
   /** Path of the run file. */
   readonly path: string;
-  /** The spec of a run that this window started; null for a file that was opened. */
-  readonly spec: ExperimentSpec | null;
+  /** The spec of a run that this window started, or that had no result when its window closed; null for a file that
+   * was opened. */
+  spec: ExperimentSpec | null;
   /** Where its prompt is; null where that is unknown. */
   readonly origin: PromptOrigin | null;
   report: RunReport | null = null;
@@ -33,8 +34,8 @@ export class RunSession implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<SessionChange>();
   private abort = new AbortController();
   private running = false;
-  /** When this window made it, ISO 8601. */
-  readonly started = new Date().toISOString();
+  /** When it was started or opened, ISO 8601. */
+  started = new Date().toISOString();
   private isTyping: NodeJS.Timeout | undefined;
 
   /** Owns `origin`. */
@@ -84,6 +85,7 @@ export class RunSession implements vscode.Disposable {
   /** The engine has it from now on, for the first time or again. */
   begin(): void {
     this.running = true;
+    this.failure = null;
     this.abort = new AbortController();
   }
 

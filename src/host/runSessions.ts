@@ -1,5 +1,6 @@
 /** All runs of this window. The engine queues runs and works on one at a time. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
@@ -20,6 +21,8 @@ import type { ErrorReporter } from './errorReporter.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import { claimRun, isClaimedElsewhere, releaseRun } from './runClaims.ts';
 import { PromptOrigin } from './promptOrigin.ts';
+import type { StoredRequest } from './requestSchema.ts';
+import { readRequest, removeRequest, storeRequest } from './runRequests.ts';
 import { RunQueue } from './runQueue.ts';
 import { RunSession } from './runSession.ts';
 
@@ -27,7 +30,7 @@ import { RunSession } from './runSession.ts';
 type EngineRun = (listener: AnalysisListener) => Promise<ReplyOf<'done'>>;
 
 /** The sessions of this window, by path of the run file. */
-export class RunSessions {
+export class RunSessions implements vscode.Disposable {
   private readonly engine: EngineClient;
   private readonly index: RunIndex;
   private readonly errors: ErrorReporter;
@@ -36,12 +39,18 @@ export class RunSessions {
   private readonly queue = new RunQueue<RunSession>();
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly starts = new vscode.EventEmitter<RunSession>();
+  private isClosing = false;
 
   constructor(engine: EngineClient, index: RunIndex, errors: ErrorReporter, folder: string) {
     this.engine = engine;
     this.index = index;
     this.errors = errors;
     this.folder = folder;
+  }
+
+  /** The window closes, and the engine with it: runs under way were not canceled by the user. */
+  dispose(): void {
+    this.isClosing = true;
   }
 
   /** Fires when a run starts, resumes, ends or is forgotten. */
@@ -64,9 +73,14 @@ export class RunSessions {
     return this.sessions.get(path);
   }
 
-  /** The run before one on the same prompt file, to compare with; undefined where there is none. */
+  /** The run before one on the same prompt, to compare with; undefined where there is none. A part of a document is
+   * followed as long as the window is open, so only its runs in this window are found. */
   before({ report, origin }: RunSession): RunEntry | undefined {
-    return report === null || origin?.isWhole !== true ? undefined : this.index.before(origin.uri.toString(), report);
+    if (report === null || origin === null) return undefined;
+    const uri = origin.uri.toString();
+    return this.index.before(report, ({ path, promptFile }) =>
+      origin.isWhole ? promptFile === uri : this.sessions.get(path)?.origin?.isAt(origin) === true,
+    );
   }
 
   /** Runs without a result so far, which the index does not have yet, in the order in which the engine takes them. */
@@ -85,10 +99,32 @@ export class RunSessions {
     const id = randomUUID();
     const session = new RunSession(id, join(this.folder, `${id}${runEnding}`), spec, origin);
     this.sessions.set(session.path, session);
+    this.store(session, spec);
     this.begin(session);
     this.starts.fire(session);
-    void this.run(session, listener => this.engine.analyze(session.id, spec, session.path, listener, session.signal));
+    void this.run(session, this.analysis(session, spec));
     return session;
+  }
+
+  /** Start a run that ended without a result once more, in its place; as a new one while another window works on it. */
+  restart(session: RunSession, spec: ExperimentSpec): void {
+    if (isClaimedElsewhere(session.path)) {
+      this.start(spec, session.origin?.copy());
+      return;
+    }
+    if (session.isRunning) return;
+    session.spec = spec;
+    session.started = new Date().toISOString();
+    this.store(session, spec);
+    this.again(session, this.analysis(session, spec));
+  }
+
+  private analysis(session: RunSession, spec: ExperimentSpec): EngineRun {
+    return listener => this.engine.analyze(session.id, spec, session.path, listener, session.signal);
+  }
+
+  private store({ id, path, started, origin }: RunSession, spec: ExperimentSpec): void {
+    storeRequest(path, { id, started, spec, origin: origin?.stored ?? null });
   }
 
   /** Resume a study that was stopped, or sample what a map left out, only `cell` where it is given. The results so far
@@ -136,10 +172,35 @@ export class RunSessions {
   async open(path: string): Promise<RunSession> {
     const known = this.sessions.get(path);
     if (known !== undefined && (known.report !== null || known.isRunning)) return known;
+    const request = existsSync(path) ? null : readRequest(path);
+    if (request !== null) return this.unanswered(path, request);
     const session = known ?? new RunSession(path, path, null, this.storedOrigin(path));
     session.setReport(await this.storedReport(path));
     this.sessions.set(path, session);
     if (this.index.entries().some(entry => entry.path === path)) await this.record(session);
+    return session;
+  }
+
+  /** The session of a run that has no result yet: another window works on it, or its window closed. */
+  private async unanswered(path: string, { id, started, spec, origin }: StoredRequest): Promise<RunSession> {
+    const isElsewhere = isClaimedElsewhere(path);
+    const place = isElsewhere ? null : await PromptOrigin.restored(origin, spec);
+    const session = new RunSession(id, path, isElsewhere ? null : spec, place);
+    session.started = started;
+    const error = isElsewhere
+      ? new AdjacentError(
+          'run-file-invalid',
+          t`Another window works on this run, which has no result yet.`,
+          t`Wait for its first result.`,
+        )
+      : new AdjacentError(
+          'interrupted',
+          t`The window closed before this run had a result.`,
+          t`Run it again: its prompt and settings are kept.`,
+        );
+    session.setFailure(errorData(error));
+    this.sessions.get(path)?.dispose();
+    this.sessions.set(path, session);
     return session;
   }
 
@@ -252,6 +313,7 @@ export class RunSessions {
       this.queue.remove(session);
       this.tellWaiting();
       releaseRun(session.path);
+      if (!this.isClosing) removeRequest(session.path);
       await this.record(session);
     }
   }
@@ -259,7 +321,7 @@ export class RunSessions {
   /** The request failed, so the run has no final report: keep the last one, with the reason. */
   private fail(session: RunSession, thrown: unknown): void {
     const error = errorData(thrown);
-    const isCancelled = error.kind === 'cancelled';
+    const isCancelled = error.kind === 'cancelled' && !this.isClosing;
     if (session.report !== null) {
       const status = isCancelled ? 'cancelled' : 'interrupted';
       session.setReport({ ...session.report, status, error: isCancelled ? null : error });

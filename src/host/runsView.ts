@@ -45,7 +45,10 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   }
 
   getChildren(entry?: RunEntry): RunEntry[] {
-    return entry === undefined ? [...this.sessions.waiting.toReversed(), ...this.index.entries()] : [];
+    if (entry !== undefined) return [];
+    const waiting = this.sessions.waiting.toReversed();
+    const ids = new Set(waiting.map(({ id }) => id));
+    return [...waiting, ...this.index.entries().filter(({ id }) => !ids.has(id))];
   }
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {
@@ -58,9 +61,15 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
     item.description = entry.status === 'queued' ? entry.sentence : `${created} · ${entry.model}`;
     item.iconPath = new vscode.ThemeIcon(icons[entry.status]);
     item.tooltip = `${entry.sentence}\n\n${entry.model}, ${created}, ${status}`;
-    item.contextValue = entry.status === 'queued' || entry.status === 'running' ? 'active-run' : 'run';
+    item.contextValue = this.contextOf(entry);
     item.command = { command: commands.openRun, title: t`Open Run`, arguments: [entry] };
     item.accessibilityInformation = { label: `${entry.title}, ${status}, ${created}` };
     return item;
+  }
+
+  /** Only the window that works on a run can cancel it. */
+  private contextOf({ path, status }: RunEntry): string {
+    if (status !== 'queued' && status !== 'running') return 'run';
+    return this.sessions.find(path)?.isRunning === true ? 'active-run' : 'other-run';
   }
 }

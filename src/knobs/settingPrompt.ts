@@ -2,7 +2,8 @@
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatCount } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { ChatMessage } from '../domain/chatMessage.ts';
+import type { ChatMessage, Conversation } from '../domain/chatMessage.ts';
+import { conversationAt } from '../domain/conversation.ts';
 import type { Setting } from '../domain/knob.ts';
 import type { Form } from '../domain/languageModel.ts';
 import { cutWindow } from './windows.ts';
@@ -14,6 +15,8 @@ import { randomChoice, randomStreams } from './randomChoice.ts';
 export interface PromptSource {
   readonly prompt: string;
   readonly messages?: readonly ChatMessage[];
+  /** What levels of the knob "variant" stand for where they change the messages too. */
+  readonly conversations?: readonly Conversation[];
   readonly form: Form;
   readonly examples: readonly string[];
   readonly seed: number;
@@ -22,8 +25,16 @@ export interface PromptSource {
 /** The prompt of a setting: reworded, cut from its front, with examples before it. Throws AdjacentError bad-argument
  * for more examples than there are. */
 export function promptOf(setting: Setting, draw: number, source: Omit<PromptSource, 'form'>): string {
-  const prompt = setting.variant === undefined ? source.prompt : String(setting.variant);
+  const { prompt } = conversationAt(source, source.conversations, setting.variant);
   return `${examplesBefore(setting, draw, source)}${visibleText(prompt, setting)}`;
+}
+
+/** The messages before the prompt of a setting. */
+export function messagesOf(
+  { variant }: Setting,
+  source: Pick<PromptSource, 'prompt' | 'messages' | 'conversations'>,
+): readonly ChatMessage[] {
+  return conversationAt(source, source.conversations, variant).messages;
 }
 
 /** The examples that a setting puts before a prompt, each followed by a blank line; '' without examples. Throws

@@ -1,4 +1,7 @@
 /** Labels of wordings of a prompt that can be told apart. */
+import type { Conversation } from '../domain/chatMessage.ts';
+import type { KnobAxis, Level } from '../domain/knob.ts';
+import type { ExperimentSpec } from '../domain/spec.ts';
 
 /** Longest label of a wording, in characters. */
 const wordingLength = 40;
@@ -33,4 +36,27 @@ function onOneLine(text: string): string {
 
 function areDifferent(labels: readonly string[]): boolean {
   return new Set(labels.map(label => Array.from(label).slice(0, toldApart).join(''))).size === labels.length;
+}
+
+/** The label of each wording among the levels of some knobs. */
+export function wordingNames(axes: readonly KnobAxis[]): ReadonlyMap<string, string> {
+  const levels = axes.flatMap(({ knob, levels: own }): readonly Level[] => (knob === 'variant' ? own : []));
+  const wordings = [...new Set(levels.map(String))];
+  const labels = wordingLabels(wordings);
+  return new Map(wordings.map((wording, at) => [wording, labels[at] ?? wording]));
+}
+
+/** A prompt of an experiment with the messages before it, under the label that tables and charts give it. */
+export interface NamedConversation extends Conversation {
+  readonly name: string;
+}
+
+/** The prompts of an experiment that differ in the messages before them; empty where they do not. */
+export function namedConversations(spec: ExperimentSpec): readonly NamedConversation[] {
+  const [axes, conversations = []] =
+    spec.kind === 'study'
+      ? [[...spec.study.axes, ...(spec.study.factors ?? [])], spec.study.conversations]
+      : [spec.axes === undefined ? [] : [spec.axes.x, spec.axes.y], spec.axes?.conversations];
+  const names = wordingNames(axes);
+  return conversations.map(one => ({ ...one, name: names.get(one.level) ?? '' }));
 }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { editorRefusals, type EditorModel, type EditorReply, type EditorWant } from '../domain/editorModel.ts';
 import { count, finite } from '../domain/schemas/schema.ts';
-import { messagesSchema } from '../domain/schemas/specSchema.ts';
+import { messagesSchema } from '../domain/schemas/conversationSchema.ts';
 
 export const editorModelSchema: v.GenericSchema<EditorModel> = v.object({
   vendor: v.string(),

@@ -39,6 +39,7 @@ const tokenSchema: v.GenericSchema<TokenScore> = v.object({
 
 export const scoreSchema: v.GenericSchema<ScoreView> = v.object({
   model: v.string(),
+  precision: v.string(),
   form: formSchema,
   text: v.string(),
   temperature: finite,

@@ -5,7 +5,8 @@ import { runFormats, type EngineFolders, type EngineRequest } from './engineProt
 import { precisions } from '../domain/modelReference.ts';
 import { editorReplySchema } from './editorSchema.ts';
 import { count, dictionaryOf, finite } from '../domain/schemas/schema.ts';
-import { chosenFormSchema, messagesSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
+import { messagesSchema } from '../domain/schemas/conversationSchema.ts';
+import { chosenFormSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
 
 const id = finite;
 const path = v.string();

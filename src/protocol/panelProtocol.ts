@@ -22,6 +22,9 @@ export interface PanelViewState {
 /** A model to choose for another run. */
 export type ModelChoice = Pick<ModelListing, 'id' | 'name'>;
 
+/** How a run can end without a result and without an error. */
+export type Ending = 'cancelled' | 'interrupted';
+
 /** A run to compare with: when it began, as people write it, and what it found. */
 export interface EarlierRun {
   readonly time: string;
@@ -29,7 +32,7 @@ export interface EarlierRun {
 }
 
 export type ToPanel =
-  /** `earlier`: the run before on the same prompt file, if there is one. */
+  /** `earlier`: the run before on the same prompt, if there is one. */
   | { readonly type: 'report'; readonly report: RunReport; readonly path: string; readonly earlier?: EarlierRun }
   | { readonly type: 'cell'; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly progress: Progress | null }
@@ -49,14 +52,16 @@ export type ToPanel =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly found: NextWords }
-  /** There is nothing to show. `retry`: the page offers to start the run again. `isCanceled`: the user canceled it
-   * before its first result. */
+  /** The run has no result so far. */
+  | { readonly type: 'begun'; readonly path: string }
+  /** There is nothing to show. `retry`: the page offers to start the run again. `ended`: the user canceled it before
+   * its first result, or its window closed. */
   | {
       readonly type: 'gone';
       readonly message: string;
       readonly remedy: string;
       readonly retry: boolean;
-      readonly isCanceled?: boolean;
+      readonly ended?: Ending;
     }
   | { readonly type: 'notice'; readonly message: string }
   /** Whether the prompt was edited since the run began. */
@@ -108,7 +113,7 @@ export type FromPanel =
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }
-  /** Shows the run before on the same prompt file. */
+  /** Shows the run before on the same prompt. */
   | { readonly type: 'show-earlier' }
   | { readonly type: 'copy'; readonly text: string }
   /** Writes a text at the cursor of the document that the user last edited. */

@@ -10,8 +10,7 @@ const shown = 12;
 const unknown = { openness: null, alternatives: [], rank: null } as const;
 
 /** What a model states of a text and of what comes next. */
-interface Given {
-  readonly model: string;
+interface Given extends Pick<ScoreView, 'model' | 'precision'> {
   readonly text: string;
   /** Tokens of the text, in order, from the first that has a log-probability on. */
   readonly tokens: Likeliest['tokens'];
@@ -21,13 +20,14 @@ interface Given {
 }
 
 /** The text at temperature 1, without a chat template. Figures of the next token need its whole distribution. */
-export function givenScore({ model, text, tokens, next, vocabulary }: Given): ScoreView {
+export function givenScore({ model, precision, text, tokens, next, vocabulary }: Given): ScoreView {
   const placed = placedIn(text, tokens);
   const start = placed[0]?.span?.[0] ?? text.length;
   const first: TokenScore[] =
     start === 0 ? [] : [{ ...unknown, id: -1, text: text.slice(0, start), span: [0, start], logProb: null }];
   return {
     model,
+    precision,
     form: 'raw',
     text,
     temperature: 1,

@@ -26,6 +26,7 @@ const unknown: DrawnStep = { openness: null, alternatives: [], logProb: null, ra
 /** A scored prompt with its stored logits, from which a view at any temperature is computed. */
 export interface ScoredText {
   readonly model: string;
+  readonly precision: string;
   readonly form: Form;
   /** The user's text. */
   readonly text: string;
@@ -97,7 +98,8 @@ export function scoredText(
   const rewritten = prompt.rewritten === true ? { rewritten: true as const } : {};
   const from = score.from - known.length;
   const kept = known.map((step, row) => withNext(step, prompt.ids[from + row + 1] ?? -1));
-  return { model: model.card.id, form: prompt.form, text, ...rewritten, tokens, steps: [...kept, ...steps], from };
+  const { id, precision } = model.card;
+  return { model: id, precision, form: prompt.form, text, ...rewritten, tokens, steps: [...kept, ...steps], from };
 }
 
 /** The character that a token without a text of its own begins: that of the next token with one. */
@@ -115,7 +117,7 @@ function withNext(step: Step, id: number): Step {
 /** Computes the view at a temperature > 0 and a top-p in (0, 1] from the stored logits: exact, without running the
  * model. */
 export function scoreView(
-  { model, form, text, rewritten, tokens, steps, from }: ScoredText,
+  { model, precision, form, text, rewritten, tokens, steps, from }: ScoredText,
   temperature: number,
   topP: number,
 ): ScoreView {
@@ -123,6 +125,7 @@ export function scoreView(
   const { openness, alternatives } = drawn[tokens.length - from - 1] ?? unknown;
   return {
     model,
+    precision,
     form,
     text,
     temperature,

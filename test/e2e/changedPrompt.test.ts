@@ -21,6 +21,7 @@ const editor = await openEditor({
       nbformat: 4,
       nbformat_minor: 5,
     }),
+    'bot.py': '# A bot.\nGREETING = "Name a word for a guest."\nFAREWELL = "Name a word for goodbye."\n',
     'tide.prompt': 'Name a word for low tide.\n',
     'sea.prompt': 'Write the first line of a story about the sea.\n',
   },
@@ -101,6 +102,41 @@ test('a prompt that is renamed stays the prompt of its runs, which differ in the
   await page.screenshot({ path: join(pictures, 'renamed-prompt.png') });
   await next.locator('#show-earlier').click();
   await page.locator('.tab.active', { hasText: 'tide.prompt · Name' }).waitFor();
+});
+
+test('a string of a program leads to the run before on it, also after edits above and in it, and no other string does', async () => {
+  const analyze = async (line: string): Promise<void> => {
+    await runCommand(page, 'View: Focus First Editor Group');
+    const words = page.locator('.editor-instance .view-line', { hasText: line }).locator('span').last();
+    await words.click({ position: { x: 60, y: 5 } });
+    await runCommand(page, 'Adjacent: Analyze Emergence');
+  };
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await openFile(page, 'bot.py');
+  await analyze('GREETING');
+  const first = await frameWith(page, '#open-run', 240_000);
+  assert.match(await first.locator('#prompt').innerText(), /^bot\.py, string in line 2/);
+  await runCommand(page, 'View: Focus First Editor Group');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('# It is kind.\n');
+  await analyze('FAREWELL');
+  const other = await frameWith(page, '#prompt[aria-label*="goodbye"]', 120_000);
+  await other.locator('#open-run').waitFor({ timeout: 240_000 });
+  assert.equal(await other.locator('.earlier p').count(), 0);
+  await page.locator('.editor-instance .view-line', { hasText: 'GREETING' }).locator('span').last().click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type(' Be brief.');
+  await analyze('GREETING');
+  const again = await frameWith(page, '#prompt[aria-label*="Be brief"]', 120_000);
+  await again.locator('.earlier p').waitFor({ timeout: 240_000 });
+  await page.screenshot({ path: join(pictures, 'run-before-of-a-string.png') });
+  await again.locator('#show-earlier').click();
+  await page.locator('.tab.active', { hasText: 'string in line 2' }).waitFor();
+  // What is unsaved keeps its editor open.
+  await runCommand(page, 'File: Save All');
+  await page.locator('.tab.dirty').waitFor({ state: 'detached' });
 });
 
 test('the selected cell of a notebook is the current prompt, also while it is shown as rendered text', async () => {

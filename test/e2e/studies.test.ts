@@ -123,7 +123,10 @@ test('a proposal is checked on fresh answers and written into the prompt file as
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   await frame.locator('#tab-advice').click();
   const sentence = frame.locator('.advice-sentence');
-  assert.match(await sentence.innerText(), /^Temperature 0\.3 looks best: two answers agree .* Not checked yet/);
+  assert.match(
+    await sentence.innerText(),
+    /^Temperature 0\.3 looks best: the model rates two answers as close .* Not checked yet/,
+  );
   await frame.locator('#check').click();
   await frame.locator('.advice-sentence', { hasText: 'checked on 32 fresh answers' }).waitFor({ timeout: 120_000 });
   await picture(frame, 'guidance');

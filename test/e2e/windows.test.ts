@@ -1,10 +1,8 @@
 /** Two windows of one workspace, and the side bar. */
-import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Page } from 'playwright-core';
-import { addressOf, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { openEditor, openFile, openWindow, root, runCommand } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -16,21 +14,8 @@ const editor = await openEditor({
 after(() => editor.close());
 const { page } = editor;
 
-/** Another window on the same workspace. */
-async function openWindow(): Promise<Page> {
-  const other = await page
-    .context()
-    .browser()
-    ?.newPage({ viewport: { width: 1200, height: 900 } });
-  assert.ok(other);
-  other.setDefaultTimeout(60_000);
-  await other.goto(addressOf(editor.server, editor.workspace));
-  await other.waitForSelector('.monaco-workbench');
-  return other;
-}
-
 test('a run of one window appears in the list of the other, while it runs and when it is done', async () => {
-  const other = await openWindow();
+  const other = await openWindow(editor);
   await runCommand(other, 'Adjacent: Focus on Runs View');
   await openFile(page, 'letters.prompt');
   await runCommand(page, 'Adjacent: Analyze Emergence');
@@ -44,7 +29,7 @@ test('a run of one window appears in the list of the other, while it runs and wh
 });
 
 test('a lens stands above a prompt before any command was used', async () => {
-  const fresh = await openWindow();
+  const fresh = await openWindow(editor);
   await openFile(fresh, 'more.prompt');
   await fresh.locator('.codelens-decoration a', { hasText: 'Analyze' }).first().waitFor();
   await fresh.close();

@@ -150,7 +150,7 @@ test('models lists what can be used; score gives each token its entropy and log-
     input: 'the river was',
   });
   const score = JSON.parse(stdout) as ScoreView;
-  assert.equal(code, 0);
+  assert.deepEqual([code, score.precision], [0, 'fp32']);
   assert.equal(
     score.tokens.flatMap(({ span }) => (span === null ? [] : 'the river was'.slice(...span))).join(''),
     'the river was',

@@ -9,7 +9,7 @@ import { messageText } from '../../src/domain/message.ts';
 import { fewestParameters, type IntegerProducts } from '../../src/domain/precisionChoice.ts';
 import { keepProducts, keptProducts } from '../../src/engine/catalog/keptProducts.ts';
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
-import { preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
+import { clearPreparedModels, preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { decidePrecision, type DecidedReference } from '../../src/engine/precision/decidePrecision.ts';
 import { processorProducts } from '../../src/engine/precision/processorProducts.ts';
@@ -169,6 +169,7 @@ test('where the storage is full, int8 is prepared in memory and says so, and fp3
 test('a model that cannot be prepared in 8 bits is taken in fp32, and the reason is stated', async () => {
   for (const [kind, isKept] of [
     ['model-unsupported', true],
+    ['engine-crashed', true],
     ['storage-full', false],
   ] as const) {
     const folders = freshFolders();
@@ -189,6 +190,11 @@ test('a model that cannot be prepared in 8 bits is taken in fp32, and the reason
     assert.match(messageText(first.choice.reason), /There is no room\./);
     assert.deepEqual(await decideWithFailure(), first);
     assert.equal(attempts, isKept ? 1 : 2, 'what another attempt may mend is tried again');
+    const listed = listModels({ ...folders, added: [model] }).find(({ id }) => id === model);
+    assert.deepEqual(listed?.choice, isKept ? first.choice : undefined);
+    clearPreparedModels(folders);
+    await decideWithFailure();
+    assert.equal(attempts, isKept ? 2 : 3, 'tried again when the user clears the prepared models');
   }
 });
 

@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
+import type { ChatMessage } from '../../src/domain/chatMessage.ts';
+import { conversationsOf } from '../../src/domain/conversation.ts';
 import type { StudySpec } from '../../src/domain/spec.ts';
 import { decodeRun } from '../../src/run/file/runFile.ts';
 import type { StudyRun } from '../../src/domain/run.ts';
@@ -147,4 +149,37 @@ test('items of a file are read by a model without a prompt; a file that is none 
     client.analyze('bad', spec, file('bad'), {}),
     (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument' && /Line 1/.test(error.message),
   );
+});
+
+test('prompts that differ in the messages before them are each read behind their own', async t => {
+  const { client, file } = openEngine(t);
+  const { prompt } = studySpec();
+  const system = (content: string): readonly ChatMessage[] => [{ role: 'system', content }];
+  const kind = system('the boat was on the river');
+  const conversations = conversationsOf([
+    { text: prompt, messages: kind },
+    { text: prompt, messages: system('a door in the house') },
+  ]);
+  assert.ok(conversations);
+  const axis = { knob: 'variant', levels: conversations.map(({ level }) => level) } as const;
+  const out = file('messages');
+  const question = { axes: [axis], factors: [], conversations, texts: 'prompt' } as const;
+  const { report } = await client.analyze('messages', studySpec(question, { messages: kind, form: 'raw' }), out, {});
+  const { configurations, texts, readings } = studyIn(out);
+  const answers = texts.filter(({ source }) => source === 'answer').map(({ index }) => index);
+  const keptAt = (level: string | undefined): readonly number[] => {
+    const at = configurations.find(({ setting }) => setting.variant === level)?.index;
+    const own = readings.filter(({ configuration, text }) => configuration === at && answers.includes(text));
+    assert.ok(level !== undefined && own.length > 0);
+    return own.flatMap(({ kept }) => [...kept]);
+  };
+  const [same, other] = axis.levels.map(keptAt);
+  assert.ok(same?.every(kept => Math.abs(kept - 1) < 1e-6));
+  assert.ok(other?.some(kept => kept < 0.99));
+  assert.equal(new Set(configurations.map(({ label }) => label)).size, 3);
+  await client.saveRun(out, file('summary'), 'markdown');
+  const summary = readFileSync(file('summary'), 'utf8');
+  for (const { level } of conversations) assert.ok(summary.includes(`\n${level}\n`), level);
+  assert.equal(report.status, 'done');
+  assert.ok((await client.replay(out, {})).equal);
 });

@@ -94,6 +94,19 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   }
 }
 
+/** Opens another window on the workspace of an editor. */
+export async function openWindow({ page, server, workspace }: Editor): Promise<Page> {
+  const other = await page
+    .context()
+    .browser()
+    ?.newPage({ viewport: { width: 1200, height: 900 } });
+  if (other === undefined) throw new Error('the browser is closed');
+  other.setDefaultTimeout(60_000);
+  await other.goto(addressOf(server, workspace));
+  await other.waitForSelector('.monaco-workbench');
+  return other;
+}
+
 /** Address of the workbench on a folder. */
 export function addressOf(server: CodeServer, workspace: string): string {
   return `${server.address}/?folder=${encodeURIComponent(workspace)}`;

@@ -228,7 +228,9 @@ test('a tile that states nothing offers the run that would state it', () =>
 
 test('a prompt that ends in an example to complete is run as raw text at a click', () =>
   withPanel(async open => {
-    const report = doneReport({ notes: [{ code: 'open-example' }] });
+    const { spec } = doneReport();
+    const prompt = 'Q: red?\nA: yes\n\nQ: blue?\nA:';
+    const report = doneReport({ spec: { ...spec, prompt }, notes: [{ code: 'open-example' }] });
     await show(open, { ...report, status: 'running' });
     assert.equal(await count(open, '#run-raw'), 0);
     await show(open, report);
@@ -236,11 +238,29 @@ test('a prompt that ends in an example to complete is run as raw text at a click
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('open-example');
     await open.page.click('#run-raw');
-    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged, form: 'raw' }]);
+    assert.deepEqual(await postedOf(open, 'run-again'), [
+      { type: 'run-again', ...unchanged, form: 'raw', mode: 'answers', stop: ['\n'] },
+    ]);
     await openTab(open, 'details');
     assert.match(await text(open, '#view-details'), /was sent as a chat message\. As raw text, the model completes/);
     await open.send({ type: 'text', isChanged: true });
     assert.equal(await count(open, '#run-raw'), 0);
+  }));
+
+test('an answer that a stop string may have ended is not said to have ended by itself', () =>
+  withPanel(async open => {
+    const endings = async (stop: readonly string[]): Promise<string> => {
+      const report = doneReport({ spec: { ...doneReport().spec, stop } });
+      await show(open, report);
+      await open.send(detailOf(report, report.home));
+      await openTab(open, 'answers');
+      await open.page.waitForSelector('.answer-marks');
+      return (await open.page.locator('.answer-marks').allTextContents()).join();
+    };
+    assert.match(await endings([]), / · ended by itself · /);
+    const stopped = await endings(['\n']);
+    assert.match(stopped, / · ended · /);
+    assert.doesNotMatch(stopped, /by itself/);
   }));
 
 test('while a run goes on, its row states no lengths and numbers that may still change', () =>

@@ -1,7 +1,7 @@
 /** What a person sees first, in Chromium: answers, then the map, whose numbers are never cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exact } from '../../src/core/figure.ts';
+import { abstain, exact } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, GridReport } from '../../src/domain/report.ts';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
@@ -264,11 +264,14 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
       /^5 of 32 answers could not be read \(no number\)\. They count/,
     );
     assert.match(await banner(at({ unread: unread(5), cut: 6 })), /^6 of 32 answers were cut/);
+    assert.match(await banner(at({ unread: unread(32), cut: 32 })), /^32 of 32 answers were cut/);
     const options = { map: 'options', options: ['yes', 'no'] } as const;
     assert.match(
       await banner({ ...at({ unread: unread(32) }), outcome: options }),
-      /^32 of 32 answers choose none of the options\. The model most likely cannot do this task/,
+      /^The model most likely cannot do this task\. Read the answers/,
     );
+    // The headline counts them.
+    assert.match(await banner(at({ unread: unread(20) })), /^The model may not be able to do this task\. Read the/);
     const noise = { name: 'dissolved', certain: true } as const;
     assert.match(
       await banner(at({ unread: unread(32), regime: noise })),
@@ -276,7 +279,7 @@ test('one banner, the gravest: noise, then answers that cannot be read, then cut
     );
     await openTab(open, 'details');
     const limits = await text(open, '#view-details [aria-label="Limits of this run"]');
-    assert.match(limits, /32 of 32 answers could not be read[\s\S]*4 of 32 answers were cut/);
+    assert.match(limits, /most likely cannot do this task[\s\S]*4 of 32 answers were cut/);
     await show(open, at({ cut: 0 }));
     assert.equal(await count(open, '.banners > *'), 0);
     assert.deepEqual(await open.axeViolations(), []);
@@ -318,6 +321,40 @@ test('a calibration follows its verdict without a click, and tiles of a cell say
     await open.send({ type: 'report', report: doneReport({ id: 'other' }), path: 'b' });
     assert.match(await text(open, '.tile.abstaining .tile-caption'), /: loading$/);
     assert.doesNotMatch(await text(open, '.tiles'), /not sampled/);
+  }));
+
+test('of code, the map claims no likeness in meaning, and answers stand in columns', () =>
+  withPanel(async open => {
+    const report: GridReport = { ...doneReport(), outcome: { map: 'code' } };
+    await show(open, report);
+    await openTab(open, 'answers');
+    const detail = detailOf(report, report.home);
+    const [first, ...others] = detail.answers;
+    assert.ok(first);
+    await open.send({ ...detail, answers: [{ ...first, text: '{"a": 1}' }, ...others] });
+    assert.equal(await count(open, '.answer-text.formal'), 1);
+    assert.match(await text(open, '.kind-group h2'), /answers with the same code$/);
+    await openTab(open, 'map');
+    const map = await text(open, '.map');
+    assert.match(map, /not noise[\s\S]*answers that look alike to the model may do different things/);
+    assert.doesNotMatch(map, /consistent|varied/);
+    assert.deepEqual(await open.axeViolations(), []);
+  }));
+
+test('a chart without any point says why instead of drawing axes', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const few = abstain({ code: 'needs-more', needed: 30, has: 13, unit: 'answers' }, 13);
+    const curves = report.curves.map(curve =>
+      curve.id === 'kind-growth'
+        ? { ...curve, series: curve.series.map(one => ({ ...one, y: one.y.map(() => few) })) }
+        : curve,
+    );
+    await show(open, { ...report, curves });
+    await openTab(open, 'map');
+    assert.match(await text(open, '#curve-kind-growth'), /Not stated: needs 30 answers, has 13/);
+    assert.equal(await count(open, '#curve-kind-growth canvas, #curve-kind-growth button'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
 test('a picture names the file, breaks its title at words and names the regimes', () =>

@@ -98,6 +98,85 @@ test('at 400 pixels the tables of Advice fit, intervals stay whole, and the tree
     { width: 400 },
   ));
 
+/** Boxes of the shown tab whose tables do not fit, by their names. */
+function cutTables({ page }: OpenPage): Promise<readonly (string | null)[]> {
+  return page
+    .locator('.table-scroll')
+    .evaluateAll(boxes =>
+      boxes
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(box => box.getAttribute('aria-label')),
+    );
+}
+
+test('tables that are wider than the page become lists of their rows, and tables again where there is room', () =>
+  withPanel(
+    async open => {
+      await showRun(open);
+      const { page } = open;
+      await openTab(open, 'growth');
+      const row = page.locator('.growth .block tbody tr').first();
+      const tops = (): Promise<number> =>
+        row.evaluate(({ children }) => new Set([...children].map(one => one.getBoundingClientRect().top)).size);
+      assert.deepEqual(await cutTables(open), []);
+      const quoted = await page
+        .locator('#view-growth p')
+        .evaluateAll(texts => texts.flatMap(one => (one.textContent ?? '').match(/\[[^\]]*\]/gu) ?? []));
+      assert.equal(await page.locator('#view-growth p .one-line').count(), quoted.length);
+      assert.ok(quoted.length > 1);
+      assert.equal(await tops(), await row.locator('th, td').count());
+      const named = await row
+        .locator('td')
+        .first()
+        .evaluate(cell => getComputedStyle(cell, '::before').content);
+      assert.match(named, /answers/);
+      assert.deepEqual(await open.axeViolations(), []);
+      await page.setViewportSize({ width: 1100, height: 900 });
+      await page.waitForFunction(() => document.querySelector('.stacked') === null);
+      assert.equal(await tops(), 1);
+    },
+    { ...zoomed },
+  ));
+
+test('in a column of the least width every tab fits, and no text wraps after each letter', () =>
+  withPanel(
+    async open => {
+      await showRun(open);
+      const { page } = open;
+      for (const tab of ['answers', 'map', 'paths', 'growth', 'limits', 'advice', 'details']) {
+        await openTab(open, tab);
+        const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+        assert.ok(wide <= room, `${tab}: the page takes ${wide} of ${room} pixels`);
+        assert.deepEqual(await cutTables(open), [], tab);
+        const narrow = await page.locator('main :not(:has(*))').evaluateAll(all =>
+          all
+            .filter(one => {
+              const { width, height } = one.getBoundingClientRect();
+              return width > 0 && width < 28 && height > 72 && (one.textContent ?? '').length > 6;
+            })
+            .map(one => one.textContent),
+        );
+        assert.deepEqual(narrow, [], tab);
+      }
+      assert.deepEqual(await open.axeViolations(), []);
+    },
+    { width: 200, height: 600 },
+  ));
+
+test('a line below the facts of a run leaves them on their line', () =>
+  withPanel(
+    async open => {
+      assert.ok(report.kind !== 'study');
+      const spec = { ...report.spec, prompt: 'Turn the note into a label. '.repeat(9) };
+      await showRun(open, { ...report, spec, notes: [{ code: 'open-example' }] });
+      const tops = await open.page
+        .locator('.chips li')
+        .evaluateAll(all => new Set(all.map(one => Math.round(one.getBoundingClientRect().top))).size);
+      assert.equal(tops, 1);
+    },
+    { width: 1100 },
+  ));
+
 test('a headline that quotes one long word breaks it, and the page has no horizontal scroll bar', () =>
   withPanel(
     async open => {
@@ -148,21 +227,22 @@ test('in high contrast only surprising tokens are underlined', () =>
     { theme: 'hc-light' },
   ));
 
-test('in high contrast a button that cannot be pressed has no fill', () =>
-  withPanel(
-    async open => {
-      await showRun(open);
-      await openTab(open, 'paths');
-      await open.page.waitForSelector('.tree-line');
-      await open.page.focus('#possibility-tree');
-      await open.page.keyboard.press('Home');
-      const button = open.page.locator('#tree-insert');
-      assert.equal(await button.evaluate(one => one.hasAttribute('disabled')), true);
-      const [opacity, fill, border] = await button.evaluate(one => {
-        const look = getComputedStyle(one);
-        return [look.opacity, look.backgroundColor, look.outlineStyle] as const;
-      });
-      assert.deepEqual([opacity, fill, border], ['1', 'rgba(0, 0, 0, 0)', 'dashed']);
-    },
-    { theme: 'hc-light' },
-  ));
+for (const theme of ['dark', 'light', 'hc-light'] as const satisfies readonly ThemeName[])
+  test(`a button that cannot be pressed has no fill, so that it can be read, ${theme}`, () =>
+    withPanel(
+      async open => {
+        await showRun(open);
+        await openTab(open, 'paths');
+        await open.page.waitForSelector('.tree-line');
+        await open.page.focus('#possibility-tree');
+        await open.page.keyboard.press('Home');
+        const button = open.page.locator('#tree-insert');
+        assert.equal(await button.evaluate(one => one.hasAttribute('disabled')), true);
+        const [opacity, fill, border] = await button.evaluate(one => {
+          const look = getComputedStyle(one);
+          return [look.opacity, look.backgroundColor, look.outlineStyle] as const;
+        });
+        assert.deepEqual([opacity, fill, border], ['1', 'rgba(0, 0, 0, 0)', 'dashed']);
+      },
+      { theme },
+    ));

@@ -245,7 +245,7 @@ test('while the model opens, before any report, the page shows progress, Cancel 
       message: 'The run was canceled before its first result.',
       remedy: 'Start it again whenever you like.',
       retry: true,
-      isCanceled: true,
+      ended: 'cancelled',
     });
     assert.equal(await text(open, 'h1'), 'This run was canceled.');
     assert.equal(await count(open, '.banner.error'), 0);
@@ -253,6 +253,32 @@ test('while the model opens, before any report, the page shows progress, Cancel 
     assert.equal(await count(open, '#cancel'), 0);
     await open.page.click('#retry');
     assert.equal((await postedOf(open, 'run-again')).length, 1);
+  }));
+
+test('a run whose window closed before its first result says so, and starts again in its place', () =>
+  withPanel(async open => {
+    await open.send({ type: 'begun', path: '/runs/a.emergence.json' });
+    assert.equal(((await open.saved()) as { readonly runPath: string }).runPath, '/runs/a.emergence.json');
+    await open.send({
+      type: 'gone',
+      message: 'The window closed before this run had a result.',
+      remedy: 'Run it again: its prompt and settings are kept.',
+      retry: true,
+      ended: 'interrupted',
+    });
+    await open.send({ type: 'progress', progress: null });
+    assert.equal(await text(open, 'h1'), 'This run was interrupted.');
+    await open.screenshot('interrupted-before-result');
+    assert.equal(await count(open, '.banner.error'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.page.click('#retry');
+    assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', ...unchanged }]);
+    await open.send({
+      type: 'progress',
+      progress: { stage: 'Opening the model', detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+    });
+    assert.equal(await count(open, '.banner'), 0);
+    assert.match(await text(open, '.progress-line'), /Opening the model/);
   }));
 
 test('kinds of a named outcome map show their names; a row without samples is slim', () =>
@@ -481,7 +507,7 @@ test('answers are grouped, filtered, tinted and copied', () =>
     await open.page.waitForSelector('.kind-group');
     assert.deepEqual(await open.page.locator('.group-count').allInnerTexts(), ['29', '3']);
     assert.deepEqual(await open.page.locator('.kind-group h2').allTextContents(), [
-      '29 of 32 answers of one kind',
+      '29 of 32 answers rated as close by the model',
       '3 of 32 answers each of a kind of its own',
     ]);
     assert.equal(await count(open, '.answer'), 32);

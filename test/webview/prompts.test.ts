@@ -58,4 +58,11 @@ test('where rows differ in the messages before the prompt, the header shows thos
     assert.match(await text(open, '#prompt'), /Is n a word\?/);
     assert.match(await text(open, '.prompt-messages'), /system\s+Answer like n\./);
     assert.deepEqual(await open.axeViolations(), []);
+    await openTab(open, 'details');
+    const block = open.page.locator('.block', { has: open.page.getByText('Messages of each prompt') });
+    assert.deepEqual(await block.locator('h3').allInnerTexts(), ['y', 'n', 'm']);
+    assert.equal(await block.locator('pre').nth(1).innerText(), 'system: Answer like n.\n\nuser: Is n a word?');
+    assert.deepEqual(await open.axeViolations(), []);
+    await block.scrollIntoViewIfNeeded();
+    await open.page.screenshot({ path: join(pictures, 'messages-of-each-prompt.png') });
   }));

@@ -1,5 +1,6 @@
 /** Next words, in the Map tab: the likeliest next tokens of each input, openness over the columns, growth by step. */
 import { capitalized, formatPercent } from '../../src/core/format.ts';
+import { isBytes } from '../../src/core/quoted.ts';
 import { listOf, t } from '../../src/core/text.ts';
 import type { Curve } from '../../src/domain/curve.ts';
 import { levelWords } from '../../src/domain/gridPlace.ts';
@@ -75,7 +76,20 @@ function nextTokens(state: PanelState, report: RunReport): HTMLElement | null {
     h('h2', {}, t`Likeliest next tokens`, ' ', h('span', { class: 'muted' }, inputsText(report))),
     h('div', { class: 'next-windows' }, ...windows.flatMap(window => tokenList(report, window))),
     note === '' ? null : h('p', { class: 'muted' }, note),
+    bytesNote(report, windows),
   );
+}
+
+/** What a token such as "<0xE6>" is, where a list has one. */
+function bytesNote({ nextTokens: lists }: RunReport, windows: readonly number[]): Child {
+  const shown = windows.flatMap(window => lists[window]?.slice(0, listLength) ?? []);
+  return shown.some(({ text }) => isBytes(text))
+    ? h(
+        'p',
+        { class: 'muted' },
+        t`<0x…> is one byte: such a token is the beginning of a character, and the next one goes on.`,
+      )
+    : null;
 }
 
 /** The list of an input; empty for one that the report does not have. */

@@ -65,12 +65,12 @@ function failure(state: PanelState, actions: Actions): HTMLElement | null {
   const { gone, report } = state;
   if (gone !== null)
     return banner(
-      gone.isCanceled ? 'plain' : 'error',
+      gone.ended === null ? 'error' : 'plain',
       gone.message,
       gone.remedy,
       !gone.retry
         ? []
-        : gone.isCanceled
+        : gone.ended !== null
           ? [retryButton(t`Run again`, state, actions)]
           : [retryButton(t`Run again`, state, actions), logButton(actions)],
     );
@@ -124,30 +124,34 @@ function noiseAnswers(state: PanelState): HTMLElement | null {
   );
 }
 
-/** Answers that cannot be read and answers that were cut, first those that are more. */
+/** Answers that cannot be read and answers that were cut, first those that are more; where they are as many, the cut,
+ * which may be why the others cannot be read. */
 function unfitAnswers(state: PanelState, actions: Actions): readonly (HTMLElement | null)[] {
   const cell = selectedCell(state);
   const both = [unreadAnswers(state), cutAnswers(state, actions)];
-  return (cell?.cut ?? 0) > (cell?.unread?.members.length ?? 0) ? both.toReversed() : both;
+  return (cell?.cut ?? 0) >= (cell?.unread?.members.length ?? 0) ? both.toReversed() : both;
 }
 
-/** Answers of the selected cell that are none of the kinds that were asked for. When all are, the model most likely
- * cannot do the task. */
+/** Answers of the selected cell that are none of the kinds that were asked for. Where they are most of all, the
+ * headline counts them, and the banner says what that means. */
 function unreadAnswers(state: PanelState): HTMLElement | null {
   const cell = answeredCell(state);
   if (cell?.unread === null || cell?.unread === undefined) return null;
   const unread = cell.unread.members.length;
+  if (2 * unread > cell.n)
+    return banner(
+      'caveat',
+      unread === cell.n ? t`The model most likely cannot do this task.` : t`The model may not be able to do this task.`,
+      t`Read the answers, try another model, or group them another way.`,
+      [],
+    );
   const words =
     state.report?.outcome.map === 'options'
       ? unread === 1
         ? t`1 of ${formatCount(cell.n, 'answer')} chooses none of the options.`
         : t`${unread} of ${formatCount(cell.n, 'answer')} choose none of the options.`
       : t`${unread} of ${formatCount(cell.n, 'answer')} could not be read (${cell.unread.label}).`;
-  const remedy =
-    unread === cell.n
-      ? t`The model most likely cannot do this task. Read the answers, try another model, or group them another way.`
-      : t`They count in no kind and in no agreement.`;
-  return banner('caveat', words, remedy, []);
+  return banner('caveat', words, t`They count in no kind and in no agreement.`, []);
 }
 
 /** Answers of the selected cell that the token budget cut. */

@@ -39,9 +39,12 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'cell':
       return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
     case 'progress':
-      return { ...state, progress: action.progress };
+      // A run that starts again has no result yet.
+      return { ...state, progress: action.progress, gone: action.progress === null ? state.gone : null };
     case 'cell-detail':
       return withDetail(state, action);
+    case 'begun':
+      return { ...state, path: action.path };
     case 'gone':
       return {
         ...state,
@@ -49,7 +52,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
           message: action.message,
           remedy: action.remedy,
           retry: action.retry,
-          isCanceled: action.isCanceled === true,
+          ended: action.ended ?? null,
         },
         report: null,
         detail: null,

@@ -1,6 +1,13 @@
 /** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
 import { t } from '../../src/core/text.ts';
-import type { EarlierRun, FromPanel, ModelChoice, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type {
+  Ending,
+  EarlierRun,
+  FromPanel,
+  ModelChoice,
+  PanelViewState,
+  ToPanel,
+} from '../../src/protocol/panelProtocol.ts';
 import type { NextWords } from '../../src/domain/paths.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import { unchanged, type OutcomeSpec, type RunChoices } from '../../src/domain/spec.ts';
@@ -21,11 +28,11 @@ export interface PanelState {
     readonly message: string;
     readonly remedy: string;
     readonly retry: boolean;
-    /** The user canceled it before its first result. */
-    readonly isCanceled: boolean;
+    /** How it ended without a result; null for an error. */
+    readonly ended: Ending | null;
   } | null;
   readonly notice: string | null;
-  /** The run before on the same prompt file. */
+  /** The run before on the same prompt. */
   readonly earlier: EarlierRun | null;
   /** Whether the prompt was edited since the run began. */
   readonly isTextChanged: boolean;

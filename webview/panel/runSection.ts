@@ -1,10 +1,12 @@
 /** The Details tab: what limits the run, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { readableText } from '../../src/domain/conversation.ts';
 import { adaptationText } from '../../src/domain/givenText.ts';
 import { graphComparisonText } from '../../src/domain/graphComparison.ts';
 import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
+import { namedConversations } from '../../src/knobs/wordingLabels.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { bannerInputs, bannersOf } from './banners.ts';
@@ -74,6 +76,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
         ),
       ),
     ),
+    messagesBlock(report),
     report.axes.y.knob !== 'window'
       ? null
       : h(
@@ -90,6 +93,21 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
       rows(report.manifest.map(({ label, value }) => [label, value])),
     ),
   ];
+}
+
+/** The messages of each prompt, where those before it differ. */
+function messagesBlock({ spec }: RunReport): Child {
+  const named = namedConversations(spec);
+  if (named.length === 0) return null;
+  return h(
+    'div',
+    { class: 'block' },
+    h('h2', {}, t`Messages of each prompt`),
+    ...named.flatMap(one => [
+      h('h3', {}, one.name),
+      h('pre', { class: 'given', tabindex: 0, 'aria-label': one.name }, readableText(one)),
+    ]),
+  );
 }
 
 /** The place on the diagram that the given text belongs to. */

@@ -1,4 +1,5 @@
 /** The Answers tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
+import { isFormal } from '../../src/core/answers/formalText.ts';
 import { withoutReasoning } from '../../src/core/answers/reasoning.ts';
 import { formatCount, formatNumber } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
@@ -12,7 +13,7 @@ import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, CellDetail, PanelState } from './panelState.ts';
 import { assertionBlock, failedFacts } from './samples/assertionBlock.ts';
-import { containsText, groupsOf, kindsByCount, namesKinds, unsorted } from './samples/answerGroups.ts';
+import { containsText, groupsOf, kindsByCount, likenessText, namesKinds, unsorted } from './samples/answerGroups.ts';
 import { isGroupedAbove } from './groupingSection.ts';
 import { groupBlock } from './samples/groupList.ts';
 import { textButton } from './toggles.ts';
@@ -127,7 +128,7 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   const isShown = new Set(answers);
   const unread = detail.cell.unread?.members ?? [];
   const groups = report.mode === 'streams' ? unsorted(detail.answers) : groupsOf(detail.answers, unread);
-  const isNamed = namesKinds(report.outcome);
+  const likeness = namesKinds(report.outcome) ? null : likenessText(report.outcome);
   const isTinted = state.on.has('tint');
   const item = (answer: AnswerView, kind: string): HTMLElement =>
     answerItem(answer, state.answer === answer.index, isTinted, { report, cell: detail.cell, kind }, actions);
@@ -137,10 +138,15 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
     isTinted ? tintLegend() : null,
     ...groups.flatMap((group, at) => {
       const shown = group.answers.filter(answer => isShown.has(answer));
-      return shown.length === 0 ? [] : [groupBlock({ group, at, shown, of: detail.answers.length, isNamed }, item)];
+      return shown.length === 0 ? [] : [groupBlock({ group, at, shown, of: detail.answers.length, likeness }, item)];
     }),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
   ];
+}
+
+/** What ended an answer: a stop string may have, where there are any. */
+function endText({ spec: { stop = [] } }: RunReport): string {
+  return stop.length === 0 ? t`ended by itself` : t`ended`;
 }
 
 /** "32 answers of 4 kinds; 2 could not be read", or how many of them match the filter. */
@@ -173,7 +179,7 @@ function answerItem(
   const facts = [
     t`no. ${number}`,
     formatCount(answer.tokens, t`token`),
-    ...(report.mode === 'streams' ? [] : [answer.ended ? t`ended by itself` : t`cut`]),
+    ...(report.mode === 'streams' ? [] : [answer.ended ? endText(report) : t`cut`]),
     ...(kind === '' ? [] : [t`kind: ${kind}`]),
     ...reasoningFacts(answer.text),
     ...failedFacts(answer, cell),
@@ -189,7 +195,7 @@ function answerItem(
     },
     h(
       'p',
-      { class: 'answer-text', dir: 'auto' },
+      { class: isFormal(answer.text) ? 'answer-text formal' : 'answer-text', dir: 'auto' },
       ...(answer.text === ''
         ? [h('em', { class: 'muted' }, t`ended immediately, without text`)]
         : answerText(answer, isTinted)),

@@ -2,6 +2,7 @@
 import { t } from '../../src/core/text.ts';
 import type { GlossaryTerm } from '../../src/domain/glossary.ts';
 import type { Tile } from '../../src/domain/report.ts';
+import type { Ending } from '../../src/protocol/panelProtocol.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
@@ -48,9 +49,14 @@ function withUnbrokenIntervals(text: string): Child[] {
 function summaryOf(state: PanelState): Summary {
   const { report } = state;
   if (report !== null) return runView(report).summary(state);
-  if (state.gone !== null)
-    return { headline: state.gone.isCanceled ? t`This run was canceled.` : t`This run cannot be shown.`, details: '' };
+  if (state.gone !== null) return { headline: headlineOf(state.gone.ended), details: '' };
   return { headline: headlineBefore(state.progress), details: '' };
+}
+
+/** The headline where there is nothing to show. */
+function headlineOf(ended: Ending | null): string {
+  if (ended === null) return t`This run cannot be shown.`;
+  return ended === 'cancelled' ? t`This run was canceled.` : t`This run was interrupted.`;
 }
 
 /** The headline before there is a report. */

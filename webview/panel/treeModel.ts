@@ -145,9 +145,28 @@ export function carriedLook(look: TreeLook, before: TreeModel, after: TreeModel)
   };
 }
 
-/** The text of a node on one line; the first bytes of a character have none of their own. */
-export function nodeText({ text }: TreeNode, most: number): string {
-  return text === '' ? t`(part of a character)` : onOneLine(text, most);
+/** The text of a node on one line; the first bytes of a character, which have none of their own, by the characters that
+ * its answers make of them. */
+export function nodeText(model: TreeModel, node: TreeNode, most: number): string {
+  if (node.text !== '') return onOneLine(node.text, most);
+  const characters = charactersBehind(model, node).map(character => `“${character}”`);
+  return characters.length === 0
+    ? t`(part of a character)`
+    : t`(part of ${characters.slice(0, mostCharacters).join(', ')}${characters.length > mostCharacters ? '…' : ''})`;
+}
+
+/** Characters that are named for a part of them. */
+const mostCharacters = 3;
+
+/** The first character behind a node in each of its answers, the most frequent first. */
+function charactersBehind({ answers, tree }: TreeModel, { depth, tokens, from, to }: TreeNode): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const answer of tree.order.subarray(from, to)) {
+    const text = answers[answer]?.pieces.find((piece, at) => at >= depth + tokens && piece !== '') ?? '';
+    const [character] = text;
+    if (character !== undefined && character > '\u007F') counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([character]) => character);
 }
 
 /** A text on one line: line ends as a sign, at most `most` characters. */

@@ -8,6 +8,7 @@ import { isFormal } from './formalText.ts';
 import type { Assertion } from './assertions/assertion.ts';
 import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
 import { askedShape, shapeMap } from './outcomes/askedShape.ts';
+import { asksToChoose, instructionsOf } from './outcomes/instructions.ts';
 import { linearMatcher } from './outcomes/linearMatcher.ts';
 import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
@@ -51,7 +52,8 @@ const matching = { options: optionsMap, regex: regexMap, schema: schemaMap };
 const enough = 0.5;
 
 /** The map for a diagram: the spec itself, or for "auto" a proposal from the answers, the prompt and what it asserts,
- * with its reason.
+ * with its reason. Options from which a prompt tells to choose, and JSON, are proposed however few answers have them:
+ * that most do not is what a reader must see.
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
 export function resolveOutcome(
   spec: OutcomeSpec,
@@ -73,28 +75,30 @@ export function resolveOutcome(
     if (having >= enough * texts.length)
       return { outcome, reason: { code: 'schema-field', field, having, of: texts.length } };
   }
-  const options = listedOptions(prompt);
+  const instructions = instructionsOf(prompt);
+  const asksForJson = assertions.some(({ kind }) => kind === 'json' || kind === 'schema');
+  const shape = asksForJson ? 'json' : askedShape(instructions);
+  const mustChoose = (shape === null || shape === 'one-word') && asksToChoose(instructions);
+  const options = listedOptions(mustChoose ? instructions : prompt);
   if (options.length >= 2) {
     const map = optionsMap(options);
     const named = texts.filter(text => map.kindOf(text) !== null).length;
-    if (named >= enough * texts.length) {
+    if (mustChoose || named >= enough * texts.length) {
       return {
         outcome: { map: 'options', options },
         reason: { code: 'listed-options', named, of: texts.length },
       };
     }
   }
-  const asksForJson = assertions.some(({ kind }) => kind === 'json' || kind === 'schema');
-  const shape = asksForJson ? 'json' : askedShape(prompt);
   let missing: OutcomeChoice | null = null;
   if (shape !== null) {
     const { outcome, fits } = shapeMap(shape, texts);
     const rule = ruleOf(outcome, matching);
     const fitting = texts.filter(text => fits(text, rule?.kindOf(text) ?? null)).length;
-    if (fitting >= enough * texts.length)
-      return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
     const cut = answers.filter(({ ended }) => !ended).length;
     const isCut = shape !== 'one-word' && 2 * cut > answers.length;
+    if (fitting >= enough * texts.length || (shape === 'json' && !isCut))
+      return { outcome, reason: { code: 'asked-shape', shape, fitting, of: texts.length } };
     missing = isCut
       ? { code: 'shape-cut', shape, cut, of: answers.length }
       : { code: 'shape-missing', shape, fitting, of: texts.length };

@@ -104,8 +104,8 @@ export const kindsMetric: Metric = defineMetric({
     const answers = formatCount(sample.trajectories.length, 'answer');
     const band = sample.grouping?.band;
     return band === undefined || band === null || band[0] === band[1]
-      ? t`${kinds} among ${answers}, more with more answers.`
-      : t`${kinds} among ${answers} (${band[0]} to ${band[1]} depending on the threshold), more with more answers.`;
+      ? t`${kinds} among ${answers}; more answers may show more kinds.`
+      : t`${kinds} among ${answers} (${band[0]} to ${band[1]} depending on the threshold); more answers may show more kinds.`;
   },
 });
 

@@ -87,8 +87,10 @@ export const modelMessages = {
   'auto-compares': () =>
     t`fp32, because this experiment compares models or precisions, and fp32 is what they are compared in.`,
   'auto-quantized-already': () => t`As stored, because its weights are already quantized.`,
-  'auto-not-prepared': ({ problem }: { readonly kind: ErrorKind; readonly problem: string }) =>
-    t`fp32, because the model could not be prepared in 8 bits: ${problem}`,
+  'auto-not-prepared': ({ kind, problem }: { readonly kind: ErrorKind; readonly problem: string }) =>
+    kind === 'engine-crashed'
+      ? t`fp32, because the model could not be prepared in 8 bits: ${problem} Close other programs if memory is short, then choose int8 as the precision or clear the prepared models; until then it is not tried again.`
+      : t`fp32, because the model could not be prepared in 8 bits: ${problem}`,
   'rounded-arithmetic': ({ model, precision }: { readonly model: string; readonly precision: string }) =>
     t`${model} computes with ${precision}. Rounding changes unlikely tokens more than likely ones, and entropy with them.`,
 } as const;

@@ -86,6 +86,8 @@ export const planMessages = {
     t`The prompt ends in a space. Most tokenizers put the space into the next word, so models rarely read a text that ends in one, and continue it poorly. Without the space, answers are usually better.`,
   'open-example': () =>
     t`The prompt ends in an unfinished example, but was sent as a chat message. As raw text, the model completes the example.`,
+  'spelled-letters': ({ name, share }: { readonly name: string; readonly share: number }) =>
+    t`${name} lacks many letters of this language and spells them from bytes: ${formatPercent(share)} of its tokens are the beginning of a letter. It probably read little of the language. Read the answers to see whether it can do the task, or choose a model for the language.`,
   'truncated-sampler': () =>
     t`Truncation (top-p, top-k, min-p or XTC) makes some tokens impossible or unlikely. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
   'penalized-sampler': () =>

@@ -21,6 +21,7 @@ export const discoverySchema: v.GenericSchema<DiscoveryReport> = v.object({
       curve: curveSchema,
       newKinds: figureSchema,
       unseen: figureSchema,
+      caveat: v.exactOptional(v.string()),
       atCoverage: figureSchema,
       toHome: figureSchema,
       verdict: v.string(),

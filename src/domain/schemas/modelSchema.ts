@@ -34,6 +34,7 @@ const errorKinds: Readonly<Record<ErrorKind, true>> = {
   'server-busy': true,
   'server-invalid': true,
   cancelled: true,
+  interrupted: true,
   unexpected: true,
 };
 

@@ -1,8 +1,8 @@
 /** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
 import * as v from 'valibot';
 import type { Assertion } from '../../core/answers/assertions/assertion.ts';
-import { chatRoles, type ChatMessage } from '../chatMessage.ts';
 import type { FileParameters } from '../fileParameters.ts';
+import { conversationsSchema, messagesSchema } from './conversationSchema.ts';
 import { knobAxisSchema } from './knobSchema.ts';
 import { finite } from './schema.ts';
 import { questionSchema } from './questionSchema.ts';
@@ -40,11 +40,6 @@ const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
   v.object({ kind: v.literal('words'), words: finite }),
 ]);
 
-/** Messages before a prompt. */
-export const messagesSchema: v.GenericSchema<ChatMessage[]> = v.array(
-  v.object({ role: v.picklist(chatRoles), content: v.string() }),
-);
-
 export const formSchema = v.picklist(['chat', 'raw']);
 export const chosenFormSchema = v.picklist(['auto', 'chat', 'raw']);
 
@@ -81,8 +76,6 @@ export function fileParametersSchema(value: v.GenericSchema<number>): v.GenericS
   });
 }
 
-const conversationSchema = v.object({ level: v.string(), prompt: v.string(), messages: messagesSchema });
-
 const settings = {
   prompt: v.string(),
   messages: v.exactOptional(messagesSchema),
@@ -113,7 +106,7 @@ export const gridSpecSchema = v.object({
   kind: v.picklist(gridKinds),
   ...settings,
   axes: v.exactOptional(
-    v.object({ x: knobAxisSchema, y: knobAxisSchema, conversations: v.exactOptional(v.array(conversationSchema)) }),
+    v.object({ x: knobAxisSchema, y: knobAxisSchema, conversations: v.exactOptional(conversationsSchema) }),
   ),
   answer: v.exactOptional(anyNumber),
   growth: v.exactOptional(v.object({ answers: anyNumber, coverage: v.exactOptional(anyNumber) })),

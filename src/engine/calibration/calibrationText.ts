@@ -31,7 +31,11 @@ export function calibrationForms({ letters }: CalibrationModel): PromptForms {
     forms: ['raw'],
     encode(_text, form) {
       if (form === 'raw') return { form, text: '', ids: Int32Array.of(letters.length), own: [1, 1], spans: [] };
-      throw new AdjacentError('bad-argument', t`A calibration model has no chat form.`, t`Choose the raw form.`);
+      throw new AdjacentError(
+        'bad-argument',
+        t`A calibration model has no chat template.`,
+        t`Choose the raw prompt format.`,
+      );
     },
   };
 }

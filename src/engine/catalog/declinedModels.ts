@@ -1,6 +1,6 @@
 /** Models that the precision "auto" keeps in fp32, so that they are prepared in 8 bits only once to find that out. */
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { int8Schema } from '../../domain/schemas/modelSchema.ts';
@@ -9,17 +9,21 @@ import type { ErrorKind } from '../../core/adjacentError.ts';
 import { stampSources } from '../../modelFiles/prepared/preparedStore.ts';
 import { readSidecar, writeSidecar } from '../../modelFiles/prepared/sidecarFile.ts';
 
+/** Kinds of failure after which the same file is not tried again: another attempt cannot mend it, or is likely to fail
+ * alike and takes as long. */
+const lastingKinds = ['model-unsupported', 'model-corrupt', 'engine-crashed'] as const;
+
 const recordSchema = v.union([
   v.object({ int8: int8Schema }),
-  v.object({ problem: v.string(), kind: v.picklist(['model-unsupported', 'model-corrupt']) }),
+  v.object({ problem: v.string(), kind: v.picklist(lastingKinds) }),
 ]);
 
 /** Why a model is not taken in 8 bits: its measured distance, or what refused it. */
 export type Declined = v.InferOutput<typeof recordSchema>;
 
-/** Kinds of failure that another attempt with the same file cannot mend. */
-export function isLasting(kind: ErrorKind): kind is 'model-unsupported' | 'model-corrupt' {
-  return kind === 'model-unsupported' || kind === 'model-corrupt';
+/** Whether a kind of failure is kept. */
+export function isLasting(kind: ErrorKind): kind is (typeof lastingKinds)[number] {
+  return lastingKinds.some(lasting => lasting === kind);
 }
 
 /** The choice for a model whose files were declined before in an environment; null where they were not, or are others
@@ -42,6 +46,11 @@ export function keepDeclined(storage: string, environment: string, files: readon
   } catch {
     return;
   }
+}
+
+/** Forget all that was declined, so that it is tried again. */
+export function forgetDeclined(storage: string): void {
+  rmSync(join(storage, folderName), { recursive: true, force: true });
 }
 
 const folderName = 'declined';

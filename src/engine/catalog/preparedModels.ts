@@ -7,6 +7,7 @@ import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { storageError } from '../../storage/storageError.ts';
 import { processorFeatures } from '../hardware.ts';
 import { runtimeVersion } from '../runtime.ts';
+import { forgetDeclined } from './declinedModels.ts';
 
 /** The store of models with their weights as they are, or rounded to `precision`. */
 export function preparedStoreOf(
@@ -24,10 +25,12 @@ export function processorEnvironment(): string {
   return `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}`;
 }
 
-/** Delete every prepared model and return the number of bytes freed. Throws AdjacentError storage-read-only. */
+/** Delete every prepared model, and what was found out about models that are not taken in 8 bits; return the number of
+ * bytes freed. Throws AdjacentError storage-read-only. */
 export function clearPreparedModels(folders: EngineFolders): number {
   const store = preparedStoreOf(folders);
   try {
+    forgetDeclined(folders.storage);
     return store.clear();
   } catch (error) {
     throw storageError(error, store.root);

@@ -108,11 +108,8 @@ export function releaseNode(node: PrefixNode): void {
   }
 }
 
-/** Capacity of the suffix cache at a depth, in tokens. It depends on the depth alone, because padding changes the last
- * bits (docs/architecture.md#batch-invariance). It doubles up to 256 and then grows by 64, so that long sequences do
- * not reserve twice what they use. */
+/** Capacity of the suffix cache at a depth, in tokens: a multiple of 32. It depends on the depth alone, because padding
+ * changes the last bits (docs/architecture.md#batch-invariance). */
 export function suffixCapacity(depth: number): number {
-  let capacity = 32;
-  while (capacity < depth) capacity += capacity < 256 ? capacity : 64;
-  return capacity;
+  return 32 * Math.max(1, Math.ceil(depth / 32));
 }

@@ -14,7 +14,7 @@ export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }
 
 /** The run of a request and the file it is written to. */
 export interface AnalysisTarget extends Pick<AnalyzeRequest, 'id' | 'runId' | 'out'> {
-  /** Outcome map of the last report, where it is not the run's own. */
+  /** Outcome map that a reader chose; absent: what the run proposes. */
   readonly outcome?: OutcomeSpec;
 }
 

@@ -41,6 +41,7 @@ import { openSession, runtimeVersion } from '../runtime.ts';
 import { EditorPort } from '../served/editorPort.ts';
 import { searchAddress } from '../served/searchAddress.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
+import { chosenOutcome } from './chosenOutcome.ts';
 import { ModelPool, type Lease } from './modelPool.ts';
 import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
@@ -189,7 +190,7 @@ export class RequestHandler {
         t`Analyze the prompt first.`,
       );
     return this.enqueueAnalysis(
-      { id, runId: facts.id, out: path, outcome },
+      { id, runId: facts.id, out: path, ...chosenOutcome(run, outcome) },
       () => Promise.resolve({ spec, facts, check: { run, cell, outcome } }),
       signal,
     );
@@ -224,7 +225,7 @@ export class RequestHandler {
     const { spec, facts } = (await this.runs.load(path)).manifest;
     return this.enqueue(id, facts.id, signal, async () => {
       const run = await this.runs.load(path);
-      const target = { id, runId: facts.id, out: path, outcome };
+      const target = { id, runId: facts.id, out: path, ...chosenOutcome(run, outcome) };
       const events = this.events(id, facts.id, { spec, facts, ...part(run) }, signal);
       return analyze(target, events, { runs: this.runs, send: this.send });
     });

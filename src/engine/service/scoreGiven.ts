@@ -30,13 +30,13 @@ export async function scoreGiven(
   { text }: Pick<ScoreRequest, 'text'>,
   signal: AbortSignal,
 ): Promise<ScoreView> {
-  const { id, name, vocabulary } = model.card;
+  const { id, name, precision, vocabulary } = model.card;
   const { promptLogProbs, nextToken } = capabilitiesOf(model.card);
   if (!promptLogProbs || model.given === undefined) throw statesNone(name);
   const prompt = model.encode(text, 'raw');
   const tokens = await model.given(text, signal);
   const next = nextToken === 0 ? undefined : await model.likeliest?.(prompt.ids, signal);
-  return givenScore({ model: id, text, tokens, next: next?.tokens ?? [], vocabulary });
+  return givenScore({ model: id, precision, text, tokens, next: next?.tokens ?? [], vocabulary });
 }
 
 function statesNone(model: string): AdjacentError {

@@ -163,7 +163,7 @@ function placeOf(
 
 function refusal({ kind, message }: TemplateError): AdjacentError {
   const invalid = (sentence: string): AdjacentError =>
-    new AdjacentError('template-invalid', sentence, t`Use the raw form.`, message);
+    new AdjacentError('template-invalid', sentence, t`Use the raw prompt format.`, message);
   switch (kind) {
     case 'unsupported':
       return invalid(t`The chat template of this model uses ${message}, which Adjacent cannot render.`);

@@ -18,7 +18,7 @@ export interface PromptForms {
 }
 
 /** The forms of a tokenizer's folder: chat first where it has a template. `starts` are the ids that may begin an empty
- * text. A template that cannot be used is refused only when the chat form is used; the raw form always works. */
+ * text. A template that cannot be used is refused only for chat; raw always works. */
 export function openPromptForms(codec: FolderCodec, starts = startTokens(codec)): PromptForms {
   const { template, named } = codec.folder;
   const render = template === null ? null : openChatTemplate(template, named);
@@ -27,7 +27,7 @@ export function openPromptForms(codec: FolderCodec, starts = startTokens(codec))
     encode(text, form, before = []) {
       if (form === 'raw') return rawPrompt(codec, starts, text, before);
       if (render === null)
-        throw new AdjacentError('bad-argument', t`This model has no chat template.`, t`Choose the raw form.`);
+        throw new AdjacentError('bad-argument', t`This model has no chat template.`, t`Choose the raw prompt format.`);
       return chatPrompt(codec, render(text, before), text);
     },
   };
@@ -44,7 +44,7 @@ function chatPrompt(codec: FolderCodec, { text: rendered, place, adapted: done }
     throw new AdjacentError(
       'template-invalid',
       t`The prompt contains a control token of this model, and the chat template rewrites the prompt.`,
-      t`Remove the control token, or use the raw form.`,
+      t`Remove the control token, or use the raw prompt format.`,
     );
   const { ids } = codec.enclose(rendered, '', '');
   return { form: 'chat', text: rendered, ids, own: [ids.length, ids.length], spans: [], rewritten: true, ...adapted };

@@ -41,7 +41,7 @@ async function askForAll(name: string, open: readonly string[], options: PromptO
   for (const [at, variable] of open.entries()) {
     const value = await vscode.window.showInputBox({
       title: open.length === 1 ? t`Value of a Variable` : t`Value of a Variable (${at + 1} of ${open.length})`,
-      prompt: t`What stands in the place of {{${variable}}}? It is kept until the window closes.`,
+      prompt: t`The prompt has a variable “${variable}”. What should stand in its place? It is kept until the window closes.`,
       placeHolder: variable,
       ignoreFocusOut: true,
     });

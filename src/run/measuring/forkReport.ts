@@ -7,7 +7,7 @@ import { Memo } from '../../core/memo.ts';
 import { sum } from '../../core/numeric/sums.ts';
 import { forkFigure, forkPValue, informationFigure, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
 import { survivalFigures } from '../../core/paths/survival.ts';
-import { quoted } from '../../core/quoted.ts';
+import { quoted, quotedAnswer } from '../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Curve } from '../../domain/curve.ts';
@@ -174,7 +174,7 @@ function sentenceOf(
   const place = number === 1 ? t`the first word` : t`word ${number}`;
   const drawn = sum((other?.counts ?? []).map(([, one]) => one));
   const label = excerpt(labels[outcome] ?? '', 60);
-  const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become ${quoted(label)}`;
+  const ending = unnamed.includes(outcome) ? t`lead elsewhere (${label})` : t`become ${quotedAnswer(label)}`;
   return sentence(
     t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations ${ending}`,
   );

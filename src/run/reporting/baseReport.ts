@@ -5,6 +5,7 @@ import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { abstain, bounded, exact, type Figure } from '../../core/figure.ts';
 import type { Change } from '../../core/guidance/difference.ts';
 import { Memo } from '../../core/memo.ts';
+import { askedText } from '../../domain/conversation.ts';
 import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
 import type { AnswerMap, AnswerView, CellReport, RunReport, Tile, BranchView } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
@@ -27,7 +28,8 @@ export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const isSampled = (cells[home]?.samples ?? 0) > 0;
   const source = isSampled ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
   const answers = measurable(run, source);
-  const { prompt, assertions = [] } = run.manifest.spec;
+  const { assertions = [] } = run.manifest.spec;
+  const prompt = askedText(run.manifest.spec);
   return resolved.recall(answers, [JSON.stringify([asked, assertions]), prompt], () =>
     resolveOutcome(asked, answers, prompt, assertions),
   );

@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '../../core/format.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { Memo } from '../../core/memo.ts';
 import { exactProportionFigure } from '../../core/statistics/clopperPearson.ts';
-import { quoted } from '../../core/quoted.ts';
+import { quoted, quotedAnswer } from '../../core/quoted.ts';
 import { sentence, t } from '../../core/text.ts';
 import type { BranchReport } from '../../domain/paths.ts';
 import type { BranchView } from '../../domain/report.ts';
@@ -56,7 +56,7 @@ function sentenceOf(
   const share = exactProportionFigure(first.count, n, 1);
   const [low, high] = share.kind === 'estimate' ? share.interval.map(value => Math.round(100 * value)) : [];
   return sentence(
-    t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are ${quoted(first.label)}`,
+    t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are ${quotedAnswer(first.label)}`,
   );
 }
 

@@ -36,7 +36,7 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
     { label: `${prefix}Precision`, value: card.precision },
     { label: `${prefix}Distance from fp32`, value: card.int8 ? int8Text(card.int8) : '' },
     { label: `${prefix}Vocabulary`, value: isAssumed(card) ? '' : formatCount(card.vocabulary, 'token') },
-    { label: `${prefix}Form`, value: form },
+    { label: `${prefix}Prompt format`, value: form },
     { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },
     {
       label: `${prefix}Same seed, same text`,

@@ -1,5 +1,6 @@
 /** Notes that apply to runs of every kind. */
 import { groupedBy } from '../../core/groupBy.ts';
+import { spelledShare } from '../../core/trajectory.ts';
 import { capabilitiesOf } from '../../domain/capabilities.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
@@ -28,13 +29,20 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   return [
     ...(plan.mode === 'answers' ? (groupingOf(run, plan.home, outcome)?.notes ?? []) : []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
+    ...failedPreparation(manifest),
     ...(manifest.spec.prompt.endsWith(' ') && manifest.models.some(({ form }) => form === 'raw')
       ? [{ code: 'space-at-end' } as const]
       : []),
     ...(manifest.models.some(one => sendsOpenExample(manifest.spec, one)) ? [{ code: 'open-example' } as const] : []),
+    ...spelledLetters(run),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
     ...(plan.cells.some(isPenalized) ? [{ code: 'penalized-sampler' } as const, ...penaltyNotes(manifest)] : []),
   ];
+}
+
+/** That a model is in fp32 because it could not be prepared in 8 bits, which also tells what to do. */
+function failedPreparation({ facts: { precision } }: Run['manifest']): Message[] {
+  return precision?.reason.code === 'auto-not-prepared' ? [precision.reason] : [];
 }
 
 /** Whether a prompt that ends in an example to complete went to a model as a message, though it also continues text. */
@@ -43,6 +51,19 @@ function sendsOpenExample(
   { form, card }: Run['manifest']['models'][number],
 ): boolean {
   return form === 'chat' && card.forms.includes('raw') && messages.length === 0 && endsInOpenExample(prompt);
+}
+
+/** Share of beginnings of letters among tokens from which on the vocabulary of a model lacks the language. */
+const muchSpelled = 0.2;
+
+/** Whether the model spells what it writes in the home cell from bytes. */
+function spelledLetters({ cells, manifest, plan }: Run): Message[] {
+  const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
+  const card = manifest.models[window?.model ?? 0]?.card;
+  const share = spelledShare(cells[plan.home]?.trajectories ?? []);
+  return card === undefined || share < muchSpelled
+    ? []
+    : [{ code: 'spelled-letters', name: card.baseName ?? card.name, share }];
 }
 
 function penaltyNotes({ models }: Run['manifest']): Message[] {

@@ -60,7 +60,7 @@ export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>)
   if (model.card.forms.includes(spec.form)) return spec.form;
   throw new AdjacentError(
     'bad-argument',
-    t`${model.card.name} does not support the ${spec.form} form.`,
+    t`${model.card.name} does not support the ${spec.form} prompt format.`,
     t`Use ${model.card.forms.join(' or ')}, or auto.`,
   );
 }

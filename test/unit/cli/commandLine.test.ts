@@ -332,3 +332,23 @@ test('samplers and stop strings are what the command line says, apart from the s
   });
   assert.throws(() => parseCommandLine(['analyze', 'a.txt', '--dry', 'much']), /--dry/);
 });
+
+test('a text is scored in the precision that a run takes', () => {
+  const modelOf = (...options: readonly string[]): readonly string[] =>
+    [['analyze'], ['score']].map(([name = '']) => {
+      const command = parseCommandLine([name, 'a', ...options]);
+      return command.name === 'score' ? command.model : command.name === 'analyze' ? command.spec.model : '';
+    });
+  for (const options of [
+    [],
+    ['--precision', 'int8'],
+    ['--precision', 'fp32'],
+    ['--model', 'm#fp32'],
+    ['--model', 'm'],
+    ['--model', 'calibration:iid'],
+  ]) {
+    const [run, score] = modelOf(...options);
+    assert.equal(score, run, options.join(' '));
+  }
+  assert.deepEqual(modelOf(), ['smollm2-135m-instruct#auto', 'smollm2-135m-instruct#auto']);
+});

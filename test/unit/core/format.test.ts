@@ -63,6 +63,8 @@ test('exact figures and abstentions say what they are', () => {
 test('percentages, durations, sizes and counts', () => {
   assert.equal(formatPercent(0.41), '41%');
   assert.equal(formatPercent(0.003), '0.3%');
+  assert.equal(formatPercent(0.0097), '1%');
+  assert.equal(formatPercent(0.0094), '0.9%');
   assert.equal(formatPercent(-0.02), 'about 0%');
   assert.equal(formatDuration(0.2), 'less than 1 s');
   assert.equal(formatDuration(8.4), '8 s');

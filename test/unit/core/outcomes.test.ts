@@ -115,6 +115,23 @@ test('an answer that names several options chooses none of them, unless it decid
   assert.equal(wellShaped([answer('positive or negative'), answer('Positive')], two), 1);
 });
 
+test('an answer that weighs both sides is read by its verdict, and one that takes both sides names several', () => {
+  const two: OutcomeSpec = { map: 'options', options: ['positive', 'negative'] };
+  const reads = (text: string): string => Object.keys(kindsOf([text], two))[0] ?? '';
+  const several = 'several: positive, negative';
+  for (const [text, read] of [
+    ['There are arguments for both, positive and negative. Overall, negative.', 'negative'],
+    ['The review is a mix of positive and negative. In conclusion, it is positive.', 'positive'],
+    ['Both sides have a point: the food is positive, the noise negative. Overall, it is negative.', 'negative'],
+    ['The review is a mix of both positive and negative, with a positive tone of enthusiasm.', several],
+    ['It is both positive and negative in its own way, more positive than others.', several],
+    ['The review is positive. However, the wait was long, so it is negative.', several],
+    ['Based on the review, it is positive. The waiter had a negative tone.', several],
+    ['Positive or negative? The tone is positive on the whole, I think', 'positive'],
+  ] as const)
+    assert.equal(reads(text), read, text);
+});
+
 test('options that are words of other uses count only where they stand for themselves', () => {
   const yesNo: OutcomeSpec = { map: 'options', options: ['yes', 'no'] };
   assert.deepEqual(kindsOf(['Yes, there is no doubt.', 'There is no reason.', 'No I do not.', 'Yes and no.'], yesNo), {
@@ -426,7 +443,7 @@ test('a JSON schema tells answers apart, and proposes the field whose values it 
       ['does not fit the schema', [2, 3]],
     ],
   );
-  assert.deepEqual(grouping.unread, { label: 'no JSON', members: [4] });
+  assert.deepEqual(grouping.unread, { label: 'no valid JSON', members: [4] });
   assert.equal(wellShaped(answers, { map: 'schema', schema }), 2);
   const proposed = resolveOutcome({ map: 'auto' }, answers, 'Say yes or no.', [{ kind: 'schema', schema }]);
   assert.deepEqual(proposed.outcome, { map: 'json', field: 'mood' });
@@ -484,13 +501,10 @@ test('a map is proposed from prompt and answers, with its reason', () => {
     return [outcome.map, outcomeChoiceText(reason)];
   };
   assert.deepEqual(lacking(['{"a": 1}', 'Sure, here', 'I cannot']), [
-    'meaning',
-    'The prompt seems to ask for JSON, but only 1 of 3 answers have it. They are grouped another way.',
+    'json',
+    'The prompt asks for JSON, but only 1 of 3 answers have it.',
   ]);
-  assert.deepEqual(lacking(['no', 'no', 'no']), [
-    'text',
-    'The prompt seems to ask for JSON, but none of 3 answers has it. They are grouped another way.',
-  ]);
+  assert.deepEqual(lacking(['no', 'no', 'no']), ['json', 'The prompt asks for JSON, but none of 3 answers has it.']);
   const beginnings = ['{"a": ', '{"b": [', '{\n"c"'].map(text => answer(text, { ended: false }));
   const { outcome: ofBeginnings, reason: whyCut } = resolveOutcome({ map: 'auto' }, beginnings, 'Return JSON.');
   assert.deepEqual(ofBeginnings, { map: 'text' }, 'the meaning of JSON is not known');

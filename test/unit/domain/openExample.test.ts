@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { endsInOpenExample } from '../../../src/domain/openExample.ts';
+import { endsInOpenExample, stopOfOpenExample } from '../../../src/domain/openExample.ts';
+import { unchanged, type GridSpec } from '../../../src/domain/spec.ts';
+import { withChoices } from '../../../src/experiments/nextSpec.ts';
 
 test('prompts that end in an example to complete are told from those that ask', () => {
   for (const prompt of [
@@ -23,4 +25,37 @@ test('prompts that end in an example to complete are told from those that ask', 
     ':\n:',
   ])
     assert.equal(endsInOpenExample(prompt), false, prompt);
+});
+
+test('the completion of an example ends where those before it do', () => {
+  const stops = [
+    'Q: red?\nA: yes\n\nQ: blue?\nA:',
+    'Note: wool socks\nLabel: Warm socks\nNote: lamp\nLabel:\n',
+    'sea otter => loutre de mer\ncheese => fromage\napple =>',
+    'Input:\nI won!\nOutput:\nhappy\n\nInput:\nMy dog is ill.\nOutput:',
+    'Q: Name two.\nA: the sea\nand the wind\n\nQ: Name one.\nA:',
+    'Is it blue?',
+  ].map(stopOfOpenExample);
+  assert.deepEqual(stops, ['\n', '\n', '\n', '\n\n', '\n\n', null]);
+});
+
+test('the stop string of an open example goes with raw text, and leaves when the prompt is a message again', () => {
+  const spec: GridSpec = {
+    kind: 'diagram',
+    prompt: 'Q: red?\nA: yes\n\nQ: blue?\nA:',
+    source: '',
+    model: 'm',
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'auto' },
+    preset: 'quick',
+    seed: 1,
+    topP: 1,
+  };
+  const raw = withChoices(spec, { ...unchanged, form: 'raw', mode: 'answers', stop: ['\n'] });
+  assert.deepEqual([raw.form, raw.mode, raw.stop], ['raw', 'answers', ['\n']]);
+  assert.deepEqual(withChoices(raw, { ...unchanged, seed: 2 }).stop, ['\n']);
+  assert.equal(withChoices(raw, { ...unchanged, form: 'chat' }).stop, undefined);
+  const own = withChoices({ ...raw, stop: ['END'] }, { ...unchanged, form: 'chat' });
+  assert.deepEqual(own.stop, ['END']);
 });

@@ -18,4 +18,7 @@ test('the title of a tab shortens the source and the first words alike', () => {
     tabTitle({ source: 'story.prompt, selection in line 1', prompt }),
     'story.prompt, selection… · Write the first line of…',
   );
+  const chinese = '我下周去成都出差三天，白天要开会，只有晚上有空。';
+  assert.equal(tabTitle({ source: 'a.txt', prompt: chinese }), 'a.txt · 我下周去成都出差三天，…');
+  assert.equal(tabTitle({ source: '', prompt: '请把下面的句子翻译成英文' }), '请把下面的句子翻译成英文');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { rangeAfter } from '../../../src/domain/textRange.ts';
+import { isSamePlace, rangeAfter } from '../../../src/domain/textRange.ts';
 
 const text = 'before [the prompt] after';
 const range = { start: text.indexOf('['), end: text.indexOf(']') + 1 };
@@ -22,4 +22,19 @@ test('a range follows its text through edits', () => {
   assert.equal(heldAfter('prompt] af', 'end'), '[the end', 'across the end');
   assert.equal(heldAfter(text, ''), '', 'all of it');
   assert.equal(heldAfter('before ', ''), '[the prompt]', 'up to the start');
+});
+
+test('a place is the same where stretches share at least half of the longer one', () => {
+  const at = (...ends: readonly (readonly [start: number, end: number])[]) =>
+    ends.map(([start, end]) => ({ start, end }));
+  assert.ok(isSamePlace([], []));
+  assert.ok(isSamePlace(at([10, 20]), at([10, 20])));
+  assert.ok(isSamePlace(at([10, 20]), at([10, 30])), 'typed on');
+  assert.ok(isSamePlace(at([10, 20], [40, 50]), at([11, 20], [40, 51])));
+  assert.ok(!isSamePlace(at([10, 20]), at([10, 31])), 'mostly new');
+  assert.ok(!isSamePlace(at([10, 20]), at([20, 30])), 'the neighbor');
+  assert.ok(!isSamePlace(at([10, 20]), []), 'the whole document');
+  assert.ok(!isSamePlace(at([10, 20]), at([10, 20], [40, 50])));
+  assert.ok(!isSamePlace(at([10, 20], [40, 50]), at([10, 20], [60, 70])));
+  assert.ok(!isSamePlace(at([10, 10]), at([10, 10])), 'all of it was deleted');
 });

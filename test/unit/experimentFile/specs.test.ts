@@ -5,7 +5,7 @@ import test from 'node:test';
 import { fillExperimentFile } from '../../../src/experimentFile/fillExperimentFile.ts';
 import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
 import type { ResolutionContext } from '../../../src/experimentFile/resolution.ts';
-import { questionOf, specAxes, type ExperimentSpec, type GridSpec } from '../../../src/domain/spec.ts';
+import { questionOf, specAxes, type ExperimentSpec, type GridSpec, type StudySpec } from '../../../src/domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { studyKinds } from '../../../src/domain/study.ts';
 
@@ -348,9 +348,28 @@ test('a prompt file that cannot be used is a problem at its line', () => {
   assert.match(String(problem('  - fil: greet.prompty\n')), /has no key "fil"/);
   const foreign = { ...withFiles, allows: () => false };
   assert.match(String(problem('  - file: greet.prompty\n', foreign)), /untrusted workspace/);
+});
+
+test('prompts with different messages before them vary within one study', () => {
   const varied = '  - Say it.\n  - file: greet.prompty\n    values: { tone: kind }\n';
-  const study = `experiment: constraints\nprompts:\n${varied}knobs:\n  variant: [all]\n`;
-  assert.match(parseExperimentFile(study, withFiles).problems[0]?.message ?? '', /different messages before them/);
+  const { study, prompt, messages } = only(
+    `experiment: constraints\nprompts:\n${varied}knobs:\n  variant: [all]\n`,
+    withFiles,
+  ) as StudySpec;
+  assert.deepEqual([prompt, messages], ['Say it.', undefined]);
+  assert.deepEqual(
+    study.conversations?.map(one => [one.prompt, one.messages]),
+    [
+      ['Say it.', []],
+      ['Greet Ida.', [{ role: 'system', content: 'Be kind.' }]],
+    ],
+  );
+  assert.deepEqual(
+    study.axes.map(({ levels }) => levels),
+    [study.conversations.map(({ level }) => level)],
+  );
+  const same = only('experiment: constraints\nprompts: [One., Two.]\nknobs: { variant: [all] }\n') as StudySpec;
+  assert.equal(same.study.conversations, undefined);
 });
 
 test('prompts with different messages before them vary within one diagram', () => {

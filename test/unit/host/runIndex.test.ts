@@ -65,7 +65,7 @@ test('the run before is the last finished one of the same kind on the same promp
   const index = emptyIndex();
   const promptFile = 'file:///w/a.prompt';
   const report = { ...doneReport(), created: '2026-01-08T00:00:00Z' };
-  const before = (): string | undefined => index.before(promptFile, report)?.id;
+  const before = (): string | undefined => index.before(report, entry => entry.promptFile === promptFile)?.id;
   await index.record({ ...report, id: '8' }, '/runs/8', promptFile);
   assert.equal(before(), undefined);
   const kept = { promptFile, kind: report.kind, headline: 'All answers differ.' };

@@ -8,7 +8,7 @@ const token = (text: string, logProb: number, id = 1): { id: number; text: strin
   text,
   logProb,
 });
-const base = { model: 'http://127.0.0.1:1#m', next: [], vocabulary: 4 };
+const base = { model: 'http://127.0.0.1:1#m', precision: 'as served', next: [], vocabulary: 4 };
 
 test('tokens have their places in the text, and the first one has no log-probability', () => {
   const tokens = [token(' a', -1), token(' rose', -2), token(' a', -0.5)];
@@ -50,6 +50,7 @@ test('the next token has figures only where the whole distribution is known', ()
 
 test('the terminal says what is not known', () => {
   const lines = scoreLines(givenScore({ ...base, text: 'a b', tokens: [token(' b', -1.25)] }));
+  assert.equal(lines[1], 'precision as served');
   assert.ok(lines.some(line => /not what else could stand there/.test(line)));
   assert.ok(
     lines.some(line => /b.*–.*–.*[-−]1\.25/.test(line)),

@@ -79,7 +79,7 @@ test('a run that is gone leaves only its message; a report shows it again', () =
   });
   assert.deepEqual(
     [gone.report, gone.detail, gone.gone],
-    [null, null, { message: 'm', remedy: 'r', retry: true, isCanceled: false }],
+    [null, null, { message: 'm', remedy: 'r', retry: true, ended: null }],
   );
   assert.equal(play(gone, { type: 'report', report: done, path: 'a' }).gone, null);
 });

@@ -120,7 +120,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       caption:
         agreement.kind === 'abstain'
           ? reasonText(agreement.reason)
-          : `probability that two answers at ${cell.temperature} are of the same kind by meaning [53, 88]`,
+          : `probability that two answers at ${cell.temperature} are close in meaning [53, 88]`,
       figure: agreement,
     },
     open,

@@ -73,6 +73,7 @@ export function seaScore(temperature = 1, topP = 1): ScoreView {
   ];
   return {
     model: 'smollm2-135m-instruct',
+    precision: 'fp32',
     form: 'chat',
     text: own.join(''),
     temperature,
@@ -100,6 +101,7 @@ export function longScore(count: number): ScoreView {
   });
   return {
     model: 'gpt2',
+    precision: 'fp32',
     form: 'raw',
     text: words.join(''),
     temperature: 1,

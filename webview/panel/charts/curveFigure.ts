@@ -3,6 +3,7 @@ import type { Chart } from 'chart.js';
 import { valueOf } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { formatNumber } from '../../../src/core/format.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { h } from '../../shared/dom.ts';
@@ -30,8 +31,11 @@ const charts = new WeakMap<HTMLCanvasElement, Chart>();
 export function curveFigure(view: FigureView, toggles: Toggles): HTMLElement {
   const { curve } = view;
   const isTable = toggles.isOn(`table:${curve.id}`);
+  const reason = emptyReason(curve);
   const mayBeLog =
-    view.range === undefined && curve.series.every(series => series.y.every(figure => lowestShown(figure) > 0));
+    reason === null &&
+    view.range === undefined &&
+    curve.series.every(series => series.y.every(figure => lowestShown(figure) > 0));
   const logY = mayBeLog && curve.logY !== toggles.isOn(`log:${curve.id}`);
   const readout = h('span', { class: 'readout', 'aria-live': 'polite' });
   return h(
@@ -54,15 +58,32 @@ export function curveFigure(view: FigureView, toggles: Toggles): HTMLElement {
         mayBeLog && !isTable
           ? toggleButton(`log:${curve.id}`, logY ? t`linear scale` : t`log scale`, toggles, `${curve.title}: `)
           : null,
-        pictureToggle(curve.id, curve.title, toggles),
+        reason === null ? pictureToggle(curve.id, curve.title, toggles) : null,
       ),
     ),
-    isTable ? curveTable(curve, view.counted, categoriesOf(view)) : plot(view, logY, readout),
-    legend(view),
+    reason !== null
+      ? h('p', { class: 'muted' }, t`Not stated: ${reason}.`)
+      : isTable
+        ? curveTable(curve, view.counted, categoriesOf(view))
+        : plot(view, logY, readout),
+    reason === null ? legend(view) : null,
     curve.caption === '' && view.definition === ''
       ? null
       : h('div', { class: 'caption' }, h('span', {}, curve.caption), ' ', ...definitionOf(view, toggles)),
   );
+}
+
+/** Why a chart has no point at all, for each of its series; null where it has one. */
+function emptyReason({ series }: Curve): string | null {
+  const parts: string[] = [];
+  for (const { label, y } of series) {
+    const [first] = y;
+    if (first?.kind !== 'abstain' || y.some(figure => figure.kind !== 'abstain' || figure.bounds !== undefined))
+      return null;
+    const reason = reasonText(first.reason);
+    parts.push(series.length === 1 ? reason : t`${reason} (${label})`);
+  }
+  return parts.length === 0 ? null : parts.join('; ');
 }
 
 /** Labels of x where it counts columns of the map or levels. */

@@ -6,6 +6,7 @@ import { h, type Child } from '../../shared/dom.ts';
 import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { curveMetric, figureText, type MetricCard } from '../metricCards.ts';
 import { figureAtX, formatX, xValues } from './curvePoints.ts';
+import { columnHead, scrollTable } from './scrollTable.ts';
 
 /** All points of a curve, one row for each x. `counted` names what was sampled; `columns` labels x where it counts
  * columns. */
@@ -27,18 +28,13 @@ export interface TableRow {
   readonly cells: readonly HTMLElement[];
 }
 
-/** A table with column and row headers in a box that scrolls sideways and can be reached by keyboard. */
+/** A table with column and row headers. */
 export function dataTable(caption: string, columns: readonly string[], rows: readonly TableRow[]): HTMLElement {
-  return h(
-    'div',
-    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': t`${caption}, table` },
-    h(
-      'table',
-      {},
-      h('caption', {}, caption),
-      h('thead', {}, h('tr', {}, ...columns.map(title => h('th', { scope: 'col' }, title)))),
-      h('tbody', {}, ...rows.map(({ label, cells }) => h('tr', {}, h('th', { scope: 'row' }, label), ...cells))),
-    ),
+  return scrollTable(
+    caption,
+    columns.map(columnHead),
+    rows.map(({ label, cells }) => h('tr', {}, h('th', { scope: 'row' }, label), ...cells)),
+    '',
   );
 }
 

@@ -7,6 +7,7 @@ import type { GridReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { curveFigure, destroyCharts, type FigureView } from '../charts/curveFigure.ts';
 import { shownValues } from '../charts/curvePoints.ts';
 import { cellPlace } from '../map/gridLookup.ts';
@@ -36,7 +37,7 @@ function drawGrowth(state: PanelState, report: GridReport, actions: Actions): Ch
   const toggles = togglesOf(state, actions);
   const { curve, headline } = shown;
   return [
-    h('p', { class: 'lead' }, headline),
+    h('p', { class: 'lead' }, ...wholeIntervals(headline)),
     h(
       'p',
       { class: 'muted' },
@@ -48,7 +49,8 @@ function drawGrowth(state: PanelState, report: GridReport, actions: Actions): Ch
         ? ` ${t`Sorted by meaning, kinds depend on which answers are compared; maps that look at one answer alone, such as its first sentence, are steadier.`}`
         : '',
     ),
-    discovery.stopping === '' ? null : h('p', { class: 'muted' }, discovery.stopping),
+    shown.caveat === undefined ? null : h('p', {}, shown.caveat),
+    discovery.stopping === '' ? null : h('p', { class: 'muted' }, ...wholeIntervals(discovery.stopping)),
     curveFigure({ ...fittedToKinds(curve), counted: t`answers`, definition: definition() }, toggles),
     sampleOnButton(report, shown, actions),
     lawsBlock(shown, toggles),

@@ -6,6 +6,7 @@ import { t } from '../../../src/core/text.ts';
 import type { DiscoveryReport } from '../../../src/domain/discovery.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { dataTable, textCell } from '../charts/curveTable.ts';
 import { cellPlace } from '../map/gridLookup.ts';
 import { textButton } from '../toggles.ts';
@@ -29,7 +30,7 @@ export function levelsTable(
         ? t`Cells can be compared at equal coverage only where at least two of them repeat their kinds often enough; here they do not.`
         : t`Compared where the kinds found cover ${formatPercent(coverage)} of all answers in each cell: comparing at equal numbers of answers would favor cells whose kinds are few.`,
     ),
-    interaction === '' ? null : h('p', {}, interaction),
+    interaction === '' ? null : h('p', {}, ...wholeIntervals(interaction)),
     dataTable(
       t`Discovery by cell`,
       [t`cell`, t`answers`, t`kinds`, t`kinds at equal coverage`, t`times the home cell`, t`growth exponent`],
@@ -64,7 +65,9 @@ function knobBlock(knobs: DiscoveryReport['knobs'], exponents: string): HTMLElem
     .filter(({ change }) => change.kind !== 'abstain');
   return [
     h('h3', {}, t`How the settings move the growth exponent`),
-    ...[...knobs.map(({ sentence }) => sentence), exponents].filter(text => text !== '').map(text => h('p', {}, text)),
+    ...[...knobs.map(({ sentence }) => sentence), exponents]
+      .filter(text => text !== '')
+      .map(text => h('p', {}, ...wholeIntervals(text))),
     ...(rows.length === 0
       ? []
       : [

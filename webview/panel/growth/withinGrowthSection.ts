@@ -7,6 +7,7 @@ import { lawCells, lawHeading } from '../../../src/experiments/diagram/report/wi
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { dataTable, textCell } from '../charts/curveTable.ts';
 import { cellPlace } from '../map/gridLookup.ts';
@@ -46,7 +47,7 @@ function curvesOf(found: WithinCell, report: GridReport, toggles: Toggles): Chil
   const note = cell === undefined ? '' : cellPlace(report, cell);
   return [
     h('h2', {}, t`Growth within an answer`, ' ', h('span', { class: 'muted' }, capitalized(note))),
-    h('p', { class: 'lead' }, found.headline),
+    h('p', { class: 'lead' }, ...wholeIntervals(found.headline)),
     found.rate.length === 0
       ? null
       : curveFigure({ curve: rateCurve(found), note, counted, definition: rateDefinition() }, toggles),

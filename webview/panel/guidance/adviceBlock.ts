@@ -9,7 +9,7 @@ import {
   apiTitles,
   type Api,
 } from '../../../src/experiments/diagram/report/guidance/apiSettings.ts';
-import { isTooSmall } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
+import { needsAnswers } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { wholeIntervals } from '../../shared/wholeIntervals.ts';
@@ -49,8 +49,12 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
   );
 }
 
-function headingOf({ proposal, check, current }: GoalReport): string {
-  if (proposal === null) return current.figure.kind === 'abstain' ? t`Nothing to advise yet` : t`Keep ${current.words}`;
+function headingOf(goal: GoalReport): string {
+  const { proposal, check, current } = goal;
+  if (proposal === null)
+    return current.figure.kind === 'abstain' || needsAnswers(goal)
+      ? t`Nothing to advise yet`
+      : t`Keep ${current.words}`;
   if (check === null) return t`Proposal, not checked yet`;
   return check.isConfirmed ? t`Checked on fresh answers` : t`Not confirmed on fresh answers`;
 }
@@ -104,8 +108,8 @@ function nextButton(report: GridReport, { next }: GoalReport, actions: Actions):
 }
 
 /** Samples enough answers, where a quick run has too few. */
-function moreButton(report: GridReport, { current }: GoalReport, actions: Actions): Child {
-  if (!isTooSmall(current.figure) || report.spec.preset !== 'quick') return null;
+function moreButton(report: GridReport, goal: GoalReport, actions: Actions): Child {
+  if (!needsAnswers(goal) || report.spec.preset !== 'quick') return null;
   return h(
     'vscode-button',
     {

@@ -9,7 +9,7 @@ import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import type { Actions } from '../panelState.ts';
-import { columnHead, scrollTable } from './scrollTable.ts';
+import { columnHead, scrollTable } from '../charts/scrollTable.ts';
 
 /** Settings from the best lower end to the worst. */
 export function leverTable(
@@ -70,7 +70,7 @@ function row(
         },
         words,
       ),
-      marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` ${marks.join(', ')}`),
+      marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` · ${marks.join(', ')}`),
     ),
     h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure, most), fresh(goal, isProposal, most)),
     h(

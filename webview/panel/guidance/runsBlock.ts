@@ -3,7 +3,8 @@ import { capitalized, formatCount, formatPercent } from '../../../src/core/forma
 import { answersForShare, answersForWidth } from '../../../src/core/guidance/runsNeeded.ts';
 import { minimumAgreement } from '../../../src/core/statistics/intervals.ts';
 import { writeShare } from '../../../src/core/metrics/defineMetric.ts';
-import { excerpt, t } from '../../../src/core/text.ts';
+import { quotedAnswer } from '../../../src/core/quoted.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import {
@@ -18,7 +19,7 @@ import { cellPlace } from '../map/gridLookup.ts';
 import { metricCard } from '../metricCards.ts';
 import { isRunning, selectedCell, type Actions, type PanelState } from '../panelState.ts';
 import { disclosure, type Toggles } from '../toggles.ts';
-import { columnHead, scrollTable } from './scrollTable.ts';
+import { columnHead, scrollTable } from '../charts/scrollTable.ts';
 
 /** The block; null for a cell without answers. */
 export function runsBlock(state: PanelState, report: GridReport, actions: Actions, toggles: Toggles): Child {
@@ -100,7 +101,7 @@ function widthTable(
   figures: Readonly<Record<string, Figure>>,
   half: number,
 ): HTMLElement {
-  const label = success === 'shape' ? t`share with the right shape` : t`share of “${excerpt(kind, 40)}”`;
+  const label = success === 'shape' ? t`share with the right shape` : t`share of ${quotedAnswer(kind, 40)}`;
   const rows = shares.flatMap(id => {
     const figure = figures[id];
     const needed = figure === undefined ? null : answersForWidth(figure, half);
@@ -123,9 +124,9 @@ function written({ value, interval }: { readonly value: string; readonly interva
 function triesTable({ tries, success }: RunsNeeded): HTMLElement {
   return table(
     success === 'shape'
-      ? t`If you ask k times: right shape every time, and at least once`
-      : t`If you ask k times: the most frequent kind every time, and at least once`,
-    [t`k`, t`every time`, t`at least once`],
+      ? t`If you ask several times: right shape every time, and at least once`
+      : t`If you ask several times: the most frequent kind every time, and at least once`,
+    [t`times asked`, t`every time`, t`at least once`],
     tries.map(({ k, all, any }) => [String(k), written(writeShare(all)), written(writeShare(any))]),
   );
 }

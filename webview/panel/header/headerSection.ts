@@ -1,8 +1,9 @@
 /** The first line of the page: where the prompt is from, the prompt, facts of the run, and its progress. */
 import { t } from '../../../src/core/text.ts';
 import type { ChatMessage } from '../../../src/domain/chatMessage.ts';
-import { conversationOfCell, roleName } from '../../../src/domain/conversation.ts';
+import { conversationIn, roleName } from '../../../src/domain/conversation.ts';
 import { adaptationText } from '../../../src/domain/givenText.ts';
+import { stopOfOpenExample } from '../../../src/domain/openExample.ts';
 import { progressFacts } from '../../../src/domain/progressText.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -35,7 +36,7 @@ export function headerSection(actions: Actions): PanelSection {
 }
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const shown = shownPrompt(state, report);
+  const shown = conversationIn(report, selectedCell(state));
   return [
     shown.prompt.trim() === '' ? null : promptButton({ ...report.spec, ...shown }, state.on.has('prompt'), actions),
     ...(state.on.has('prompt') ? [aroundPrompt(shown.messages, report.adapted)] : []),
@@ -46,16 +47,8 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
         .chips()
         .map(chip => h('li', {}, chip)),
     ),
-    textState(state, report, actions) ?? openExample(report, actions),
+    textState(state, report, actions) ?? openExample(report, actions) ?? unknownLanguage(report),
   ];
-}
-
-/** The prompt of the selected cell, whose row may have one of its own, with the messages before it. */
-function shownPrompt(state: PanelState, { spec, axes }: RunReport): ReturnType<typeof conversationOfCell> {
-  const cell = selectedCell(state);
-  return spec.kind === 'study' || cell === null
-    ? { prompt: spec.prompt, messages: spec.messages ?? [] }
-    : conversationOfCell(spec, axes, cell);
 }
 
 /** What happened to the prompt since the run began; the run keeps its own text. */
@@ -68,7 +61,8 @@ function textState({ isTextGone, isTextChanged }: PanelState, report: RunReport,
 /** Offers the format for text that is continued where a prompt ends in an example to complete. */
 function openExample(report: RunReport, { runWith }: Actions): Child {
   if (isRunning(report) || report.notes.every(({ code }) => code !== 'open-example')) return null;
-  const run = (): void => runWith({ form: 'raw' });
+  const stop = stopOfOpenExample(report.spec.prompt);
+  const run = (): void => runWith({ form: 'raw', mode: 'answers', ...(stop === null ? {} : { stop: [stop] }) });
   return h(
     'p',
     { class: 'edited told' },
@@ -76,6 +70,14 @@ function openExample(report: RunReport, { runWith }: Actions): Child {
     ' ',
     h('vscode-button', { id: 'run-raw', appearance: 'secondary', onclick: run }, t`Complete it as raw text`),
   );
+}
+
+/** Says that the model can hardly write the language, which readers of the answers would put down to the prompt. */
+function unknownLanguage({ notes, status }: RunReport): Child {
+  const isSaid = status === 'done' && notes.some(({ code }) => code === 'spelled-letters');
+  return isSaid
+    ? told(t`The model probably knows little of this language: it spells many of its letters from bytes.`)
+    : null;
 }
 
 function told(sentence: string): HTMLElement {

@@ -65,7 +65,7 @@ export function gridTiles(state: PanelState, report: GridReport): readonly Tile[
   const detail = selectedDetail(state);
   const tiles = detail?.tiles ?? [];
   const cell = selectedCell(state);
-  const questions = tileQuestions(report.mode, cell);
+  const questions = tileQuestions(report, cell);
   if (tiles.length > 0)
     return tiles.map(tile =>
       cell?.state !== 'done' && tile.figure.kind === 'abstain'
@@ -95,13 +95,17 @@ interface TileQuestion {
 }
 
 /** What each tile will show, as the question it answers. */
-function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): readonly TileQuestion[] {
+function tileQuestions({ mode, outcome }: GridReport, cell: CellReport | null): readonly TileQuestion[] {
   const regime = cell === null ? t`Regime` : t`Regime at ${formatTemperature(cell.temperature)}`;
   const next = { id: 'next-choices', title: t`Next word`, question: t`how many next tokens are plausible` };
   return mode === 'answers'
     ? [
         { id: 'same-words', title: t`Same words`, question: t`how often two answers match word for word` },
-        { id: 'agreement', title: t`Same meaning`, question: t`how often two answers are of the same kind` },
+        {
+          id: 'agreement',
+          title: outcome.map === 'meaning' || outcome.map === 'text' ? t`Same meaning` : t`Same kind`,
+          question: t`how often two answers are of the same kind`,
+        },
         next,
         { id: 'regime', title: t`Noise from`, question: t`the temperature above which answers are noise on average` },
       ]

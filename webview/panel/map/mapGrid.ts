@@ -164,8 +164,8 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   if (cell.regime !== null)
     parts.push(
       cell.regime.certain
-        ? plainRegime(cell.regime.name)
-        : t`${plainRegime(cell.regime.name)}, but the interval spans two regimes`,
+        ? plainRegime(cell.regime.name, report.outcome)
+        : t`${plainRegime(cell.regime.name, report.outcome)}, but the interval spans two regimes`,
     );
   if (report.mode === 'answers' && (cell.cut - (cell.cutNoise ?? 0)) * 2 > cell.n)
     parts.push(t`more than half of the answers were cut`);

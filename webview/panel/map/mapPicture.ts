@@ -74,7 +74,11 @@ function writeRegimes(sheet: MapSheet, row: number, y: number): void {
     const room = (to - from + 1) * width - 4;
     sheet.context.fillStyle = sheet.colors.grid;
     sheet.context.fillRect(x + 1, y - 7, room + 2, 1);
-    writeText(sheet, plainRegime(name), x + 2, y, { size: 10, color: sheet.colors.muted, width: room });
+    writeText(sheet, plainRegime(name, sheet.report.outcome), x + 2, y, {
+      size: 10,
+      color: sheet.colors.muted,
+      width: room,
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 import { capitalized, formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
+import { tellsMeaning } from '../../../src/domain/plainRegime.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import {
   boundaryTokensOf,
@@ -10,6 +11,7 @@ import {
 } from '../../../src/experiments/diagram/report/breakText.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { definitionText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun, selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
@@ -108,7 +110,7 @@ function breakNote(state: PanelState, report: RunReport): HTMLElement | null {
     { class: 'caption', id: 'breaks' },
     h('strong', {}, capitalized(levelWords(report.axes.y, row))),
     ': ',
-    words.join(' '),
+    ...wholeIntervals(words.join(' ')),
   );
 }
 
@@ -117,7 +119,11 @@ function captionOf(report: RunReport, metric: string): string {
     metric === 'openness' || metric === 'next-choices'
       ? t`Exact: computed from the model, without sampling.`
       : supportText(report);
-  return [metricCard(metric).caption, support].filter(part => part !== '').join(' ');
+  const limit =
+    metric === 'semantic-order' && report.mode === 'answers' && !tellsMeaning(report.outcome)
+      ? t`Of code, JSON and numbers it tells little: answers that look alike to the model may do different things.`
+      : '';
+  return [metricCard(metric).caption, limit, support].filter(part => part !== '').join(' ');
 }
 
 /** How many answers a cell rests on. */

@@ -1,7 +1,7 @@
 /** The prompts of a diagram whose rows are prompts: how answers vary within and between them, and which fail. */
 import { formatFigure } from '../../../src/core/figureText.ts';
 import { capitalized, formatCount } from '../../../src/core/format.ts';
-import { quoted } from '../../../src/core/quoted.ts';
+import { quotedAnswer } from '../../../src/core/quoted.ts';
 import { prose, t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, GridReport } from '../../../src/domain/report.ts';
@@ -52,7 +52,7 @@ function promptRow(row: PromptRow, { cells }: GridReport, actions: Actions): Tab
     label: row.label,
     cells: [
       textCell(textButton(`prompt-${row.cell}`, formatCount(cell?.n ?? 0, 'answer'), open, t`Show the `)),
-      textCell(row.kind === '' ? t`none could be read` : t`${row.count} times ${quoted(row.kind, 160)}`),
+      textCell(row.kind === '' ? t`none could be read` : t`${row.count} times ${quotedAnswer(row.kind, 160)}`),
       textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted one-line' }, interval)),
       textCell(failures(cell)),
     ],

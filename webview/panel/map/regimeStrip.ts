@@ -44,18 +44,18 @@ export function regimeStrip(report: RunReport, row: number): HTMLElement | null 
           class: `stretch ${stretch.name ?? 'between'}`,
           '--from': stretch.from + 1,
           '--to': stretch.to + 2,
-          title: stretchTitle(stretch, report.axes.x.labels),
+          title: stretchTitle(stretch, report),
         },
-        stretch.name === null ? '' : plainRegime(stretch.name),
+        stretch.name === null ? '' : plainRegime(stretch.name, report.outcome),
       ),
     ),
   );
 }
 
-function stretchTitle({ name, from, to }: Stretch, labels: readonly string[]): string {
-  const columns = [...new Set([from, to])].flatMap(column => labels[column] ?? []);
+function stretchTitle({ name, from, to }: Stretch, { axes, outcome }: RunReport): string {
+  const columns = [...new Set([from, to])].flatMap(column => axes.x.labels[column] ?? []);
   const range = columns.join('–');
   return name === null
     ? t`${range}: the interval spans two regimes`
-    : t`${plainRegime(name)} at ${range}. ${glossary[name]}`;
+    : t`${plainRegime(name, outcome)} at ${range}. ${glossary[name]}`;
 }

@@ -5,7 +5,7 @@ import { reasonText } from '../../../src/core/reasons.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CommitmentLevels } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
-import { columnHead, scrollTable } from '../guidance/scrollTable.ts';
+import { columnHead, scrollTable } from '../charts/scrollTable.ts';
 
 /** A row for each setting. */
 export function levelsTable({ settings }: CommitmentLevels): HTMLElement {

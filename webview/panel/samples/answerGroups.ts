@@ -1,4 +1,5 @@
 /** Answers by kind and by the filter of the Answers tab. */
+import { t } from '../../../src/core/text.ts';
 import type { AnswerView } from '../../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../../src/domain/spec.ts';
 
@@ -53,6 +54,12 @@ const unnamed: readonly OutcomeSpec['map'][] = ['auto', 'meaning', 'text', 'code
 /** Whether a map gives its kinds names of their own, such as an option or a number. */
 export function namesKinds({ map }: OutcomeSpec): boolean {
   return !unnamed.includes(map);
+}
+
+/** What the answers of a kind without a name of its own have in common. */
+export function likenessText({ map }: OutcomeSpec): string {
+  if (map === 'text') return t`of the same text`;
+  return map === 'code' ? t`with the same code` : t`rated as close by the model`;
 }
 
 /** Whether an answer contains the text of the filter, ignoring case and outer space. */

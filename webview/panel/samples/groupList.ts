@@ -30,14 +30,14 @@ interface GroupView {
   readonly shown: readonly AnswerView[];
   /** All answers of the cell. */
   readonly of: number;
-  /** Whether kinds have names of their own. */
-  readonly isNamed: boolean;
+  /** What the answers of one kind have in common; null where kinds have names of their own. */
+  readonly likeness: string | null;
 }
 
 /** A group with its answers. */
 export function groupBlock(view: GroupView, item: (answer: AnswerView, kind: string) => HTMLElement): HTMLElement {
-  const { group, at, shown, isNamed } = view;
-  const showsKind = isNamed && group.type === 'singles';
+  const { group, at, shown, likeness } = view;
+  const showsKind = likeness === null && group.type === 'singles';
   return h(
     'div',
     { class: 'kind-group', id: `group-${at}`, tabindex: -1 },
@@ -47,13 +47,13 @@ export function groupBlock(view: GroupView, item: (answer: AnswerView, kind: str
 }
 
 /** The name of a kind is left out where it repeats one of its answers. */
-function heading({ group, shown, of, isNamed }: GroupView): readonly Child[] {
-  if (group.type === 'kind' && isNamed)
+function heading({ group, shown, of, likeness }: GroupView): readonly Child[] {
+  if (group.type === 'kind' && likeness === null)
     return [
       h('span', { class: 'kind-name', dir: 'auto' }, nameOf(group)),
       ' ',
       h('span', { class: 'muted' }, t`${shown.length} of ${of}`),
     ];
-  const what = group.type === 'kind' ? t`of one kind` : nameOf(group);
+  const what = (group.type === 'kind' ? likeness : null) ?? nameOf(group);
   return [t`${shown.length} of ${formatCount(of, 'answer')}`, ' ', h('span', { class: 'muted' }, what)];
 }

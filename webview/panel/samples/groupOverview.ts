@@ -1,6 +1,6 @@
 /** The answers of the selected cell at a glance, below the headline: their largest groups, each of which leads to its
  * answers. */
-import { quoted } from '../../../src/core/quoted.ts';
+import { quotedAnswer } from '../../../src/core/quoted.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
 import { formatCount } from '../../../src/core/format.ts';
 import { h } from '../../shared/dom.ts';
@@ -53,7 +53,7 @@ function overviewRows(groups: readonly AnswerGroup[], isMeaning: boolean): reado
   const row = ({ answers, label, at }: AnswerGroup & { readonly at: number }): OverviewRow => ({
     at,
     count: answers.length,
-    name: isMeaning ? t`such as ${quoted(label, longestLabel)}` : label,
+    name: isMeaning ? t`such as ${quotedAnswer(label, longestLabel)}` : label,
   });
   const unread = groups.flatMap((group, at) =>
     group.type === 'unread' ? [{ at, count: group.answers.length, name: t`could not be read (${group.label})` }] : [],
@@ -78,7 +78,7 @@ function restRow(
   const name =
     singles.length === 1
       ? excerpt(example.text.replace(/\s+/gu, ' ').trim(), longestExample)
-      : t`${formatCount(singles.length, t`kind`)} of one answer each, such as ${quoted(example.text.trim(), longestExample)}`;
+      : t`${formatCount(singles.length, t`kind`)} of one answer each, such as ${quotedAnswer(example.text.trim(), longestExample)}`;
   return [{ at, count: singles.length, name }];
 }
 

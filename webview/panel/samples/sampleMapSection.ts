@@ -54,7 +54,7 @@ function vendiLine({ figures }: CellReport): HTMLElement | null {
   return h(
     'p',
     { class: 'muted', id: 'vendi' },
-    t`Vendi score ${figureLine(score)}: ${vendiAnswers} of these answers are as diverse as that many without anything in common.`,
+    t`Vendi score ${figureLine(score)}: that many answers without anything in common would be as diverse as ${vendiAnswers} of these.`,
   );
 }
 

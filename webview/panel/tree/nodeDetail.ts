@@ -132,7 +132,7 @@ function continuation(model: TreeModel, selection: Selection, context: DetailCon
   return forceBlock({ cell, ids, before: textBefore(selection), others, next, isBusy }, actions);
 }
 
-function nextTable({ tree }: TreeModel, node: TreeNode, actions: Actions): HTMLElement {
+function nextTable(model: TreeModel, node: TreeNode, actions: Actions): HTMLElement {
   return h(
     'table',
     { class: 'tree-next' },
@@ -142,8 +142,8 @@ function nextTable({ tree }: TreeModel, node: TreeNode, actions: Actions): HTMLE
       'tbody',
       {},
       ...node.children.slice(0, mostBranches).map(id => {
-        const child = tree.nodes[id];
-        const text = child === undefined ? '' : nodeText(child, 60).trim();
+        const child = model.tree.nodes[id];
+        const text = child === undefined ? '' : nodeText(model, child, 60).trim();
         return h(
           'tr',
           {},

@@ -20,18 +20,19 @@ const mostCharacters = 160;
 
 /** The line at a place of the outline. */
 export function treeLine(
-  { tree, places }: TreeModel,
+  model: TreeModel,
   line: TreeLine,
   at: number,
   { select, toggle, showAll }: LineEvents,
 ): HTMLElement {
+  const { tree, places } = model;
   const { node, isOpen } = line;
   const kinds = kindsAt(tree, node);
   const leading = kinds[0]?.kind ?? '';
   const counted = kinds.reduce((sum, { count }) => sum + count, 0);
   const isConditional = node.isForced || node.isBehindForced;
   const width = node.isForced ? 0 : node.share;
-  const text = node.id === 0 && node.text === '' ? t`all answers` : nodeText(node, mostCharacters);
+  const text = node.id === 0 && node.text === '' ? t`all answers` : nodeText(model, node, mostCharacters);
   return h(
     'div',
     {

@@ -11,7 +11,7 @@ export function schemaMap(schema: string): OutcomeMap {
   const fits = schemaValidator(schema);
   return {
     name: schemaName,
-    missing: 'no JSON',
+    missing: 'no valid JSON',
     kindOf(text) {
       const value = jsonIn(text);
       return value === undefined ? null : fits(value) ? fitting : 'does not fit the schema';

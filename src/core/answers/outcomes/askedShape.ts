@@ -5,7 +5,10 @@ import type { OutcomeSpec } from '../outcome.ts';
 import { commonField } from './jsonMap.ts';
 
 const shapes: readonly (readonly [AskedShape, RegExp])[] = [
-  ['json', /\bjson\b/iu],
+  [
+    'json',
+    /\b(?:as|in|into|only|valid|return|output|respond|reply|answer|give|produce|generate|create|write|format|extract)(?:[ :]+[\p{L}"'`]+){0,4}[ :]+"?json\b(?! (?:parsers?|files?|strings?|documents?|readers?|librar))|\bjson (?:only|object|array|with)\b|^json:/imu,
+  ],
   [
     'code',
     /\b(?:write|implement|complete|create|fix|refactor|return|generate|give)\b[^.?!\n]{0,60}\b(?:functions?|code|programs?|scripts?|class(?:es)?|methods?|quer(?:y|ies)|one-liners?|regex(?:es)?|regular expressions?)\b/iu,
@@ -13,17 +16,17 @@ const shapes: readonly (readonly [AskedShape, RegExp])[] = [
   ['one-word', /\b(?:one|a single|single|1)[- ]word\b/iu],
   [
     'number',
-    /\bhow (?:many|much)\b|\b(?:calculate|compute)\b|\b(?:one|a|the|only a|single) number\b|\bwhat is the (?:sum|product|total|difference)\b|\d\s*[-+*/×÷]\s*\d[\d\s()+*/×÷.-]*(?:=|\?|$)/iu,
+    /\bhow (?:many|much)\b|\b(?:calculate|compute)\b|\b(?:(?:with|as|only|just)(?: one| a| the)?|single|(?:give|return|output|print|tell me|state|count|find|name|what is|what's)(?: me)? the) number\b|\bwhat is the (?:sum|product|total|difference)\b|\d\s*[-+*/×÷]\s*\d[\d\s()+*/×÷.-]*(?:=|\?|$)/iu,
   ],
 ];
 
-/** The shape that the end of a prompt asks for; null where it asks for none of them. */
-export function askedShape(prompt: string): AskedShape | null {
-  const end = prompt.slice(-longest);
+/** The shape that the instructions of a prompt ask for; null where they ask for none of them. */
+export function askedShape(instructions: string): AskedShape | null {
+  const end = instructions.slice(-longest);
   return shapes.find(([, pattern]) => pattern.test(end))?.[0] ?? null;
 }
 
-/** Longest end of a prompt that is looked at, in UTF-16 units. */
+/** Longest end of the instructions that is looked at, in UTF-16 units. */
 const longest = 4000;
 
 /** The map for a shape, and whether an answer has that shape. */

@@ -39,7 +39,7 @@ export function jsonMap(field: string): OutcomeMap {
     throw new AdjacentError('bad-argument', t`The outcome "json" names no field.`, t`Name one, as in json:label.`);
   return {
     name: field === wholeValue ? 'by JSON value' : `by JSON field ${field}`,
-    missing: field === wholeValue ? 'no JSON' : 'no such field',
+    missing: field === wholeValue ? 'no valid JSON' : 'no such field',
     kindOf(text) {
       let value = jsonIn(text);
       for (const step of path)

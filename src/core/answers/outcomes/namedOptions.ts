@@ -34,6 +34,8 @@ const denies = new RegExp(
     String.raw`|\bno(?: longer)?${marks}$|(?:不是|并非|而非|不)${marks}$`,
   'iu',
 );
+/** What stands before options that hold together: "both positive and negative", "a mix of good and bad". */
+const both = new RegExp(String.raw`\b(?:both|mix(?:ture)? of)${marks}$`, 'iu');
 /** What announces a conclusion. */
 const concludes = /\b(?:overall|therefore|thus|hence|final(?:ly)?|in (?:conclusion|summary)|conclusion|answer)\b/iu;
 
@@ -80,8 +82,8 @@ export class OptionReader {
     const concluding = verdicts.filter(({ before }) => concludes.test(before));
     if (new Set(concluding.map(({ option }) => option)).size === 1) return this.inOrder(concluding);
     if (verdicts.length > 0) return this.inOrder(verdicts);
-    // A list of all options repeats the question.
-    const partial = lists.filter(list => this.inOrder(list).length < this.options.length).flat();
+    // A list of all options repeats the question, unless the answer says that it is both.
+    const partial = lists.filter(list => this.inOrder(list).length < this.options.length || isBoth(list)).flat();
     const named = this.inOrder([...others, ...partial]);
     return named.length > 0 ? named : this.inOrder(mentions);
   }
@@ -146,6 +148,11 @@ function isVerdict(mention: Mention, all: readonly Mention[]): boolean {
   if (opens.test(before) && stops.test(after)) return true;
   const isLast = closesClause.test(after) || (article.test(before) && closesNoun.test(after));
   return isLast && all.every(other => other.sentence !== sentence || other.option === option);
+}
+
+/** Whether a list is said to hold together. */
+function isBoth([first]: readonly Mention[]): boolean {
+  return first !== undefined && both.test(first.before);
 }
 
 /** Lists of different options in a row: "positive, negative, or neutral", and lines with one option each. */

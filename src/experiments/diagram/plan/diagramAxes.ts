@@ -131,7 +131,7 @@ function samplingOf(spec: GridSpec, setting: Setting): Sampling & Pick<PlanCell,
 }
 
 function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageModel, at: number): PlanWindow {
-  const { prompt, messages } = conversationAt(spec, setting.variant);
+  const { prompt, messages } = conversationAt(spec, spec.axes?.conversations, setting.variant);
   const worded = setting.variant === undefined ? setting : { ...setting, variant: prompt };
   const given = promptOf(worded, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
   const encoded = model.encode(given, form, messages);

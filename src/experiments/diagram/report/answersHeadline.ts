@@ -7,7 +7,7 @@ import { answerPart } from '../../../core/answers/reasoning.ts';
 import { namesSeveral } from '../../../core/answers/outcomes/optionsMap.ts';
 import { nameSameThings, shareWords } from '../../../core/answers/wordVectors.ts';
 import { formatCount } from '../../../core/format.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { quotedAnswer } from '../../../core/quoted.ts';
 import { excerpt, sentence, t } from '../../../core/text.ts';
 import { conversationOfCell } from '../../../domain/conversation.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
@@ -21,8 +21,8 @@ const longestRival = 24;
 
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
  * compared word for word only: what they mean is not known. Answers of one meaning say the same thing only if they
- * also share most of their words and ended, and are about the same thing only if they name the same things. Null
- * without kinds. */
+ * also share most of their words and ended. If they only name the same things they share a topic, of which they may say
+ * opposite things: then what differs comes first. Null without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
   const words = answersWords(run, cell, outcome);
   return words === null ? null : sentence(t`${place}, ${words}`);
@@ -31,13 +31,18 @@ export function answersHeadline(run: GridRun, cell: CellReport, outcome: Outcome
 /** The headline without its place and its period. */
 function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): string | null {
   const unread = cell.unread?.members.length ?? 0;
-  if (2 * unread > cell.n) return unreadText(unread, cell.n, outcome);
   const [largest] = cell.kinds;
+  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
+  if (2 * unread > cell.n) {
+    const words = unreadText(unread, cell.n, outcome, subject);
+    return largest === undefined || largest.count === 1
+      ? words
+      : t`${words}; ${largest.count} ${doText(largest.label, outcome)}`;
+  }
   if (largest === undefined) return null;
   const answers = run.cells[cell.index]?.trajectories ?? [];
   if (answers[largest.central]?.ids.length === 0) return emptyText(largest.count, cell.n);
   const same = mostAlike(answers);
-  const subject = 2 * cell.cut > cell.n ? 'beginnings' : 'answers';
   const rivals = rivalsOf(cell.kinds, cell.n);
   if (outcome.map === 'text')
     return rivals.length > 1
@@ -51,10 +56,10 @@ function answersWords(run: GridRun, cell: CellReport, outcome: OutcomeSpec): str
   }
   const isVerbatim = closeness === 'unknown' || (closeness !== null && same >= largest.count && same > 1);
   if (isVerbatim && largest.count > 1) return verbatimText(same, cell.n, subject);
+  if (closeness === 'subject' && largest.count > 1)
+    return t`${verbatimText(same, cell.n, subject)}; ${topicText(largest.count, cell.n)}`;
   const alike =
-    closeness === null
-      ? labelText(largest, cell.n, outcome, subject)
-      : meaningText(largest.count, cell.n, subject, closeness === 'same');
+    closeness === null ? labelText(largest, cell.n, outcome, subject) : meaningText(largest.count, cell.n, subject);
   if (unread >= aboutAsCommon * largest.count)
     return outcome.map === 'options'
       ? t`${alike}; ${unread} choose none of the options`
@@ -84,13 +89,13 @@ function rivalsText(rivals: readonly Kind[], n: number, outcome: OutcomeSpec, su
   if (others.length > 0)
     return t`${rivals.length} kinds are about equally common, with up to ${first.count} of ${all} each`;
   if (outcome.map === 'meaning' || outcome.map === 'auto')
-    return t`${first.count} of ${all} are like ${quoted(first.label, longestRival)}, ${second.count} like ${quoted(second.label, longestRival)}`;
+    return t`${first.count} of ${all} are like ${quotedAnswer(first.label, longestRival)}, ${second.count} like ${quotedAnswer(second.label, longestRival)}`;
   return t`${first.count} of ${all} ${doText(first.label, outcome)}, ${second.count} ${doText(second.label, outcome)}`;
 }
 
-/** What the answers of one of two kinds do, behind their number. */
+/** What the answers of a kind do, behind their number. */
 function doText(label: string, outcome: OutcomeSpec): string {
-  const said = quoted(label, longestRival);
+  const said = quotedAnswer(label, longestRival);
   switch (outcome.map) {
     case 'text':
       return t`are ${said}`;
@@ -113,8 +118,8 @@ function doText(label: string, outcome: OutcomeSpec): string {
   }
 }
 
-/** What answers that are close in meaning share: they say the same thing, or are about the same thing; "unknown" where
- * their words bear out neither, and for code, JSON and numbers. */
+/** What answers that are close in meaning share: what they say, or only their topic; "unknown" where their words bear
+ * out neither, and for code, JSON and numbers. */
 export type Closeness = 'same' | 'subject' | 'unknown';
 
 /** What the answers of the largest kind by meaning share. */
@@ -137,14 +142,19 @@ function counted(n: number, subject: Subject): string {
   return formatCount(n, subject === 'beginnings' ? t`beginning` : 'answer');
 }
 
-function meaningText(alike: number, n: number, subject: Subject, isSame: boolean): string {
+function meaningText(alike: number, n: number, subject: Subject): string {
   const answers = counted(n, subject);
-  if (alike === 1) return t`no two of ${answers} are about the same thing`;
-  if (isSame)
-    return alike === n
-      ? t`all ${answers} say roughly the same thing`
-      : t`${alike} of ${answers} say roughly the same thing`;
-  return alike === n ? t`all ${answers} are about the same thing` : t`${alike} of ${answers} are about the same thing`;
+  if (alike === 1) return t`no two of ${answers} are close in meaning`;
+  return alike === n
+    ? t`all ${answers} say roughly the same thing`
+    : t`${alike} of ${answers} say roughly the same thing`;
+}
+
+/** What follows the count of answers of one text. */
+function topicText(alike: number, n: number): string {
+  return alike === n
+    ? t`all share a topic, but may say different things`
+    : t`${alike} share a topic, but may say different things`;
 }
 
 function verbatimText(alike: number, n: number, subject: Subject): string {
@@ -159,18 +169,21 @@ function emptyText(empty: number, n: number): string {
   return empty === n ? t`all ${formatCount(n, 'answer')} are empty` : t`${empty} of ${n} answers are empty`;
 }
 
-function unreadText(unread: number, n: number, outcome: OutcomeSpec): string {
-  const answers = t`${unread} of ${formatCount(n, 'answer')}`;
+/** What most answers lack. What was cut may have had it later. */
+function unreadText(unread: number, n: number, outcome: OutcomeSpec, subject: Subject): string {
+  const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
+  const answers = unread === n ? t`all ${all}` : t`${unread} of ${all}`;
+  const isCut = subject === 'beginnings';
   switch (outcome.map) {
     case 'options':
       return t`${answers} choose none of the options`;
     case 'number':
-      return t`${answers} contain no number`;
+      return isCut ? t`${answers} contain no number yet` : t`${answers} contain no number`;
     case 'json':
-      if (outcome.field === '.') return t`${answers} contain no JSON`;
-      return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
+      if (outcome.field !== '.') return t`${answers} have no JSON field “${excerpt(outcome.field, longestLabel)}”`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no valid JSON`;
     case 'schema':
-      return t`${answers} contain no JSON`;
+      return isCut ? t`${answers} contain no complete JSON yet` : t`${answers} contain no valid JSON`;
     case 'regex':
     case 'auto':
     case 'code':
@@ -188,7 +201,7 @@ const startTells: readonly OutcomeSpec['map'][] = ['word', 'sentence', 'options'
 function labelText({ label, count }: Kind, n: number, outcome: OutcomeSpec, subject: Subject): string {
   const all = counted(n, startTells.includes(outcome.map) ? 'answers' : subject);
   const answers = count === n ? t`all ${all}` : t`${count} of ${all}`;
-  const said = quoted(label, longestLabel);
+  const said = quotedAnswer(label, longestLabel);
   if (count === 1) return noTwoText(all, outcome);
   switch (outcome.map) {
     case 'text':
@@ -226,11 +239,15 @@ function noTwoText(answers: string, outcome: OutcomeSpec): string {
     case 'sentence':
       return t`no two of ${answers} begin alike`;
     case 'text':
+      return t`no two of ${answers} match word for word`;
     case 'options':
+      return t`no two of ${answers} choose the same option`;
     case 'regex':
-    case 'schema':
+      return t`no two of ${answers} match the pattern with the same text`;
     case 'auto':
     case 'meaning':
-      return t`no two of ${answers} are of one kind`;
+      return t`no two of ${answers} are close in meaning`;
+    case 'schema':
+      return t`no two of ${answers} both fit the JSON schema, or neither`;
   }
 }

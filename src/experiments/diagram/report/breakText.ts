@@ -23,17 +23,17 @@ export function dissolutionSentence(boundary: Figure | undefined, tokens: number
     : '';
 }
 
-/** "Half of the answers of 32 tokens break above temperature 1.26 [1.22, 1.29], and of 128 tokens above 1.12 [1.08,
- * 1.15]." for the lengths that have a temperature; empty for none. */
+/** "Half of the answers of 32 tokens break above temperature 1.26 [1.22, 1.29] and of 128 tokens above 1.12 [1.08,
+ * 1.15], if each token breaks at the rate that was measured." for the lengths that have a temperature; empty for none.
+ * The first length is that of the answers; longer ones are computed from the rate. */
 export function breakSentence(breaks: readonly BreakReport[]): string {
-  const parts = breaks
-    .filter(({ above }) => above.kind !== 'abstain')
-    .map(({ tokens, above }, at) => {
-      const words = temperatureText(above);
-      return at === 0 ? t`of ${tokens} tokens break above temperature ${words}` : t`of ${tokens} tokens above ${words}`;
-    });
+  const known = breaks.filter(({ above }) => above.kind !== 'abstain');
+  const parts = known.map(({ tokens, above }, at) => {
+    const words = temperatureText(above);
+    return at === 0 ? t`of ${tokens} tokens break above temperature ${words}` : t`of ${tokens} tokens above ${words}`;
+  });
   if (parts.length === 0) return '';
-  return parts.length === 1
+  return known.every(one => one === breaks[0])
     ? t`Half of the answers ${listOf(parts)}.`
     : t`Half of the answers ${listOf(parts)}, if each token breaks at the rate that was measured.`;
 }

@@ -18,7 +18,7 @@ import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { internalsFigures, internalsSections } from './internalsExports.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
 import { boundaryTokensOf, breakSentence } from './breakText.ts';
-import { conversationSection, variationRows, variationSection } from './variationExports.ts';
+import { variationRows, variationSection } from './variationExports.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
@@ -138,7 +138,7 @@ export function gridSections(report: GridReport): string[] {
   const sampled = report.cells.filter(cell => cell.state === 'done');
   const noun = report.mode === 'answers' ? 'answer' : 'run';
   return [
-    `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(messageText(report.modeReason))} Kinds ${outcomeName(report.outcome)}. ${formatCount(
+    `${plain(report.model.name)}, prompt format ${report.form}, ${report.mode}: ${plain(messageText(report.modeReason))} Kinds ${outcomeName(report.outcome)}. ${formatCount(
       sampled.reduce((sum, cell) => sum + cell.n, 0),
       noun,
     )} in ${formatCount(sampled.length, 'cell')}.`,
@@ -146,7 +146,6 @@ export function gridSections(report: GridReport): string[] {
       ? []
       : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
     ...variationSection(report),
-    ...conversationSection(report),
     ...(home === undefined ? [] : assertionLines(home)),
     ...internalsSections(report),
     ...pathSections(report),

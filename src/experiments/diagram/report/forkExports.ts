@@ -2,6 +2,7 @@
 import { figurePhrase } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
+import { quotedAnswer } from '../../../core/quoted.ts';
 import { t } from '../../../core/text.ts';
 import {
   alternativeWords,
@@ -88,7 +89,7 @@ function endingsOf(words: readonly ExaminedWord[], outcomes: readonly string[]):
   const used = [...new Set(leading)];
   const labelOf = (outcome: number): string => (outcomes[outcome] ?? '').replace(/\s+/gu, ' ').trim();
   if (used.every(outcome => Array.from(labelOf(outcome)).length <= longestEnding))
-    return { nameOf: outcome => `“${labelOf(outcome)}”`, listed: [] };
+    return { nameOf: outcome => quotedAnswer(labelOf(outcome), longestEnding), listed: [] };
   const nameOf = (outcome: number): string => t`ending ${used.indexOf(outcome) + 1}`;
   return {
     nameOf,

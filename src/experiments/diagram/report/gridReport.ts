@@ -1,9 +1,10 @@
 /** Reports a run that samples the cells of a grid. */
+import { Memo } from '../../../core/memo.ts';
 import { t } from '../../../core/text.ts';
 import { capabilitiesOf } from '../../../domain/capabilities.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { DiscoveryReport } from '../../../domain/discovery.ts';
-import type { CellReport, GridReport } from '../../../domain/report.ts';
+import type { CellReport, GridReport, RunReport } from '../../../domain/report.ts';
 import { isGoing, type GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
@@ -26,6 +27,7 @@ import { restOf } from '../plan/continuation.ts';
 import { finishingOf } from '../plan/finishing.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { settingWords } from './guidance/settings.ts';
+import { closenessOf, type Closeness } from './answersHeadline.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf, type Summary } from './headline.ts';
 import { tilesOf } from './tiles.ts';
@@ -46,7 +48,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const finishing = run.status === 'running' ? [] : run.cells.flatMap(({ index }) => finishingOf(run, index) ?? []);
   const within = capabilitiesOf(base.model).stepStatistics ? withinReport(run) : null;
   const guidance = guidanceOf(run, base.outcome);
-  const discovery = discoveryReport(run, base.cells, base.outcome);
+  const discovery = withCaveats(run, base, discoveryReport(run, base.cells, base.outcome));
   const variation = variationReport(run, base.cells, base.outcome);
   return {
     ...base,
@@ -120,6 +122,23 @@ function internalsOf(
 /** How two wordings are compared, in one sentence. */
 function couplingDetails(): string {
   return t`Answers to both wordings are drawn with the same random numbers, in pairs.`;
+}
+
+const closeness = new Memo<Closeness>();
+
+/** Says of kinds by meaning whose answers share too few words that they may not mean the same. */
+function withCaveats(
+  run: GridRun,
+  { cells, outcome }: Pick<RunReport, 'cells' | 'outcome'>,
+  discovery: DiscoveryReport | undefined,
+): DiscoveryReport | undefined {
+  if (discovery === undefined || outcome.map !== 'meaning') return discovery;
+  const caveat = t`The model rates the answers of a kind as close, but their words do not bear out that they mean the same.`;
+  const isBorneOut = (index: number): boolean => {
+    const cell = cells.find(one => one.index === index);
+    return cell === undefined || closeness.recall(cell.kinds, [], () => closenessOf(run, cell)) !== 'unknown';
+  };
+  return { ...discovery, cells: discovery.cells.map(one => (isBorneOut(one.cell) ? one : { ...one, caveat })) };
 }
 
 /** A growth experiment says first what there is to find; null for other runs, and before anything is known. */

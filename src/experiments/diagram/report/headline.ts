@@ -6,7 +6,7 @@ import { formatFigure } from '../../../core/figureText.ts';
 import { formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { isBytes, quoted } from '../../../core/quoted.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { turnedWords } from '../../../domain/gridPlace.ts';
@@ -16,7 +16,7 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { cutWindow } from '../../../knobs/windows.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import { boundaryOf, boundaryTokens, verdictOf } from '../../../run/measuring/rowReports.ts';
-import { answersHeadline, closenessOf } from './answersHeadline.ts';
+import { answersHeadline, closenessOf, type Closeness } from './answersHeadline.ts';
 import { dissolutionSentence } from './breakText.ts';
 
 /** One sentence, and the sentences that follow it; both empty before anything is known. */
@@ -79,7 +79,7 @@ function nextTokenText(place: string, openness: number, likeliest: string): stri
       : t`${place}, the next token is almost certainly ${quoted(likeliest)}.`;
   return likeliest === ''
     ? t`${place}, the next token is one of ${plausibleTokens(openness)}.`
-    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely ${quoted(likeliest)}.`;
+    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely ${isBytes(likeliest) ? t`a part of a character` : quoted(likeliest)}.`;
 }
 
 function missingText(run: GridRun, cell: CellReport): string {
@@ -125,9 +125,7 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   const stated =
     agreement.kind === 'abstain'
       ? missingKindsText(agreement.reason)
-      : outcome.map === 'meaning' && closenessOf(run, cell) === 'unknown'
-        ? t`The model rates two answers as close with probability ${valueText(agreement)}, but their words do not bear out that they mean the same.`
-        : t`Two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`;
+      : agreementText(outcome.map === 'meaning' ? closenessOf(run, cell) : 'same', cell, outcome, agreement);
   if (counted !== null) return { headline: counted, details: joined(stated, kindsText(cell, outcome)) };
   const order = cell.figures['semantic-order'];
   return order === undefined || order.kind === 'abstain'
@@ -136,6 +134,19 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
         headline: t`${where}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
         details: stated,
       };
+}
+
+/** How often two answers agree, in words that claim no more than their closeness bears out. */
+function agreementText(closeness: Closeness, cell: CellReport, outcome: OutcomeSpec, agreement: Figure): string {
+  const probability = valueText(agreement);
+  switch (closeness) {
+    case 'unknown':
+      return t`The model rates two answers as close with probability ${probability}, but those share too few words to say that they mean the same.`;
+    case 'subject':
+      return t`Two answers share a topic with probability ${probability}${unseenText(cell)}.`;
+    case 'same':
+      return t`Two answers agree ${outcomePhrase(outcome)} with probability ${probability}${unseenText(cell)}.`;
+  }
 }
 
 /** " within 32 tokens", for answers of which some were cut: as far as those were drawn. */
@@ -163,19 +174,20 @@ function outcomePhrase(outcome: OutcomeSpec): string {
 /** Share of answers of kinds not seen yet that is worth stating. */
 const leastUnseen = 0.005;
 
-/** "; about 30% of answers are of kinds not seen yet", from the coverage. */
+/** "; about 30% of further answers would be of new kinds", from the coverage. */
 function unseenText({ figures }: CellReport): string {
   const coverage = figures['coverage'];
   if (coverage === undefined || coverage.kind !== 'estimate') return '';
   const unseen = 1 - coverage.value;
   return unseen < leastUnseen
-    ? t`; at most ${formatPercent(1 - coverage.interval[0])} of answers are of kinds not seen yet`
-    : t`; about ${formatPercent(unseen)} of answers are of kinds not seen yet`;
+    ? t`; at most ${formatPercent(1 - coverage.interval[0])} of further answers would be of new kinds`
+    : t`; about ${formatPercent(unseen)} of further answers would be of new kinds`;
 }
 
-/** "3 kinds of answer by first word among 32 answers, more with more answers." */
+/** "3 kinds of answer by first word among 32 answers; more answers may show more kinds." */
 function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
-  return t`${formatCount(kinds.length, 'kind')} of answer ${outcomePhrase(outcome)} among ${formatCount(n, 'answer')}, more with more answers.`;
+  if (kinds.length === 0) return '';
+  return t`${formatCount(kinds.length, 'kind')} of answer ${outcomePhrase(outcome)} among ${formatCount(n, 'answer')}; more answers may show more kinds.`;
 }
 
 /** Reasons that state how answers behave over the scanned temperatures. */

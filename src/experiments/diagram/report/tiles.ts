@@ -11,14 +11,13 @@ import { groupAnswers } from '../../../core/answers/outcomes.ts';
 import { Memo } from '../../../core/memo.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { tokenCount } from '../../../core/perplexity.ts';
-import { t } from '../../../core/text.ts';
-import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
+import { excerpt, t } from '../../../core/text.ts';
 import { driftText, ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf, boundaryTokens } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import { plainRegime } from '../../../domain/plainRegime.ts';
+import { plainRegime, tellsMeaning } from '../../../domain/plainRegime.ts';
 import { shownFigure } from '../../../domain/shownFigure.ts';
 import { closenessOf, type Closeness } from './answersHeadline.ts';
 import { valueText } from './headline.ts';
@@ -54,13 +53,15 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
   ];
 }
 
-/** Agreement by the outcome map. */
+/** Agreement by the outcome map; none by meaning where the words of the answers do not bear it out. */
 function kindTile(cell: CellReport, outcome: OutcomeSpec, closeness: Closeness, place: string): Tile {
+  const agreement = shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0);
+  const isBorneOut = !isMeaning(outcome) || closeness !== 'unknown' || agreement.kind === 'abstain';
   return shareTile(
     'agreement',
     sameKindTitle(outcome, closeness),
     sameKindMeaning(outcome, closeness, place),
-    shownFigure(cell, 'agreement') ?? abstain({ code: 'not-measured' }, 0),
+    isBorneOut ? agreement : abstain({ code: 'few-words-shared' }, cell.n),
   );
 }
 
@@ -88,13 +89,13 @@ function isMeaning({ map }: OutcomeSpec): boolean {
   return map === 'meaning' || map === 'auto';
 }
 
-/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a meaning,
- * and those whose words bear out nothing are close only by the measure of the model. */
+/** The title of agreement by an outcome map. Answers that are close only in what they are about do not share a
+ * meaning. */
 function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
   switch (map) {
     case 'auto':
     case 'meaning':
-      return { same: t`Same meaning`, subject: t`Same subject`, unknown: t`Rated alike` }[closeness];
+      return closeness === 'subject' ? t`Same topic` : t`Same meaning`;
     case 'options':
       return t`Same option`;
     case 'number':
@@ -117,11 +118,35 @@ function sameKindTitle({ map }: OutcomeSpec, closeness: Closeness): string {
 /** What agreement by an outcome map is the probability of. */
 function sameKindMeaning(outcome: OutcomeSpec, closeness: Closeness, place: string): string {
   if (isMeaning(outcome) && closeness === 'subject')
-    return t`probability that two answers at ${place} are about the same thing`;
-  if (isMeaning(outcome) && closeness === 'unknown')
-    return t`probability that the model rates two answers at ${place} as close, though few have words in common`;
-  const kind = outcome.map === 'options' ? t`by option` : outcomeName(outcome);
-  return t`probability that two answers at ${place} are of the same kind ${kind}`;
+    return t`probability that two answers at ${place} share a topic, whatever they say about it`;
+  return t`probability that two answers at ${place} ${sameKindWords(outcome)}`;
+}
+
+/** What two answers of one kind do. */
+function sameKindWords(outcome: OutcomeSpec): string {
+  switch (outcome.map) {
+    case 'auto':
+    case 'meaning':
+      return t`are close in meaning`;
+    case 'options':
+      return t`choose the same option`;
+    case 'number':
+      return t`have the same last number`;
+    case 'word':
+      return t`begin with the same word`;
+    case 'sentence':
+      return t`begin with the same sentence`;
+    case 'code':
+      return t`have the same code`;
+    case 'json':
+      return outcome.field === '.' ? t`give the same JSON` : t`give the same “${excerpt(outcome.field, 40)}”`;
+    case 'schema':
+      return t`both fit the JSON schema, or neither does`;
+    case 'text':
+      return t`match word for word`;
+    case 'regex':
+      return t`match the pattern with the same text`;
+  }
 }
 
 /** A tile of a probability, in percent. */
@@ -136,9 +161,10 @@ function shareTile(id: string, title: string, meaning: string, figure: Figure): 
 function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec, closeness: Closeness): Tile {
   const [id, title] = ['regime', t`Noise from`];
   const boundary = boundaryOf(run, cell.row);
-  // "Consistent" and "varied" are about meaning, which says nothing of code, JSON and numbers.
-  const hasMeaning = closeness !== 'unknown' && !['code', 'json', 'number', 'schema'].includes(outcome.map);
-  const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell) : '';
+  // "Consistent" and "varied" are about meaning, and answers that only share a topic may contradict each other.
+  const isTopicOnly = isMeaning(outcome) && closeness === 'subject' && cell.regime?.name === 'settled';
+  const hasMeaning = closeness !== 'unknown' && tellsMeaning(outcome) && !isTopicOnly;
+  const here = hasMeaning || cell.regime?.name === 'dissolved' ? regimeWords(cell, outcome) : '';
   if (boundary.kind !== 'abstain') {
     const { value, interval } = formatFigure(boundary, { decimals: 2 });
     const where = t`temperature ${interval} in the first ${boundaryTokens(run, cell.row)} tokens`;
@@ -168,10 +194,10 @@ function noisePlace(reason: Reason): string {
 }
 
 /** "at 0.7 answers are varied (2 of 32 are noise)"; empty where the regime is not known. */
-function regimeWords({ regime, temperature, figures }: CellReport): string {
+function regimeWords({ regime, temperature, figures }: CellReport, outcome: OutcomeSpec): string {
   if (regime === null) return '';
   const place = formatTemperature(temperature);
-  const word = plainRegime(regime.name);
+  const word = plainRegime(regime.name, outcome);
   const words = regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
   const share = figures['dissolved-share'];
   if (share?.kind !== 'estimate') return words;

@@ -11,6 +11,8 @@ import {
 } from '../../../core/tree/possibilityTree.ts';
 import { visibleTree, type TreeLine } from '../../../core/tree/visibleTree.ts';
 import { t } from '../../../core/text.ts';
+import type { ChatMessage } from '../../../domain/chatMessage.ts';
+import { conversationIn, readableText } from '../../../domain/conversation.ts';
 import type { AnswerView, BranchView, RunReport } from '../../../domain/report.ts';
 import { fenced, plain } from '../../../run/reporting/markdown.ts';
 import { treeSentence } from './treeWords.ts';
@@ -57,6 +59,8 @@ export interface TreeDocumentNode {
 
 /** A tree as plain data: every node, a node before those behind it. */
 export interface TreeDocument {
+  /** Messages before the prompt; absent: none. */
+  readonly messages?: readonly ChatMessage[];
   readonly prompt: string;
   readonly model: string;
   readonly cell: number;
@@ -71,7 +75,7 @@ export interface TreeDocument {
 export function treeDocument(report: RunReport, cell: number, detail: TreeDetail): TreeDocument {
   const tree = possibilityTree(treeAnswers(detail));
   return {
-    prompt: report.spec.prompt,
+    ...messagesAndPrompt(report, cell),
     model: report.model.name,
     cell,
     temperature: report.cells[cell]?.temperature ?? 0,
@@ -79,6 +83,11 @@ export function treeDocument(report: RunReport, cell: number, detail: TreeDetail
     behindBeginnings: tree.given,
     nodes: tree.order.length === 0 ? [] : tree.nodes.map(node => documentNode(tree, node)),
   };
+}
+
+function messagesAndPrompt(report: RunReport, cell: number): Pick<TreeDocument, 'messages' | 'prompt'> {
+  const { messages, prompt } = conversationIn(report, report.cells[cell] ?? null);
+  return { ...(messages.length === 0 ? {} : { messages }), prompt };
 }
 
 function documentNode(tree: PossibilityTree, node: TreeNode): TreeDocumentNode {
@@ -171,7 +180,7 @@ export function treeMarkdown(report: RunReport, cell: number, detail: TreeDetail
       : plain(
           t`${formatCount(more, t`more answer was`, t`more answers were`)} drawn behind chosen beginnings; they are no sample of the prompt.`,
         ),
-    fenced(report.spec.prompt),
+    fenced(readableText(conversationIn(report, report.cells[cell] ?? null))),
     kinds.map(kind => `- ${plain(kindLine(kind))}`).join('\n'),
     t`## Tree`,
     least > 1 ? plain(t`Branches with fewer than ${least} answers are left out.`) : '',

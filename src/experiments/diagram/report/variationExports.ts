@@ -1,11 +1,11 @@
 /** Variation between prompts in tables, terminals and summaries. */
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
-import { quoted } from '../../../core/quoted.ts';
+import { quotedAnswer } from '../../../core/quoted.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { AssertionResult, GridReport } from '../../../domain/report.ts';
 import type { PromptRow } from '../../../domain/variation.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
-import { fenced, plain, tableOf } from '../../../run/reporting/markdown.ts';
+import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
 /** Longest prompt and kind in a table, in characters. */
 const longest = 48;
@@ -57,22 +57,9 @@ export function variationSection(report: GridReport): string[] {
   ];
 }
 
-/** For a summary: the messages of each prompt, where those before it differ. */
-export function conversationSection({ spec, axes }: GridReport): string[] {
-  const conversations = spec.axes?.conversations ?? [];
-  if (conversations.length === 0) return [];
-  const { labels } = axes.y.knob === 'variant' ? axes.y : axes.x;
-  const own = [spec.axes?.x, spec.axes?.y].find(axis => axis?.knob === 'variant');
-  const levels = [...new Set(own?.levels)];
-  return [
-    `## ${t`Messages of each prompt`}`,
-    ...conversations.flatMap(({ level }) => [`### ${plain(labels[levels.indexOf(level)] ?? '')}`, fenced(level)]),
-  ];
-}
-
 /** "“yes” in 30 of 32" */
 function kindText({ kind, count }: PromptRow): string {
-  return kind === '' ? t`no answer could be read` : t`${count} times ${quoted(kind, longest)}`;
+  return kind === '' ? t`no answer could be read` : t`${count} times ${quotedAnswer(kind, longest)}`;
 }
 
 /** The assertions that answers of a prompt fail: "valid JSON fails in 3 of 32 answers"; empty where all hold. */

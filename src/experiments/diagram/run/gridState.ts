@@ -314,7 +314,8 @@ export class GridState {
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
-        const place = plan.windows.length > 1 ? [window.label] : [];
+        const label = window.words === 0 ? t`nothing of the prompt` : window.label;
+        const place = plan.windows.length > 1 ? [label] : [];
         // No time is stated while nobody knows how long answers are.
         const count = isEnough === undefined ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
         yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };

@@ -3,6 +3,7 @@ import type { OutcomeSpec } from '../../../core/answers/outcome.ts';
 import { resolveOutcome } from '../../../core/answers/outcomes.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
+import { askedText } from '../../../domain/conversation.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { Commitment, GridRun } from '../../../domain/run.ts';
@@ -39,7 +40,7 @@ export function commitmentPlan(run: GridRun, index: number, answers: readonly Tr
 
 /** The outcome map of a run, resolved by the answers of its home cell. */
 function homeOutcome({ manifest: { spec }, cells, plan }: GridRun): OutcomeSpec {
-  return resolveOutcome(spec.outcome, cells[plan.home]?.trajectories ?? [], spec.prompt, spec.assertions).outcome;
+  return resolveOutcome(spec.outcome, cells[plan.home]?.trajectories ?? [], askedText(spec), spec.assertions).outcome;
 }
 
 /** The numbers of kept tokens that a stored curve has, for a plan that repeats it. */

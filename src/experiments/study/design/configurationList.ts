@@ -4,6 +4,7 @@ import type { ModelCard } from '../../../domain/languageModel.ts';
 import type { StudySpec } from '../../../domain/spec.ts';
 import type { Configuration, Study } from '../../../domain/study.ts';
 import { settingLabel } from '../../../knobs/knobs.ts';
+import { wordingNames } from '../../../knobs/wordingLabels.ts';
 import { ablationOf, modelOfSetting } from '../../../knobs/settingModel.ts';
 import { parseWindowLevel } from '../../../knobs/windowLevel.ts';
 import { cutWindow } from '../../../knobs/windows.ts';
@@ -33,7 +34,7 @@ export class ConfigurationList {
     const card = this.cardOf(String(setting.family ?? setting.size ?? base));
     const label =
       standInName({ id: reference, name: card.name }, this.spec.study.standIns) ??
-      labelOf(setting, this.spec.prompt, card, role);
+      labelOf(setting, this.spec, card, role);
     const model = this.indexOf(reference);
     const masks = new Set<string>();
     for (let draw = 0; draw < this.drawsOf(setting, role); draw++) {
@@ -68,7 +69,13 @@ export class ConfigurationList {
 }
 
 /** Label of a setting; a window of a known prompt says how many words it keeps. */
-function labelOf(setting: Setting, prompt: string, card: ModelCard, role: Configuration['role']): string {
+function labelOf(
+  given: Setting,
+  { prompt, study }: Pick<StudySpec, 'prompt' | 'study'>,
+  card: ModelCard,
+  role: Configuration['role'],
+): string {
+  const setting = withWording(given, study);
   if (Object.keys(setting).length === 0 && role === 'series') return card.name;
   const window = setting.window === undefined || prompt.trim() === '' ? null : parseWindowLevel(setting.window);
   if (window === null) return settingLabel(setting, card);
@@ -77,12 +84,18 @@ function labelOf(setting: Setting, prompt: string, card: ModelCard, role: Config
   return Object.keys(others).length > 0 ? `${settingLabel(others, card)}, ${label}` : label;
 }
 
+/** A setting whose wording of the prompt is told apart from the others of the study. */
+function withWording(setting: Setting, { axes, factors = [] }: StudySpec['study']): Setting {
+  const variant = wordingNames([...axes, ...factors]).get(String(setting.variant));
+  return variant === undefined ? setting : { ...setting, variant };
+}
+
 /** Configurations with other levels in place of planned ones, in the factorial part only. `card` is that of the model
  * without any constraint. */
 export function withReplacements(
   configurations: readonly Configuration[],
   replacements: readonly Replacement[],
-  { prompt, seed }: StudySpec,
+  spec: StudySpec,
   card: ModelCard,
 ): Configuration[] {
   return configurations.map(one => {
@@ -91,7 +104,7 @@ export function withReplacements(
       (all, { knob, from, to }) => (all[knob] === from ? { ...all, [knob]: to } : all),
       one.setting,
     );
-    const ablation = ablationOf(setting, card, seed, one.draw);
-    return { ...one, setting, label: labelOf(setting, prompt, card, one.role), ablation };
+    const ablation = ablationOf(setting, card, spec.seed, one.draw);
+    return { ...one, setting, label: labelOf(setting, spec, card, one.role), ablation };
   });
 }

@@ -5,7 +5,7 @@ import type { ChatMessage } from '../../../domain/chatMessage.ts';
 import type { Setting } from '../../../domain/knob.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import type { StudyText } from '../../../domain/study.ts';
-import { examplesBefore, promptOf, visibleText, type PromptSource } from '../../../knobs/settingPrompt.ts';
+import { examplesBefore, messagesOf, promptOf, visibleText, type PromptSource } from '../../../knobs/settingPrompt.ts';
 
 type Encoder = Pick<LanguageModel, 'encode' | 'pieces'>;
 
@@ -59,8 +59,9 @@ export function prefixOf(
   source: PromptSource,
   model: Encoder,
 ): Int32Array {
+  if (text.source === 'answer')
+    return model.encode(promptOf(setting, draw, source), source.form, messagesOf(setting, source)).ids;
   const before = text.source === 'probe' ? [] : source.messages;
-  if (text.source === 'answer') return model.encode(promptOf(setting, draw, source), source.form, before).ids;
   const form = text.source === 'prompt' ? source.form : 'raw';
   const others = {
     ...source,

@@ -93,6 +93,7 @@ export class TextStage {
     return {
       prompt: spec.study.texts === 'probes' ? '' : spec.prompt,
       ...(spec.messages === undefined ? {} : { messages: spec.messages }),
+      ...(spec.study.conversations === undefined ? {} : { conversations: spec.study.conversations }),
       form: this.state.run.manifest.models[0]?.form ?? 'raw',
       examples: prompts.length > 0 ? prompts : model.probeTexts,
       seed: spec.seed,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { nameSameThings } from '../../../../src/core/answers/wordVectors.ts';
-import { quoted } from '../../../../src/core/quoted.ts';
+import { quoted, quotedAnswer } from '../../../../src/core/quoted.ts';
 import { isFormal } from '../../../../src/core/answers/formalText.ts';
 import type { OutcomeSpec } from '../../../../src/domain/spec.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import { answersHeadline } from '../../../../src/experiments/diagram/report/answersHeadline.ts';
+import { gridReport } from '../../../../src/experiments/diagram/report/gridReport.ts';
 import { summaryOf } from '../../../../src/experiments/diagram/report/headline.ts';
 import { tilesOf } from '../../../../src/experiments/diagram/report/tiles.ts';
 import { cellReport } from '../../../../src/run/measuring/cellReports.ts';
@@ -50,17 +51,47 @@ test('answers whose time ran out are known only as far as they were drawn, not t
   for (const [, tokens] of details.matchAll(/(?:[Ww]ithin|first) (\d+) token/gu)) assert.equal(tokens, '3', details);
 });
 
+test('the growth of kinds says where the words of their answers do not bear them out', () => {
+  const caveats = (texts: (at: number) => string): readonly (string | undefined)[] =>
+    gridReport(runTelling(texts), { map: 'meaning' }).discovery?.cells.map(({ caveat }) => caveat) ?? [];
+  const unlike = caveats(at => `{"id": ${at}, "name": "N${at * 7}"`);
+  assert.ok(unlike.length > 0);
+  for (const caveat of unlike) assert.match(caveat ?? '', /words do not bear out that they mean the same/);
+  const alike = caveats(at => `The sea is calm and the boats go out today, said sailor ${at}.`);
+  assert.deepEqual(new Set(alike), new Set([undefined]));
+});
+
 test('what a model rates alike without common words is not called meaning, in the details and the tiles', () => {
   const told = runTelling(at => `{"id": ${at}, "name": "N${at * 7}"`);
   const cell = cellReport(told, 1, { map: 'meaning' });
   const { details } = summaryOf(told, cell, { map: 'meaning' });
   assert.match(
     details,
-    /^The model rates two answers as close with probability 1\.00 .*, but their words do not bear out/,
+    /^The model rates two answers as close with probability 1\.00 .*, but those share too few words/,
   );
-  const captions = tilesOf(told, cell, { map: 'meaning' }).map(({ title, caption }) => `${title}: ${caption}`);
-  assert.match(captions[1] ?? '', /^Rated alike: /);
-  assert.doesNotMatch(captions[3] ?? '', /consistent|varied/);
+  const [, meaning, , noise] = tilesOf(told, cell, { map: 'meaning' });
+  assert.deepEqual([meaning?.title, meaning?.value], ['Same meaning', 'not stated']);
+  assert.match(meaning?.caption ?? '', /share too few words/);
+  assert.doesNotMatch(noise?.caption ?? '', /consistent|varied/);
+});
+
+test('answers that share a topic but promise different things are not said to agree, in any part of the first screen', () => {
+  const replies = [
+    'Dana, your refund is on its way today; the plant may stay with you',
+    'Dana, a refund is impossible; the plant died of poor watering',
+    'Dana, send a photo of the plant before a refund is considered',
+  ];
+  const told = runTelling(at => `${replies[at % 3] ?? ''} ${'abcdefgh'[at % 8] ?? ''}${at}.`);
+  const outcome = { map: 'meaning' } as const;
+  const cell = cellReport(told, 1, outcome);
+  const { headline: line, details } = summaryOf(told, cell, outcome);
+  assert.match(line, /, no two of 40 answers match word for word; all share a topic, but may say different things\.$/);
+  assert.ok(line.split(' ').length <= 25, line);
+  assert.match(details, /^Two answers share a topic with probability 1\.00 /);
+  const [, topic, , noise] = tilesOf(told, { ...cell, regime: { name: 'settled', certain: true } }, outcome);
+  assert.doesNotMatch(noise?.caption ?? '', /consistent/);
+  assert.equal(topic?.title, 'Same topic');
+  assert.match(topic.caption, /whatever they say about it/);
 });
 
 test('grouped by exact text, the tiles have agreement by exact text once, and that by meaning beside it', () => {
@@ -88,7 +119,7 @@ test('answers that fit a schema are not called alike, and unreadable ones are sa
   );
   assert.equal(
     headline(() => 'Hello', outcome),
-    'At temperature 0.7, 40 of 40 answers contain no JSON.',
+    'At temperature 0.7, all 40 answers contain no valid JSON.',
   );
 });
 
@@ -103,7 +134,7 @@ test('answers of one meaning that all differ are not called the same', () => {
   );
 });
 
-test('answers close in meaning that share few words are about the same thing, and cut ones are beginnings', () => {
+test('of answers that share only a topic the headline tells first how they differ, and cut ones are beginnings', () => {
   const subjects = [
     'We are sorry that your parcel is late',
     'Please send us your order number',
@@ -112,15 +143,15 @@ test('answers close in meaning that share few words are about the same thing, an
   const told = (at: number): string => `${subjects[at % 3] ?? ''} ${'abcdefgh'[at % 8] ?? ''}${at}.`;
   assert.equal(
     headline(told, { map: 'meaning' }),
-    'At temperature 0.7, all 40 answers are about the same thing; no two match word for word.',
+    'At temperature 0.7, no two of 40 answers match word for word; all share a topic, but may say different things.',
   );
   assert.equal(
     headline(at => `The sea is calm, said sailor ${at}`, { map: 'meaning' }, false),
-    'At temperature 0.7, all 40 beginnings are about the same thing; no two match word for word.',
+    'At temperature 0.7, no two of 40 beginnings match word for word; all share a topic, but may say different things.',
   );
 });
 
-test('answers that share what the prompt says but differ in what they add are only about the same thing', () => {
+test('answers that share what the prompt says but differ in what they add only share a topic', () => {
   const added = [
     'a vote was put off until the next meeting',
     'the mayor asked for a second offer',
@@ -131,7 +162,7 @@ test('answers that share what the prompt says but differ in what they add are on
       at => `The committee of the harbour town met and discussed the repair of the pier ${at}; ${added[at % 3] ?? ''}.`,
       { map: 'meaning' },
     ),
-    'At temperature 0.7, all 40 answers are about the same thing; no two match word for word.',
+    'At temperature 0.7, no two of 40 answers match word for word; all share a topic, but may say different things.',
   );
 });
 
@@ -160,7 +191,7 @@ test('what answers only repeat of the prompt does not make them alike', () => {
     const outcome = { map: 'meaning' } as const;
     const line = answersHeadline(asked, cellReport(asked, 1, outcome), outcome, 'At temperature 0.7') ?? '';
     assert.match(line, /word for word\.$/);
-    assert.doesNotMatch(line, /same thing/, line);
+    assert.doesNotMatch(line, /topic|same thing/, line);
   }
 });
 
@@ -290,19 +321,57 @@ test('code is compared word for word first', () => {
   );
 });
 
+test('where most answers cannot be read, that comes first, and what the others do behind it', () => {
+  assert.equal(
+    headline(at => (at < 10 ? 'Billing' : at < 12 ? 'Bug' : `Cheers ${at}.`), {
+      map: 'options',
+      options: ['billing', 'bug'],
+    }),
+    'At temperature 0.7, 28 of 40 answers choose none of the options; 10 choose “billing”.',
+  );
+});
+
+test('JSON that was cut is not said to be missing', () => {
+  const json = (at: number): string => `{"id": ${at}, "name": "N`;
+  assert.equal(
+    headline(json, { map: 'json', field: '.' }, false),
+    'At temperature 0.7, all 40 beginnings contain no complete JSON yet.',
+  );
+  assert.equal(
+    headline(json, { map: 'json', field: '.' }),
+    'At temperature 0.7, all 40 answers contain no valid JSON.',
+  );
+});
+
 test('answers that cannot be read by the map are not counted as agreement', () => {
   const prose = (at: number): string => `Sailor number ${'abc'[at % 3] ?? ''} sings`;
   assert.equal(
     headline(prose, { map: 'json', field: 'name' }),
-    'At temperature 0.7, 40 of 40 answers have no JSON field “name”.',
+    'At temperature 0.7, all 40 answers have no JSON field “name”.',
   );
-  assert.equal(headline(prose, { map: 'number' }), 'At temperature 0.7, 40 of 40 answers contain no number.');
+  assert.equal(headline(prose, { map: 'number' }), 'At temperature 0.7, all 40 answers contain no number.');
   assert.equal(
     headline(prose, { map: 'options', options: ['yes', 'no'] }),
-    'At temperature 0.7, 40 of 40 answers choose none of the options.',
+    'At temperature 0.7, all 40 answers choose none of the options.',
   );
   assert.equal(
     headline(at => (at < 30 ? `Yes, ${at}` : 'No'), { map: 'options', options: ['yes', 'no'] }),
     'At temperature 0.7, 30 of 40 answers choose “yes”; no two match word for word.',
   );
+});
+
+test('an answer that begins with quotation marks is quoted once', () => {
+  const found: readonly (readonly [answer: string, said: string])[] = [
+    ['"The sea," he said.', '“"The sea," he said.”'],
+    ['“The sea.”', '“The sea.”'],
+    ['““The sea', '“The sea”'],
+    ['"The sea is…', '“The sea is…”'],
+    ['“The sea,” he said, “is „cold”', '“‘The sea,’ he said, ‘is ‘cold’”'],
+    ['{"name": "Ida"}', '“{"name": "Ida"}”'],
+    ['The “sea”', '“The ‘sea’”'],
+    ['“', 'a quotation mark'],
+    ['', 'a space'],
+  ];
+  for (const [answer, said] of found) assert.equal(quotedAnswer(answer), said, answer);
+  assert.equal(quoted('"The'), '“"The”', 'a token is quoted as it is');
 });

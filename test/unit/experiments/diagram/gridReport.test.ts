@@ -44,7 +44,7 @@ test('the sentence says what to expect, how often runs agree and that nothing di
     `At temperature 0.7, ${yes} of 40 answers begin with “yes”; ${yes} match word for word.`,
   );
   const said =
-    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\. 3 kinds of answer by first word among 40 answers, more with more answers\. In the first 12 tokens, these answers do not tell whether they dissolve at temperature 1\.5\.$/.exec(
+    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of further answers would be of new kinds\. 3 kinds of answer by first word among 40 answers; more answers may show more kinds\. In the first 12 tokens, these answers do not tell whether they dissolve at temperature 1\.5\.$/.exec(
       report.details,
     );
   assert.ok(said !== null, report.details);
@@ -76,7 +76,7 @@ test('a number of kinds that hangs on the threshold is said with its range, once
   assert.match(headline, /^At temperature 0\.3, /);
   assert.match(details, /^Two answers agree by meaning with probability /);
   assert.ok(
-    details.includes(` ${cell.kinds.length} kinds of answer by meaning among 32 answers, more with more`),
+    details.includes(` ${cell.kinds.length} kinds of answer by meaning among 32 answers; more answers may`),
     details,
   );
   const said = /threshold gives (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
@@ -125,7 +125,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   assert.equal(tiles[2]?.caption, 'plausible next at temperature 0.7, exact');
   assert.match(
     tiles[1]?.caption ?? '',
-    /^probability that two answers at 0\.7 are of the same kind by first word \[[\d.]+, [\d.]+\]$/,
+    /^probability that two answers at 0\.7 begin with the same word \[[\d.]+, [\d.]+\]$/,
   );
   assert.equal(valueOf(tiles[1]?.figure), valueOf(cell.figures['agreement']));
   const texts = answers.map(({ text }) => text);
@@ -201,7 +201,7 @@ test('answers that are all empty are one kind, with everything about their text 
   assert.equal(cells[1]?.regime, null);
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7, all 40 answers are empty\. Two answers agree by first word with probability 1\.00 \[0\.\d+, 1\.00\]; at most 9% of .* 1 kind of answer by first word among 40 answers, more with more answers\./,
+    /^At temperature 0\.7, all 40 answers are empty\. Two answers agree by first word with probability 1\.00 \[0\.\d+, 1\.00\]; at most 9% of .* 1 kind of answer by first word among 40 answers; more answers may show more kinds\./,
   );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
   assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));

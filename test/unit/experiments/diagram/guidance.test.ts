@@ -5,6 +5,7 @@ import { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { apis, apiSettings } from '../../../../src/experiments/diagram/report/guidance/apiSettings.ts';
+import { guidanceOf as advice } from '../../../../src/experiments/diagram/report/guidance/guidanceReport.ts';
 import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
 import { cellDetailOf, differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
@@ -45,6 +46,14 @@ test('each goal has the measured setting with the best lower end, as a proposal 
       ({ cell, isAllowed }) => cell === goalOf(run, 'varied').proposal && !isAllowed,
     ),
   );
+});
+
+test('by meaning, advice speaks of what the model rates, not of agreement', () => {
+  for (const [map, words] of [
+    ['meaning', /the model rates two answers as close with probability/],
+    ['word', /two answers agree with probability/],
+  ] as const)
+    assert.match(advice(run, { map })?.goals.find(({ id }) => id === 'repeatable')?.sentence ?? '', words);
 });
 
 test('any cell is compared with the current setting, all figures tested together', () => {

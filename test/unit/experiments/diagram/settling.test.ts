@@ -130,6 +130,7 @@ test('the first answers are counted as they end', async () => {
     .map(({ detail }) => detail);
   assert.match(details[0] ?? '', /^whole prompt, 0 of 32 answers have ended$/);
   assert.ok(details.some(detail => /^whole prompt, 1\d of 32 answers have ended$/.test(detail)));
+  assert.ok(details.some(detail => /^nothing of the prompt, /.test(detail)));
 });
 
 test('on a slow machine the first answers are cut, but not before they have the tokens of any cell', async () => {

@@ -3,7 +3,7 @@ import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
 import { abstain, estimate, exact, type Figure } from '../../../../core/figure.ts';
 import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
 import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
-import { quoted } from '../../../../core/quoted.ts';
+import { quotedAnswer } from '../../../../core/quoted.ts';
 import { t } from '../../../../core/text.ts';
 import type { Trajectory } from '../../../../core/trajectory.ts';
 import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
@@ -37,8 +37,8 @@ const fewestAlike = 3;
 export function goalsOf(run: GridRun, outcome: OutcomeSpec): readonly Goal[] {
   const [atHome] = commitmentsOf(run);
   return [
-    repeatable,
-    varied,
+    repeatable(outcome),
+    varied(outcome),
     ...(isShaped(outcome) ? [shape(outcome)] : []),
     ...(atHome?.cell === run.plan.home ? [early(run, outcome)] : []),
     ...(run.references ?? []).map((one, at) => typedGoal(one, outcome, at + 1)),
@@ -69,7 +69,7 @@ function early(run: GridRun, outcome: OutcomeSpec): Goal {
 /** How likely a typed answer is: exact, so fresh answers are only compared by how many of them are like it. */
 function typedGoal(reference: ReferenceAnswer, outcome: OutcomeSpec, place: number): Goal {
   const { text, tokens, cells } = reference;
-  const label = quoted(text, 40);
+  const label = quotedAnswer(text, 40);
   const known = new Map(cells.map(({ cell, logProb }) => [cell, logProb]));
   const alike = likeGoal(reference, outcome, label);
   return {
@@ -97,23 +97,38 @@ function isShaped(outcome: OutcomeSpec): boolean {
   return wellShaped([], outcome) !== null;
 }
 
-const repeatable: Goal = {
-  ...named('repeatable'),
-  title: t`More repeatable`,
-  measure: t`probability that two answers agree`,
-  style: 'probability',
-  clause: figure => t`two answers agree with probability ${figure}`,
-  figureOf: ({ figures }) => figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
-};
+/** Agreement. By meaning it is what the model rates, and its words say no more. */
+function repeatable({ map }: OutcomeSpec): Goal {
+  const isRated = map === 'meaning';
+  return {
+    ...named('repeatable'),
+    title: t`More repeatable`,
+    measure: isRated ? t`probability that the model rates two answers as close` : t`probability that two answers agree`,
+    style: 'probability',
+    clause: figure =>
+      isRated
+        ? t`the model rates two answers as close with probability ${figure}`
+        : t`two answers agree with probability ${figure}`,
+    figureOf: ({ figures }) => figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
+  };
+}
 
-const varied: Goal = {
-  ...named('varied'),
-  title: t`More varied, without noise`,
-  measure: t`probability that two answers differ`,
-  style: 'probability',
-  clause: figure => t`two answers differ with probability ${figure}`,
-  figureOf: ({ figures }) => complement(figures['agreement'] ?? abstain({ code: 'not-measured' }, 0)),
-};
+function varied({ map }: OutcomeSpec): Goal {
+  const isRated = map === 'meaning';
+  return {
+    ...named('varied'),
+    title: t`More varied, without noise`,
+    measure: isRated
+      ? t`probability that the model rates two answers as different`
+      : t`probability that two answers differ`,
+    style: 'probability',
+    clause: figure =>
+      isRated
+        ? t`the model rates two answers as different with probability ${figure}`
+        : t`two answers differ with probability ${figure}`,
+    figureOf: ({ figures }) => complement(figures['agreement'] ?? abstain({ code: 'not-measured' }, 0)),
+  };
+}
 
 function shape(outcome: OutcomeSpec): Goal {
   return {
@@ -139,7 +154,7 @@ function references(run: GridRun, outcome: OutcomeSpec): Goal[] {
     const reference = answers[central];
     return reference === undefined || reference.ids.length === 0
       ? []
-      : [referenceGoal(reference, outcome, at + 1, quoted(label, 40))];
+      : [referenceGoal(reference, outcome, at + 1, quotedAnswer(label, 40))];
   });
 }
 

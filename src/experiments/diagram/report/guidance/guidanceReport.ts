@@ -21,7 +21,7 @@ import { measurable, planCell } from '../../../../run/measuring/cellSample.ts';
 import { budgetOf, comparedAnswers, type ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
 import { boundaryOf } from '../../../../run/measuring/rowReports.ts';
 import { goalsOf, type Goal } from './goals.ts';
-import { guidanceSentence, isTooSmall } from './guidanceWords.ts';
+import { guidanceSentence, needsAnswers } from './guidanceWords.ts';
 import { nextMeasurement } from './nextKnob.ts';
 import { levelOf, settingValues, settingWords } from './settings.ts';
 
@@ -88,7 +88,8 @@ function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport 
     proposal,
     changes: proposal === null ? [] : changes(run, outcome, plan.home, proposal),
     check,
-    next: isReached || open > 0 || isTooSmall(current.figure) ? null : nextMeasurement(run, goal.kind),
+    next:
+      isReached || open > 0 || needsAnswers({ current, settings, proposal }) ? null : nextMeasurement(run, goal.kind),
     ...(goal.less === undefined ? {} : { less: goal.less }),
     ...(open === 0 ? {} : { open }),
   };

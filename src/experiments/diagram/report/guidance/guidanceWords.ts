@@ -77,18 +77,40 @@ function cutWords({ tokens }: MeasuredSetting, current: MeasuredSetting): string
 }
 
 /** Whether a figure only needs more answers. */
-export function isTooSmall(figure: Figure): boolean {
+function isTooSmall(figure: Figure): boolean {
   return figure.kind === 'abstain' && figure.reason.code === 'needs-more';
+}
+
+/** Whether nothing can be compared for lack of answers: the current setting has too few, or each of the others whose
+ * answers hold together. */
+export function needsAnswers({ current, settings, proposal }: Found): boolean {
+  const others = rivalsOf(current, settings);
+  return (
+    proposal === null &&
+    (isTooSmall(current.figure) || (others.length > 0 && others.every(({ figure }) => isTooSmall(figure))))
+  );
+}
+
+type Found = Pick<GoalReport, 'current' | 'settings' | 'proposal'>;
+
+/** The other settings that may be proposed. */
+function rivalsOf(current: MeasuredSetting, settings: readonly MeasuredSetting[]): readonly MeasuredSetting[] {
+  return settings.filter(({ cell, isAllowed }) => isAllowed && cell !== current.cell);
 }
 
 function standing(goal: Goal, current: MeasuredSetting, settings: readonly MeasuredSetting[]): string {
   const { figure, words } = current;
   if (figure.kind === 'abstain') {
     const missing = t`Not stated: ${reasonText(figure.reason)}.`;
-    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough.` : missing;
+    if (isTooSmall(figure)) return t`${missing} The Standard preset samples enough.`;
+    return needsAnswers({ current, settings, proposal: null })
+      ? t`${missing} The others have too few answers; the Standard preset samples enough there.`
+      : missing;
   }
   const here = goal.clause(goalFigureText(figure, goal.style));
   if (settings.length < 2) return t`Only ${words} was measured, where ${here}.`;
+  if (needsAnswers({ current, settings, proposal: null }))
+    return t`Only ${words} has enough answers to compare: there, ${here}. The Standard preset samples enough at the others.`;
   return settings.every(({ isAllowed }) => isAllowed)
     ? t`No measured setting is better than ${words}, where ${here}.`
     : t`No measured setting whose answers hold together is better than ${words}, where ${here}.`;

@@ -18,7 +18,7 @@ function countOf(size: number): string {
   if (!Number.isFinite(size)) return t`more than 10³⁰⁸`;
   const [mantissa = '', power = ''] = size.toExponential(1).split('e+');
   const digits = Array.from(power, digit => superscripts[Number(digit)] ?? '').join('');
-  return t`${mantissa} × 10${digits}`;
+  return t`${mantissa}\u00A0×\u00A010${digits}`;
 }
 
 /** "812 [640, 1030]" of a figure on the scale of logarithms. */

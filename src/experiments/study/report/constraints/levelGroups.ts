@@ -34,7 +34,8 @@ function groupOf(draws: readonly Configuration[], cards: readonly ModelCard[], p
   const { knob, label, model, setting } = first;
   const level = setting[knob];
   if (level === undefined) return [];
-  const phrase = knobs[knob].phrase(level, { model: cards[model] ?? null, prompt });
+  // The label tells wordings apart that begin alike.
+  const phrase = knobs[knob].phrase(knob === 'variant' ? label : level, { model: cards[model] ?? null, prompt });
   return [{ knob, level, label, phrase, configurations: draws }];
 }
 
