@@ -10,7 +10,7 @@ import { runEnding } from './manifest.ts';
 import { isClaimedElsewhere } from './runClaims.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 import type { StoredRequest } from './requestSchema.ts';
-import { readRequest, removeRequest, runOfRequest } from './runRequests.ts';
+import { readRequest, removeRequest, requestEnding, runOfRequest } from './runRequests.ts';
 import type { RunSessions } from './runSessions.ts';
 
 /** Milliseconds without a change before a file is read. */
@@ -60,7 +60,7 @@ export class RunFolder implements vscode.Disposable {
   }
 
   private watch(uri: vscode.Uri): vscode.Disposable {
-    const pattern = new vscode.RelativePattern(uri, `*${runEnding}{,.request}`);
+    const pattern = new vscode.RelativePattern(uri, `*${runEnding}{,${requestEnding}}`);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const follow = ({ fsPath }: vscode.Uri): void => {
       const path = runOfRequest(fsPath);

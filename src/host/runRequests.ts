@@ -5,12 +5,13 @@ import { dirname } from 'node:path';
 import { messagesBundle } from './bundles.ts';
 import type { StoredRequest } from './requestSchema.ts';
 
-const ending = '.request';
-const requestOf = (path: string): string => `${path}${ending}`;
+/** What the name of a request adds to that of its run file. */
+export const requestEnding = '.request';
+const requestOf = (path: string): string => `${path}${requestEnding}`;
 
 /** Path or name of the run file that a request belongs to; any other name as it is. */
 export function runOfRequest(path: string): string {
-  return path.endsWith(ending) ? path.slice(0, -ending.length) : path;
+  return path.endsWith(requestEnding) ? path.slice(0, -requestEnding.length) : path;
 }
 
 /** Stores the request of the run file at `path`. Where nothing can be written, the run itself says so. */

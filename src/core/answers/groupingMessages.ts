@@ -57,6 +57,16 @@ const shapeWords: Readonly<Record<AskedShape, () => string>> = {
   'one-word': () => t`one word`,
 };
 
+/** One of three sentences, by whether no answer, less than half of them or more are counted. */
+function countedText(
+  count: number,
+  of: number,
+  texts: Readonly<Record<'none' | 'few' | 'most', () => string>>,
+): string {
+  if (2 * count >= of) return texts.most();
+  return count === 0 ? texts.none() : texts.few();
+}
+
 /** Why an outcome map was chosen. */
 const choices = {
   chosen: () => t`You chose this grouping.`,
@@ -68,19 +78,19 @@ const choices = {
       of ${formatNumber(cutDistance)}.`,
   'no-text': () => t`No answer has text.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
-    2 * named < of
-      ? named === 0
-        ? t`The prompt lists options, but none of ${of} answers names one.`
-        : t`The prompt lists options, but only ${named} of ${of} answers can be read by them.`
-      : t`The prompt lists options, and ${named} of ${of} answers can be read by them.`,
+    countedText(named, of, {
+      none: () => t`The prompt lists options, but none of ${of} answers names one.`,
+      few: () => t`The prompt lists options, but only ${named} of ${of} answers can be read by them.`,
+      most: () => t`The prompt lists options, and ${named} of ${of} answers can be read by them.`,
+    }),
   'schema-field': ({ field, having, of }: { readonly field: string; readonly having: number; readonly of: number }) =>
     t`The JSON schema lists the values of “${excerpt(field, 60)}”, and ${having} of ${of} answers have one.`,
   'asked-shape': ({ shape, fitting, of }: ShapeCount) =>
-    2 * fitting < of
-      ? fitting === 0
-        ? t`The prompt asks for ${shapeWords[shape]()}, but none of ${of} answers has it.`
-        : t`The prompt asks for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it.`
-      : t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
+    countedText(fitting, of, {
+      none: () => t`The prompt asks for ${shapeWords[shape]()}, but none of ${of} answers has it.`,
+      few: () => t`The prompt asks for ${shapeWords[shape]()}, but only ${fitting} of ${of} answers have it.`,
+      most: () => t`The prompt asks for ${shapeWords[shape]()}, and ${fitting} of ${of} answers have it.`,
+    }),
   'shape-missing': ({ shape, fitting, of }: ShapeCount) =>
     fitting === 0
       ? t`The prompt seems to ask for ${shapeWords[shape]()}, but none of ${of} answers has it. They are grouped another way.`
