@@ -1,6 +1,6 @@
 /** Runs of other windows: the folder of run files is shared, so what another window writes there is listed here too. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 import { withoutAutomatic } from '../domain/modelReference.ts';
@@ -44,7 +44,8 @@ export class RunFolder implements vscode.Disposable {
     this.changes.dispose();
   }
 
-  /** Watches the folder, and reads the files that the index does not know or has as not ended. */
+  /** Watches the folder, and reads the files that the index does not know or has as not ended. Entries without a file
+   * are dropped. */
   async start(): Promise<void> {
     const uri = vscode.Uri.file(this.folder);
     // A folder that does not exist cannot be watched. Where it cannot be made, runs say that they cannot be stored.
@@ -52,10 +53,13 @@ export class RunFolder implements vscode.Disposable {
     this.watcher = this.watch(uri);
     const names = await readdir(this.folder).catch(() => []);
     const runs = new Set(names.map(runOfRequest).filter(name => name.endsWith(runEnding)));
-    const files = [...runs].map(name => join(this.folder, name));
-    const ended = this.index.entries().filter(({ status }) => status === 'done' || status === 'cancelled');
-    const known = new Set(ended.map(({ path }) => path));
-    for (const path of files) if (!known.has(path)) await this.read(path);
+    const files = new Set([...runs].map(name => join(this.folder, name)));
+    const entries = this.index.entries().filter(({ path }) => dirname(path) === this.folder);
+    const ended = entries.filter(({ status }) => status === 'done' || status === 'cancelled');
+    const known = new Set(ended.flatMap(({ path }) => (files.has(path) ? [path] : [])));
+    // What was deleted just before the window closed may still be in the index.
+    for (const path of new Set([...files, ...entries.map(entry => entry.path)]))
+      if (!known.has(path)) await this.read(path);
     this.changes.fire();
   }
 

@@ -86,5 +86,5 @@ test('a run that is opening its model is found again too, opened from the list, 
   await row.waitFor({ state: 'detached' });
   await reload();
   await rowOf(page, 'bot.py', 'canceled').waitFor();
-  assert.equal(await page.locator('.monaco-list-row', { hasText: /ship\.prompt · Name/ }).count(), 0);
+  await page.locator('.monaco-list-row', { hasText: /ship\.prompt · Name/ }).waitFor({ state: 'detached' });
 });
