@@ -1,7 +1,6 @@
 /** The sampling loop over a rewritten graph: one prompt, many sequences, each distinct prefix computed once
  * (docs/architecture.md#sampler). */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { sum } from '../../core/numeric/sums.ts';
 import { findStop, type StopPlace } from '../../core/sampler/stopStrings.ts';
 import { uniform } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
@@ -11,15 +10,14 @@ import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
+import { nextNodes } from './nextNodes.ts';
 import { PrefixCache, type Prefix } from './prefixCache.ts';
 import { Prefiller } from './prefiller.ts';
 import {
   createNode,
-  distributionCount,
   forcedToken,
   nodeWithin,
   pooledHidden,
-  rankOf,
   releaseNode,
   suffixCapacity,
   type PrefixNode,
@@ -32,9 +30,6 @@ import { drawTruncated } from './truncation.ts';
 
 /** Tokens at the end of a sequence that hold a stop string in any case. */
 const longEnd = 512;
-
-/** Distributions sampled in one pass unless the batch is larger: each takes the vocabulary several times over. */
-const maxDistributions = 64;
 
 /** Samples trajectories. A draw depends only on (seed, cell, trajectory, position). */
 export class Decoder {
@@ -95,7 +90,7 @@ export class Decoder {
     let ended = 0;
     while (open.length > 0) {
       checkCanceled(signal);
-      const next = this.nextNodes(open, request);
+      const next = nextNodes(open, request, this.graph.cascade);
       const capacity = suffixCapacity(elementAt(next, 0).depth);
       cache.resize(capacity);
       const nodes = cache.assignSlots(next);
@@ -180,30 +175,6 @@ export class Decoder {
       logitPositions: [0],
       ...outputs,
     });
-  }
-
-  /** The nodes to compute next, at least one: as many as one pass takes, of the level of the shallowest one among the
-   * lowest ranks, so that all that begin where others have ended catch up in the same passes. While the open nodes need
-   * little memory, shallower ones go first of those that have begun: those that fall behind would pass through a level
-   * alone later. Then those of low ranks do, which end first. */
-  private nextNodes(open: readonly PrefixNode[], { batch, tokens }: SampleRequest): PrefixNode[] {
-    const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
-    const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
-    const shallowest = Math.min(...ranked.slice(0, batch).map(level));
-    const ofLevel = ranked.filter(node => level(node) === shallowest);
-    const isNew = ({ depth }: PrefixNode): number => Number(depth <= 1);
-    if (sum(open.map(({ depth }) => depth)) < (batch * tokens) / 2)
-      ofLevel.sort((a, b) => isNew(a) - isNew(b) || a.depth - b.depth);
-    const nodes: PrefixNode[] = [];
-    let room = Math.max(maxDistributions, batch);
-    for (const node of ofLevel) {
-      if (nodes.length >= batch) break;
-      const count = distributionCount(node);
-      if (nodes.length > 0 && count > room) continue;
-      room -= count;
-      nodes.push(node);
-    }
-    return nodes;
   }
 
   private drawOutsideGraph(
