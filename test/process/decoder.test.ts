@@ -201,6 +201,26 @@ test('rows asked for first end first, and rows with one history draw from one pa
   assert.equal(passes, 4);
 });
 
+test('a pass gives the memory of the one before it back', async () => {
+  const { model } = decoder.graph;
+  const passes: Dense[][] = [];
+  const session: Session = {
+    ...model.session,
+    run: async (feeds, fetches) => {
+      const outputs = await model.session.run(feeds, fetches);
+      passes.push([...outputs.values()]);
+      return outputs;
+    },
+  };
+  const watched = new Decoder({ ...model, session });
+  assert.deepEqual(await collect(watched, { batch: 4 }), reference);
+  const [prompt, ...sampled] = passes;
+  assert.ok(prompt?.every(({ data }) => data.length > 0));
+  const held = sampled.map(outputs => outputs.reduce((bytes, { data }) => bytes + data.byteLength, 0));
+  assert.ok((held.pop() ?? 0) > 0);
+  assert.ok(held.length > request.tokens && held.every(bytes => bytes === 0), `${held}`);
+});
+
 test('a cancelled run stops within one step', async () => {
   const stop = new AbortController();
   let steps = 0;

@@ -88,12 +88,15 @@ export class Decoder {
     let tokens = 0;
     let limit = request.tokens;
     let ended = 0;
+    let passed: PassResult | null = null;
+    const keepsSums = (request.stop ?? []).length > 0 || request.rows.some(({ pooledFrom = 0 }) => pooledFrom > 0);
     while (open.length > 0) {
       checkCanceled(signal);
       const next = nextNodes(open, request, this.graph.cascade);
       const capacity = suffixCapacity(elementAt(next, 0).depth);
       cache.resize(capacity);
       const nodes = cache.assignSlots(next);
+      passed?.free();
       const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
@@ -115,8 +118,9 @@ export class Decoder {
         })),
         hidden: request.pool,
       });
+      passed = result;
       nodes.forEach((node, passRow) => {
-        storeComputed(node, passRow, result);
+        storeComputed(node, passRow, result, keepsSums);
       });
       inGraph.forEach((draw, at) => {
         recordGraphDraw(draw, result, at);
@@ -290,16 +294,22 @@ function takeDraws(nodes: readonly PrefixNode[], seed: number): Draw[] {
   );
 }
 
-/** Store in a computed node what its children need. */
-function storeComputed(node: PrefixNode, passRow: number, result: PassResult): void {
+/** Store in a computed node what its children need. An only child takes over the sum of its parent, unless
+ * `keepsSums`. */
+function storeComputed(node: PrefixNode, passRow: number, result: PassResult, keepsSums: boolean): void {
   node.keyValues = { arrays: result.newKeyValues, row: passRow };
   const { width } = result;
   if (width === 0) return;
-  const hidden = result.floats('hidden');
-  const sum = node.parent?.hiddenSum ? Float64Array.from(node.parent.hiddenSum) : new Float64Array(width);
-  if (node.parent)
-    for (let unit = 0; unit < width; unit++)
-      sum[unit] = (sum[unit] as number) + (hidden[passRow * width + unit] as number);
+  const { parent } = node;
+  const above = parent?.hiddenSum ?? null;
+  const isTaken = parent?.references === 1 && !keepsSums;
+  if (parent && isTaken) parent.hiddenSum = null;
+  const sum = above === null ? new Float64Array(width) : isTaken ? above : above.slice();
+  if (parent) {
+    const hidden = result.floats('hidden');
+    const from = passRow * width;
+    for (let unit = 0; unit < width; unit++) sum[unit] = (sum[unit] as number) + (hidden[from + unit] as number);
+  }
   node.hiddenSum = sum;
 }
 

@@ -84,6 +84,9 @@ export interface PassResult {
   readonly drawDistributions: readonly number[];
   /** For each layer the new keys [N,Hkv,S,D], then the new values. */
   readonly newKeyValues: readonly Float32Array[];
+  /** Give the memory of all outputs back, which must not be read afterwards. The collector would do so later, and runs
+   * every few passes because of them. */
+  free(): void;
 }
 
 /** Added to an attention score to mask it. */
@@ -165,6 +168,9 @@ export class StepGraph {
       drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
       drawDistributions,
       newKeyValues: this.newKeyValueNames.map(floats),
+      free: () => {
+        for (const { data } of outputs.values()) freeBuffer(data.buffer);
+      },
     };
   }
 
@@ -240,6 +246,11 @@ export class StepGraph {
     });
     return { data: bias, dims: [depths.length, 1, steps, slots] };
   }
+}
+
+/** Give memory back before the collector does, where the engine of JavaScript can: that of Node.js 20 cannot. */
+function freeBuffer(buffer: ArrayBufferLike & { transfer?: (length: number) => unknown }): void {
+  buffer.transfer?.(0);
 }
 
 /** Values followed by copies of the first one, up to `length`. */

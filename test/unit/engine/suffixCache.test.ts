@@ -8,14 +8,15 @@ const shape = { layers: 2, keyHeads: 3, headSize: 4 };
 const size = shape.keyHeads * shape.headSize;
 const arrayCount = 2 * shape.layers;
 
-/** What a pass returns for its rows: values that tell node, array and unit. */
-function compute(nodes: readonly PrefixNode[]): void {
+/** What a pass returns for its rows: values that tell node, array and unit. The next pass may overwrite them. */
+function compute(nodes: readonly PrefixNode[]): readonly Float32Array[] {
   const arrays = Array.from({ length: arrayCount }, (_, at) =>
     Float32Array.from({ length: nodes.length * size }, (_value, index) =>
       valueOf(nodes[Math.floor(index / size)], at, index % size),
     ),
   );
   nodes.forEach((node, row) => (node.keyValues = { arrays, row }));
+  return arrays;
 }
 
 function valueOf(node: PrefixNode | undefined, at: number, unit: number): number {
@@ -60,18 +61,20 @@ function walk(transposed: boolean, seed: number): number {
   const cache = new SuffixCache(shape, transposed, slots, 4, 16);
   let token = 1;
   let open: PrefixNode[] = [createNode(token++, null)];
+  let returned: readonly Float32Array[] = [];
   for (let step = 0; step < 400 && open.length > 0; step++) {
     const capacityOf = ({ depth }: PrefixNode): number => (depth <= 4 ? 4 : depth <= 8 ? 8 : 16);
     const level = Math.min(...open.map(capacityOf));
     const chosen = open.filter(node => capacityOf(node) === level).sort(() => next() - 0.5);
     cache.resize(level);
     const nodes = cache.assignSlots(chosen.slice(0, 1 + below(slots)));
+    for (const array of returned) array.fill(NaN);
     check(cache, nodes, transposed);
     for (const node of nodes) {
       for (let at = node.parent; at; at = at.parent)
         assert.ok(at.keyValues === null && at.slot !== null, 'in memory once');
     }
-    compute(nodes);
+    returned = compute(nodes);
     open = open.filter(node => !nodes.includes(node));
     for (const node of nodes) {
       const children = node.depth >= 12 ? 0 : open.length > 12 ? below(2) : 1 + below(2);
