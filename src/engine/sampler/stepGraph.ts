@@ -4,6 +4,7 @@ import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense, Session } from '../../modelFiles/onnx/session.ts';
 import { noAblation, type ActiveAblation, type EarlyExit } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { Prefix } from './prefixCache.ts';
 import type { SuffixCache } from './suffixCache.ts';
 
@@ -169,7 +170,7 @@ export class StepGraph {
       drawDistributions,
       newKeyValues: this.newKeyValueNames.map(floats),
       free: () => {
-        for (const { data } of outputs.values()) freeBuffer(data.buffer);
+        for (const { data } of outputs.values()) freeMemory(data);
       },
     };
   }
@@ -246,11 +247,6 @@ export class StepGraph {
     });
     return { data: bias, dims: [depths.length, 1, steps, slots] };
   }
-}
-
-/** Give memory back before the collector does, where the engine of JavaScript can: that of Node.js 20 cannot. */
-function freeBuffer(buffer: ArrayBufferLike & { transfer?: (length: number) => unknown }): void {
-  buffer.transfer?.(0);
 }
 
 /** Values followed by copies of the first one, up to `length`. */

@@ -2,6 +2,7 @@
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense } from '../../modelFiles/onnx/session.ts';
 import { elementAt } from './elementAt.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { KeyValuePlaces, KeyValueRow, PrefixNode } from './prefixTree.ts';
 
 /** Bytes of buffers that are kept for the next cache. */
@@ -21,12 +22,16 @@ export class SpareBuffers {
     const kept = this.buffers;
     this.buffers = [];
     const fits = kept.length === count && kept.every(buffer => buffer.length >= size);
-    return fits ? kept : Array.from({ length: count }, () => new Float32Array(size));
+    if (fits) return kept;
+    kept.forEach(freeMemory);
+    return Array.from({ length: count }, () => new Float32Array(size));
   }
 
-  /** Keep buffers unless they are large. */
+  /** Keep buffers in place of those that were kept; large ones are freed at once. */
   keep(buffers: readonly Float32Array[]): void {
-    if (buffers.reduce((bytes, buffer) => bytes + buffer.byteLength, 0) <= mostSpare) this.buffers = buffers;
+    const isLarge = buffers.reduce((bytes, buffer) => bytes + buffer.byteLength, 0) > mostSpare;
+    (isLarge ? buffers : this.buffers).forEach(freeMemory);
+    if (!isLarge) this.buffers = buffers;
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { createNode, releaseNode, type PrefixNode } from '../../../src/engine/sampler/prefixTree.ts';
-import { SuffixCache } from '../../../src/engine/sampler/suffixCache.ts';
+import { SpareBuffers, SuffixCache } from '../../../src/engine/sampler/suffixCache.ts';
 
 const shape = { layers: 2, keyHeads: 3, headSize: 4 };
 const size = shape.keyHeads * shape.headSize;
@@ -103,3 +103,29 @@ test('what no node needs anymore is not kept when its slot gets another row', ()
   assert.deepEqual([first.slot, first.keyValues, root.slot], [null, null, 0]);
   check(cache, [second], true);
 });
+
+test('the buffers of a small cache serve the next one, and those of a large one are freed at once', () => {
+  const spare = new SpareBuffers();
+  const [small, smaller, large] = [1000, 500, 20 * 2 ** 20];
+  const [first, other] = [spare.take(2, small), spare.take(2, small)];
+  spare.keep(first);
+  const again = spare.take(2, smaller);
+  assert.equal(again, first);
+  spare.keep(again);
+  spare.keep(other);
+  assert.deepEqual([first, other].map(sizesOf), [
+    [0, 0],
+    [small, small],
+  ]);
+  const big = spare.take(2, large);
+  assert.deepEqual([other, big].map(sizesOf), [
+    [0, 0],
+    [large, large],
+  ]);
+  spare.keep(big);
+  assert.deepEqual(sizesOf(big), [0, 0]);
+});
+
+function sizesOf(buffers: readonly Float32Array[]): number[] {
+  return buffers.map(({ length }) => length);
+}
