@@ -39,7 +39,6 @@ import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
 import { openSession, runtimeVersion } from '../runtime.ts';
 import { EditorPort } from '../served/editorPort.ts';
-import { searchAddress } from '../served/searchAddress.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
 import { chosenOutcome } from './chosenOutcome.ts';
 import { ModelPool, type Lease } from './modelPool.ts';
@@ -96,8 +95,10 @@ export class RequestHandler {
           models: listModels(this.settings.folders),
           items: bundledItemSets(this.settings.folders.builtIn),
         };
-      case 'find-server':
+      case 'find-server': {
+        const { searchAddress } = await import('../served/searchAddress.ts');
         return { type: 'server', id, ...(await searchAddress(request.address, this.settings, signal)) };
+      }
       case 'prepare-replication':
         return this.prepareReplication(request);
       case 'analyze':
