@@ -12,6 +12,7 @@ import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
 import { PrefixCache, type Prefix } from './prefixCache.ts';
+import { PassMemory } from './passMemory.ts';
 import { Prefiller } from './prefiller.ts';
 import {
   createNode,
@@ -79,6 +80,7 @@ export class Decoder {
     onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
     const bias = this.tokenBias(request.end === 'suppress');
+    const memory = new PassMemory();
     const root = createNode(last, null);
     root.active = request.rows.map((row, rank) => ({
       row,
@@ -99,6 +101,7 @@ export class Decoder {
       const capacity = suffixCapacity(elementAt(next, 0).depth);
       cache.resize(capacity);
       const nodes = cache.assignSlots(next);
+      memory.giveBack();
       const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
@@ -123,6 +126,7 @@ export class Decoder {
       nodes.forEach((node, passRow) => {
         storeComputed(node, passRow, result);
       });
+      memory.add(nodes, result.newKeyValues);
       inGraph.forEach((draw, at) => {
         recordGraphDraw(draw, result, at);
       });
