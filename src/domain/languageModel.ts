@@ -279,6 +279,9 @@ export interface LanguageModel {
   readonly card: ModelCard;
   /** Token ids that end an answer. */
   readonly eosTokenIds: readonly number[];
+  /** What its rows depend on besides a request: files, precision, tokenizer, runtime and processor. Two models with the
+   * same identity give the same rows, bit for bit. Absent: not known. */
+  readonly identity?: string;
   /** Encodes the user's text in a form, after the messages before it if there are any. Throws AdjacentError
    * prompt-too-long, template-invalid, bad-argument. */
   encode(text: string, form: Form, before?: readonly ChatMessage[]): PromptText;

@@ -203,6 +203,7 @@ async function assemble(
     ...model,
     rowMultiple,
     card,
+    ...identityOf(prepared, [tokenizerHash, vocabulary, eosTokenIds, rowMultiple]),
     codec,
     forms,
     probeTexts,
@@ -213,6 +214,13 @@ async function assemble(
     openInternals: () => openInside(prepared, folder, location.name, threads),
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
+}
+
+/** Nothing where there is no copy whose bytes are known. */
+function identityOf({ copy, chunk }: PreparedModel, others: readonly unknown[]): Pick<LanguageModel, 'identity'> {
+  if (copy === null) return {};
+  const { graph, weights, environment } = copy.manifest;
+  return { identity: JSON.stringify([graph.hash, weights.hash, environment, chunk, ...others]) };
 }
 
 /** A note for a chat model whose template is missing. */

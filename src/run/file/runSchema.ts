@@ -190,7 +190,13 @@ export const gridRunSchema = v.object({
   tree: v.exactOptional(treeSchema),
   references: v.exactOptional(referencesSchema),
   sampled: v.exactOptional(
-    v.object({ tokens: count, seconds: nonNegative, rows: v.exactOptional(count), places: v.exactOptional(count) }),
+    v.object({
+      tokens: count,
+      seconds: nonNegative,
+      rows: v.exactOptional(count),
+      places: v.exactOptional(count),
+      taken: v.exactOptional(count),
+    }),
   ),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });

@@ -112,7 +112,7 @@ async function* decide(
   state.draft.setPlan({ ...plan, estimate: stated });
   state.countPlan(
     { pace: state.pace },
-    pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds },
+    pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds: seconds - state.savedSeconds },
   );
   if (reading > 0) yield { type: 'progress', progress: state.progress(t`Reading the prompt in every context window`) };
   state.draft.setPlan({ ...shown, estimate: stated });

@@ -1,0 +1,31 @@
+/** The rows that cells of a run lack, as a model is asked for them. */
+import { range } from '../../../core/numeric/functions.ts';
+import type { SampleRequest, SampleRow } from '../../../domain/languageModel.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
+import type { RunDraft } from '../../../run/sampling/draft.ts';
+
+/** A row with its own token budget. */
+export type BudgetedRow = SampleRow & { readonly tokens: number };
+
+/** What all rows of a window share. */
+export type SharedRequest = Pick<SampleRequest, 'prefix' | 'end' | 'stop' | 'seed' | 'pool'>;
+
+/** The answers that cells lack, each under the cell whose random numbers it uses. */
+export function lackedBy(draft: RunDraft<GridSpec>, group: readonly number[]): BudgetedRow[] {
+  const { plan } = draft;
+  const cells = group.flatMap(index => plan.cells[index] ?? []);
+  return cells.flatMap(cell => rowsOf(cell, plan).filter(({ index }) => !draft.has(cell.index, index)));
+}
+
+function rowsOf(cell: PlanCell, plan: Plan): BudgetedRow[] {
+  const { index: own, pairedWith = own, tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: pairedWith, index, ...samplingOf(cell), tokens }));
+}
+
+/** What the rows of a window share. Hidden states are pooled where they can be centered. */
+export function sharedBy({ manifest, plan }: RunDraft<GridSpec>, { ids, model = 0 }: PlanWindow): SharedRequest {
+  const pool = (manifest.models[model]?.probeCenter ?? null) !== null;
+  return { prefix: ids, ...endingOf(manifest), seed: plan.seed, pool };
+}
