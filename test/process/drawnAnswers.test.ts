@@ -116,6 +116,23 @@ test('another prompt takes them over, with as many answers as were drawn', async
   assert.equal((await draw(storage)).toNothing, 0);
 });
 
+test('a map of another size takes over what it has in common', async () => {
+  const storage = freshFolder();
+  const first = await draw(storage);
+  const again = await draw(storage, {
+    windows: [{ kind: 'all' }, { kind: 'words', words: 1 }, { kind: 'words', words: 0 }],
+    temperatures: [1, 2],
+  });
+  assert.deepEqual([again.toNothing, again.run.sampled?.taken], [20, 20]);
+  const at = ({ plan, cells }: GridRun): readonly (readonly string[])[] =>
+    plan.cells
+      .filter(({ window, temperature }) => plan.windows[window]?.words === 0 && temperature === 1)
+      .map(({ index }) => cells[index]?.trajectories.map(({ text }) => text) ?? []);
+  assert.deepEqual(at(again.run), at(first.run));
+  const { run } = await draw(storage, {}, { replay: again.run });
+  assert.deepEqual(differencesOf(again.run, run), []);
+});
+
 test('of another token budget, answers that had ended are taken over', async () => {
   const storage = freshFolder();
   const { run } = await draw(storage, { mode: 'answers' });

@@ -129,6 +129,7 @@ const planSchema = v.object({
   topUp: v.exactOptional(v.object({ cells: count, samples: wholeBetween(1, limits.samples) })),
   lengths: v.exactOptional(lengthsSchema),
   rest: v.exactOptional(v.object({ windows: windowsSchema, temperatures: v.array(temperatureSchema) })),
+  drawsByTemperature: v.exactOptional(v.literal(true)),
   withoutCurve: v.exactOptional(v.literal(true)),
 }) satisfies v.GenericSchema<unknown, Plan>;
 

@@ -12,7 +12,7 @@ export type BudgetedRow = SampleRow & { readonly tokens: number };
 /** What all rows of a window share. */
 export type SharedRequest = Pick<SampleRequest, 'prefix' | 'end' | 'stop' | 'seed' | 'pool'>;
 
-/** The answers that cells lack, each under the cell whose random numbers it uses. */
+/** The answers that cells lack, each under the number that its random numbers use. */
 export function lackedBy(draft: RunDraft<GridSpec>, group: readonly number[]): BudgetedRow[] {
   const { plan } = draft;
   const cells = group.flatMap(index => plan.cells[index] ?? []);
@@ -20,8 +20,17 @@ export function lackedBy(draft: RunDraft<GridSpec>, group: readonly number[]): B
 }
 
 function rowsOf(cell: PlanCell, plan: Plan): BudgetedRow[] {
-  const { index: own, pairedWith = own, tokens = plan.tokens, samples } = cell;
-  return range(samples).map(index => ({ cell: pairedWith, index, ...samplingOf(cell), tokens }));
+  const { tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: drawsOf(cell, plan), index, ...samplingOf(cell), tokens }));
+}
+
+/** Beyond the numbers of cells. */
+const byTemperature = 2 ** 30;
+
+/** The number that stands for a cell in its random numbers, below 2^31 (docs/method.md#plan-and-seeds). */
+export function drawsOf({ index, pairedWith = index, window, temperature }: PlanCell, plan: Plan): number {
+  const isOfNothing = plan.windows[window]?.words === 0;
+  return plan.drawsByTemperature === true && isOfNothing ? byTemperature + Math.round(1e6 * temperature) : pairedWith;
 }
 
 /** What the rows of a window share. Hidden states are pooled where they can be centered. */
