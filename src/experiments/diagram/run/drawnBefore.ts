@@ -105,6 +105,19 @@ export class DrawnBefore {
   }
 }
 
+/** The plan in which the answers of cells of one window, and of what is added to it, are cut at a length. */
+export function withCut(plan: Plan, group: readonly number[], cut: number): Plan {
+  const { windows, cells } = plan;
+  const own = cells[group[0] ?? -1]?.window;
+  return {
+    ...plan,
+    windows: windows.map((one, at) => (at === own && (one.tokens ?? 0) > cut ? { ...one, tokens: cut } : one)),
+    cells: cells.map(cell =>
+      group.includes(cell.index) && (cell.tokens ?? plan.tokens) > cut ? { ...cell, tokens: cut } : cell,
+    ),
+  };
+}
+
 /** Seconds by which the rest of a plan takes less at a pace, 0 where that is unknown: `done` is how many answers a cell
  * has, `found` how many others need not be drawn. */
 export function savedSeconds(
@@ -127,25 +140,32 @@ function fits({ known, row }: Pair): boolean {
   return known.textLength === undefined ? length < row.tokens : length <= row.tokens;
 }
 
-/** A whole pilot from its kept rows, cut where the run that drew it cut it. */
+/** First answers from their kept rows, cut where the run that drew them cut them. */
 function pilotOf(rows: readonly BudgetedRow[], pairs: readonly Pair[]): Found {
-  const cut = pairs.find(({ known }) => !known.ended)?.known.ids.length ?? null;
-  const within = pairs.map(({ known, row }) => ({
-    known,
-    row: { ...row, tokens: Math.min(row.tokens, cut ?? row.tokens) },
-  }));
-  if (pairs.length < rows.length || !within.every(fits)) return nothingFound;
   const known = pairs.map(pair => pair.known);
-  return isTelling(rows, known) ? { rows: known, cut } : nothingFound;
+  if (!isTelling(rows, known)) return nothingFound;
+  const cut = pairs.find(isCutEarly)?.known.ids.length ?? null;
+  const most = cut ?? Infinity;
+  const within = pairs.map(({ row, ...pair }) => ({ ...pair, row: { ...row, tokens: Math.min(row.tokens, most) } }));
+  return within.every(fits) ? { rows: known, cut } : nothingFound;
 }
 
-/** Whether rows are those of a complete request. Those of a pilot whose time was over tell how fast the machine was,
- * unless nearly all of them had ended. */
+function isCutEarly({ known, row }: Pair): boolean {
+  return !known.ended && known.ids.length < row.tokens;
+}
+
+/** Whether rows are those of a complete request. Where they were cut early, they tell how fast the machine was, unless
+ * nearly all answers of a cell had ended. */
 function isTelling(rows: readonly BudgetedRow[], drawn: readonly SampledRow[]): boolean {
   if (drawn.length < rows.length) return false;
   const byPlace = new Map(rows.map(row => [placeOf(row), row]));
-  const isWhole = (row: SampledRow): boolean => row.ended || row.ids.length === byPlace.get(placeOf(row))?.tokens;
-  return drawn.every(isWhole) || drawn.filter(({ ended }) => ended).length >= usualShare * drawn.length;
+  const isEarly = (known: SampledRow): boolean => {
+    const row = byPlace.get(placeOf(known));
+    return row !== undefined && isCutEarly({ known, row });
+  };
+  const hasNearlyAll = (group: readonly SampledRow[]): boolean =>
+    group.filter(({ ended }) => ended).length >= usualShare * group.length;
+  return !drawn.some(isEarly) || [...groupedBy(drawn, ({ cell }) => cell).values()].some(hasNearlyAll);
 }
 
 function emptyPrompt(model: LanguageModel, form: Form): Int32Array | null {

@@ -30,7 +30,7 @@ import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
 import { drawsOf, lackedBy, sharedBy } from './cellRows.ts';
-import { DrawnBefore, nothingFound, savedSeconds, type Found } from './drawnBefore.ts';
+import { DrawnBefore, nothingFound, savedSeconds, withCut, type Found } from './drawnBefore.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
@@ -274,7 +274,7 @@ export class GridState {
     group: readonly number[],
     add: (row: SampledRow) => RunEvent[],
   ): Generator<RunEvent> {
-    if (cut !== null) for (const index of group) this.draft.setPlan(withBudget(this.plan, index, cut));
+    if (cut !== null) this.draft.setPlan(withCut(this.plan, group, cut));
     const isExpected = group.some(index => !this.counted.has(index));
     if (isExpected) this.meter.begin(group);
     for (const row of rows) {

@@ -6,7 +6,10 @@ import type { Progress } from '../../../../src/domain/report.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import type { DrawnAnswers } from '../../../../src/experiments/drawnAnswers.ts';
-import { record, specOf } from '../../support/experiments.ts';
+import { lackedBy, sharedBy, type BudgetedRow } from '../../../../src/experiments/diagram/run/cellRows.ts';
+import { DrawnBefore, withCut, type Found } from '../../../../src/experiments/diagram/run/drawnBefore.ts';
+import { RunDraft } from '../../../../src/run/sampling/draft.ts';
+import { record, smallSpec, specOf } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 import { timed, type StepTime } from '../../support/timedModel.ts';
 
@@ -103,3 +106,47 @@ for (const [name, law, time, isTaken] of [
       assert.deepEqual(home(again.run), home(run));
     } else assert.ok(budget(again.run) > budget(run));
   });
+
+test('cells that were drawn together are taken over together, each within its own budget', async () => {
+  const model = Object.assign(referenceModel(ending(2)), { identity: 'reference' });
+  const spec = smallSpec({ windows: [{ kind: 'words', words: 0 }], temperatures: [0.5, 1], samples: 20, tokens: 40 });
+  const { run } = await record(spec, [model]);
+  const [place] = run.plan.windows;
+  assert.ok(place !== undefined);
+  /** What a request gives whose first cell may have `most` tokens and whose second one 3. */
+  const drawn = async (most: number): Promise<SampledRow[]> => {
+    const rows = rowsUpTo(most);
+    const { prefix, ...shared } = sharedBy(draft, place);
+    const all: SampledRow[] = [];
+    const request = { prefix, ...shared, rows, tokens: most, batch: 40 };
+    for await (const row of model.sample(request, new AbortController().signal, () => undefined)) all.push(row);
+    return all;
+  };
+  const draft = new RunDraft(run.manifest, run.plan);
+  draft.clear(0);
+  draft.clear(1);
+  const rowsUpTo = (most: number): BudgetedRow[] =>
+    lackedBy(draft, [0, 1]).map((row, at) => ({ ...row, tokens: at < 20 ? most : 3 }));
+  const wanted = rowsUpTo(40);
+  for (const [cut, isTaken] of [
+    [25, true],
+    [5, false],
+  ] as const) {
+    const kept = new Kept();
+    const early = await drawn(cut);
+    const open = early.slice(0, 20).filter(({ ended }) => !ended).length;
+    assert.ok(open > 0 && open <= 2 === isTaken && early.slice(20).some(({ ended }) => !ended), `${open} were cut`);
+    await new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.keep(wanted, early);
+    const found: Found | undefined = new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.find(wanted, true);
+    assert.deepEqual(found, isTaken ? { rows: early, cut } : { rows: [], cut: null });
+  }
+  const tokens = withCut(
+    { ...run.plan, cells: run.plan.cells.map((cell, at) => ({ ...cell, tokens: at === 0 ? 40 : 3 })) },
+    [0, 1],
+    25,
+  );
+  assert.deepEqual(
+    tokens.cells.map(cell => cell.tokens),
+    [25, 3],
+  );
+});
