@@ -1,16 +1,15 @@
 /** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
 import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
-import { range } from '../../../core/numeric/functions.ts';
 import { formatCount } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
-import type { LanguageModel, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SamplingState } from '../../../domain/languageModel.ts';
 import { distinctMessages, type Message } from '../../../domain/message.ts';
-import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import type { Plan, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
-import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
-import { endingOf, samplingOf } from '../../../domain/sampling.ts';
+import type { GridRun, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import { endingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
@@ -34,7 +33,7 @@ import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
 import { expectedCut, finishingJobs, halfCut, type CutCell } from '../plan/finishing.ts';
 import { goalOf } from '../plan/growthGoal.ts';
-import { withBudget } from '../plan/pilot.ts';
+import { isUnsettled, withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
@@ -42,9 +41,13 @@ import { internalsSeconds } from '../plan/timeAfter.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
+import { endPolicyOf, rowsOf } from './requestParts.ts';
 import { atMost } from './sampleOn.ts';
 
 export type GridRequest = RunRequest<GridSpec, GridRun>;
+
+/** Whether answers that are sampled together are long enough, after so many seconds and tokens. */
+export type IsEnough = (reached: SamplingState, seconds: number, drawn: number) => boolean;
 
 /** Names of the work of reading internals, and of reading prompts. */
 export const internalsWork = 'internals';
@@ -102,6 +105,16 @@ export class GridState {
 
   get plan(): Plan {
     return this.draft.plan;
+  }
+
+  /** The answers of a cell so far. */
+  answersOf(cell: number): readonly Trajectory[] {
+    return this.snapshot('running').cells[cell]?.trajectories ?? [];
+  }
+
+  /** Tokens of the answers so far. */
+  get tokens(): number {
+    return this.sampled.tokens;
   }
 
   /** Seconds of sampling so far. */
@@ -257,11 +270,11 @@ export class GridState {
   }
 
   /** Samples the cells of a window that lack answers, in the order of the plan. */
-  async *sampleRow(window: number, stage = t`Sampling`): AsyncGenerator<RunEvent> {
+  async *sampleRow(window: number, stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
     const { order, cells } = this.draft.plan;
     for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
       const missing = group.filter(index => this.isMissing(index));
-      if (missing.length > 0) yield* this.sample(missing, stage);
+      if (missing.length > 0) yield* this.sample(missing, stage, isEnough);
     }
   }
 
@@ -272,11 +285,7 @@ export class GridState {
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
    * after every step, with the seconds and tokens so far, whether answers are long enough. */
-  async *sample(
-    group: readonly number[],
-    stage = t`Sampling`,
-    isEnough?: (reached: SamplingState, seconds: number, drawn: number) => boolean,
-  ): AsyncGenerator<RunEvent> {
+  async *sample(group: readonly number[], stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
     const window = plan.windows[cells[0]?.window ?? 0];
@@ -310,14 +319,15 @@ export class GridState {
       this.meter.step(done, computed, cached);
       drawn = done;
       this.sampled.rows += computed;
-      if (computed > 0) this.sampled.places += request.batch;
+      if (computed > 0) this.sampled.places += Math.min(rows.length, request.batch);
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
         const label = window.words === 0 ? t`nothing of the prompt` : window.label;
         const place = plan.windows.length > 1 ? [label] : [];
         // No time is stated while nobody knows how long answers are.
-        const count = isEnough === undefined ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
+        const isMeasuring = isEnough !== undefined && isUnsettled(plan);
+        const count = !isMeasuring ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
         yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
       }
       if (stepped === null) continue;
@@ -382,17 +392,7 @@ export class GridState {
     const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
     const share = this.busy?.share() ?? null;
     const { reason } = progress;
-    const isOpen = reason === undefined || reason.code === 'longer-answers' || reason.code === 'further-work';
+    const isOpen = reason?.code !== 'busier-machine' && reason?.code !== 'last-answers';
     return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
   }
-}
-
-/** Every answer of a cell, under the cell whose random numbers it uses. */
-function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: number })[] {
-  const { index: own, pairedWith = own, tokens = plan.tokens, samples } = cell;
-  return range(samples).map(index => ({ cell: pairedWith, index, ...samplingOf(cell), tokens }));
-}
-
-function endPolicyOf({ mode }: Pick<Plan, 'mode'>): Manifest['endPolicy'] {
-  return mode === 'streams' ? 'suppress' : 'stop';
 }

@@ -50,7 +50,7 @@ test('a machine that becomes busy keeps the plan and its order, takes longer, an
 
 /** What a run says about a machine on which its two threads get a share of the time. */
 async function saidAt(share: number): Promise<readonly string[]> {
-  const machine = timed(referenceModel(words), { step: 60, row: 0.5 });
+  const machine = timed(referenceModel(words), { step: 150, row: 0.5 });
   const said = new Set<string>();
   await record(specOf({ preset: 'standard' }), [machine.model], {
     facts: { ...facts, threads: 2 },
@@ -80,7 +80,7 @@ const longer: ReferenceLaw = {
 };
 
 test('the time left follows a machine that becomes busy within seconds, and says why', async () => {
-  const machine = timed(referenceModel(longer), { step: 40, row: 1 });
+  const machine = timed(referenceModel(longer), { step: 80, row: 2 });
   const said: { at: number; left: number; reason: string | undefined }[] = [];
   let [sampling, since, used, before] = [Infinity, Infinity, 0, 0];
   await record(specOf({ preset: 'standard' }), [machine.model], {
@@ -96,15 +96,15 @@ test('the time left follows a machine that becomes busy within seconds, and says
       const { stage, secondsLeft, reason } = event.progress;
       said.push({ at: machine.now() / 1000, left: secondsLeft ?? NaN, reason: reason?.code });
       if (stage === 'Sampling') sampling = Math.min(sampling, machine.now() / 1000);
-      if (machine.now() / 1000 < sampling + 15 || since !== Infinity) return;
+      if (machine.now() / 1000 < sampling + 35 || since !== Infinity) return;
       since = machine.now() / 1000;
       machine.time.step *= 2;
       machine.time.row *= 2;
     },
   });
   const whole = machine.now() / 1000;
-  const later = said.filter(({ at }) => at > since + 8 && at < since + 20);
-  assert.ok(later.length > 10);
+  const later = said.filter(({ at }) => at > since + 10 && at < since + 25);
+  assert.ok(later.length > 5, String(later.length));
   const near = later.filter(({ at, left }) => Math.abs(left / (whole - at) - 1) <= 0.3);
   assert.ok(near.length >= 0.8 * later.length, `${near.length} of ${later.length}`);
   assert.ok(later.some(({ reason }) => reason === 'busier-machine' || reason === 'busy-machine'));
