@@ -73,14 +73,14 @@ test('a run that shares the processor with others says so, and no other run does
   assert.match((await saidAt(0.5))[0] ?? '', /about 50% of the processor/);
 });
 
-/** Answers of about 48 tokens behind any prompt. */
+/** Answers of about 108 tokens behind any prompt. */
 const longer: ReferenceLaw = {
   ...words,
-  logits: history => [history.length - history.lastIndexOf(0) <= 40 ? -30 : 0, 0, 0, 0, 0, 0, 0, 0],
+  logits: history => [history.length - history.lastIndexOf(0) <= 100 ? -30 : 0, 0, 0, 0, 0, 0, 0, 0],
 };
 
 test('the time left follows a machine that becomes busy within seconds, and says why', async () => {
-  const machine = timed(referenceModel(longer), { step: 80, row: 2 });
+  const machine = timed(referenceModel(longer), { step: 40, row: 1 });
   const said: { at: number; left: number; reason: string | undefined }[] = [];
   let [sampling, since, used, before] = [Infinity, Infinity, 0, 0];
   await record(specOf({ preset: 'standard' }), [machine.model], {
@@ -96,15 +96,15 @@ test('the time left follows a machine that becomes busy within seconds, and says
       const { stage, secondsLeft, reason } = event.progress;
       said.push({ at: machine.now() / 1000, left: secondsLeft ?? NaN, reason: reason?.code });
       if (stage === 'Sampling') sampling = Math.min(sampling, machine.now() / 1000);
-      if (machine.now() / 1000 < sampling + 35 || since !== Infinity) return;
+      if (machine.now() / 1000 < sampling + 25 || since !== Infinity) return;
       since = machine.now() / 1000;
       machine.time.step *= 2;
       machine.time.row *= 2;
     },
   });
   const whole = machine.now() / 1000;
-  const later = said.filter(({ at }) => at > since + 10 && at < since + 25);
-  assert.ok(later.length > 5, String(later.length));
+  const later = said.filter(({ at }) => at > since + 8 && at < since + 20);
+  assert.ok(later.length > 3);
   const near = later.filter(({ at, left }) => Math.abs(left / (whole - at) - 1) <= 0.3);
   assert.ok(near.length >= 0.8 * later.length, `${near.length} of ${later.length}`);
   assert.ok(later.some(({ reason }) => reason === 'busier-machine' || reason === 'busy-machine'));
