@@ -244,7 +244,9 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
     temperatures,
     windows,
     cells,
-    order: orderOf(cells, windows.length, isPiloted, budgets),
+    order: orderOf(cells, windows.length, isPiloted, budgets).flatMap(group =>
+      inSteps(group, cells, batchOfPlan(spec, outline.model.card)),
+    ),
     refinements: isSweep ? 0 : size.further,
     ...(size.topUp > 0 ? { topUp: { cells: size.topUp, samples: samplesOf(spec)[1] } } : {}),
     ...(pilots[0] === undefined ? {} : { lengths: pilots[0].summary }),
@@ -269,6 +271,24 @@ function orderOf(
   })
     .flat()
     .filter(group => group.length > 0);
+}
+
+/** The cells of a group in parts of as many answers as a step has rows, so that none waits for a place. A group with a
+ * cell that has more of them stays whole: its answers take turns in any case. */
+function inSteps(group: readonly number[], cells: readonly PlanCell[], batch: number): number[][] {
+  const samplesOfCell = (index: number): number => cells[index]?.samples ?? 0;
+  if (group.some(index => samplesOfCell(index) > batch)) return [[...group]];
+  const parts: number[][] = [];
+  let free = 0;
+  for (const index of group) {
+    if (samplesOfCell(index) > free) {
+      parts.push([]);
+      free = batch;
+    }
+    parts.at(-1)?.push(index);
+    free -= samplesOfCell(index);
+  }
+  return parts;
 }
 
 /** How the cells of a map sample, whatever their temperature. */

@@ -341,6 +341,20 @@ test('maps have large batches where the caches of a model are small, unless the 
   assert.equal((await batchWith(46_080, { kind: 'growth' }))[0], 64);
 });
 
+test('cells that are sampled together have a place in every step for each answer, where those of a cell have', async () => {
+  const groupsWith = async (changes: Partial<GridSpec>): Promise<readonly number[]> => {
+    const plan = await planOn(20, changes);
+    assert.deepEqual(
+      plan.order.flat().toSorted((a, b) => a - b),
+      plan.cells.map(({ index }) => index),
+    );
+    return plan.order.map(group => group.reduce((sum, index) => sum + (plan.cells[index]?.samples ?? 0), 0));
+  };
+  assert.deepEqual(await groupsWith({ preset: 'standard', batch: 128 }), [32, 96, 128, 128, 128]);
+  assert.deepEqual(await groupsWith({ preset: 'standard' }), [32, 64, 32, 64, 64, 64, 64, 64, 64]);
+  assert.deepEqual(await groupsWith({ preset: 'standard', batch: 16 }), [32, 96, 128, 128, 128]);
+});
+
 test('explicit sizes are kept to the letter and nothing is probed', async () => {
   const model = referenceModel(words);
   const spec = smallSpec({ samples: 5, batch: 8 });
