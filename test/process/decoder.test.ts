@@ -79,8 +79,13 @@ test('rows that are stopped on the way equal those of a smaller limit, bit for b
   const asked: number[] = [];
   const stopped = await collect(decoder, {
     tokens: 9,
-    isEnough: ({ longest, rows: all }) => {
+    isEnough: ({ longest, rows: all, ended, endedOf }) => {
       assert.equal(all, rows.length);
+      const cells = [...new Set(rows.map(({ cell }) => cell))];
+      assert.equal(
+        cells.reduce((sum, cell) => sum + endedOf(cell), 0),
+        ended,
+      );
       asked.push(longest);
       return longest === request.tokens - 1;
     },

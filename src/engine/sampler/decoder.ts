@@ -92,7 +92,8 @@ export class Decoder {
     let open: PrefixNode[] = [root];
     let tokens = 0;
     let limit = request.tokens;
-    let ended = 0;
+    const ended = new Map<number, number>();
+    let longest = 0;
     while (open.length > 0) {
       checkCanceled(signal);
       const next = this.nextNodes(open, request);
@@ -139,10 +140,11 @@ export class Decoder {
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
       onStep(tokens, nodes.length, capacity);
-      ended += grown.ended.length;
       if (request.isEnough === undefined || limit < request.tokens || open.length === 0) continue;
-      const longest = Math.max(...open.map(({ depth }) => depth));
-      if (request.isEnough({ longest, ended, rows: request.rows.length })) limit = Math.min(limit, longest + 1);
+      for (const { sequence } of grown.ended) ended.set(sequence.row.cell, (ended.get(sequence.row.cell) ?? 0) + 1);
+      longest = Math.max(longest, ...open.map(({ depth }) => depth));
+      const reached = { longest, ended: sum([...ended.values()]), rows: request.rows.length };
+      if (request.isEnough({ ...reached, endedOf: cell => ended.get(cell) ?? 0 })) limit = Math.min(limit, longest + 1);
     }
   }
 

@@ -39,6 +39,6 @@ export class BusyWatch {
 /** Progress with the share of its threads that the process got as the reason for more time, where there is no other. */
 export function withBusyReason(progress: Progress, share: number | null): Progress {
   const { reason } = progress;
-  const isOpen = reason === undefined || reason.code === 'longer-answers' || reason.code === 'further-work';
+  const isOpen = reason?.code !== 'busier-machine' && reason?.code !== 'last-answers';
   return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
 }

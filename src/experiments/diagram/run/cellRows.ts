@@ -1,6 +1,6 @@
 /** The rows that cells of a run lack, as a model is asked for them. */
 import { range } from '../../../core/numeric/functions.ts';
-import type { SampleRequest, SampleRow } from '../../../domain/languageModel.ts';
+import type { SampleRequest, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
@@ -37,4 +37,18 @@ export function drawsOf({ index, pairedWith = index, window, temperature }: Plan
 export function sharedBy({ manifest, plan }: RunDraft<GridSpec>, { ids, model = 0 }: PlanWindow): SharedRequest {
   const pool = (manifest.models[model]?.probeCenter ?? null) !== null;
   return { prefix: ids, ...endingOf(manifest), seed: plan.seed, pool };
+}
+
+/** The numbers of cells of a plan in their random numbers, by cell. */
+export function numbersOf(plan: Plan, group: readonly number[]): ReadonlyMap<number, number> {
+  const cells = group.flatMap(index => plan.cells[index] ?? []);
+  return new Map(cells.map(cell => [cell.index, drawsOf(cell, plan)]));
+}
+
+/** What is asked of cells, as it is asked of the numbers that rows have instead. */
+export function inCells(
+  numbers: ReadonlyMap<number, number>,
+  isEnough: (state: SamplingState) => boolean,
+): (state: SamplingState) => boolean {
+  return ({ endedOf, ...state }) => isEnough({ ...state, endedOf: cell => endedOf(numbers.get(cell) ?? cell) });
 }

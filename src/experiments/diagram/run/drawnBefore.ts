@@ -105,7 +105,7 @@ export class DrawnBefore {
   }
 }
 
-/** The plan in which the answers of cells of one window, and of what is added to it, are cut at a length. */
+/** The plan in which the answers of the window of some cells are cut at a length. */
 export function withCut(plan: Plan, group: readonly number[], cut: number): Plan {
   const { windows, cells } = plan;
   const own = cells[group[0] ?? -1]?.window;
@@ -113,7 +113,7 @@ export function withCut(plan: Plan, group: readonly number[], cut: number): Plan
     ...plan,
     windows: windows.map((one, at) => (at === own && (one.tokens ?? 0) > cut ? { ...one, tokens: cut } : one)),
     cells: cells.map(cell =>
-      group.includes(cell.index) && (cell.tokens ?? plan.tokens) > cut ? { ...cell, tokens: cut } : cell,
+      cell.window === own && (cell.tokens ?? plan.tokens) > cut ? { ...cell, tokens: cut } : cell,
     ),
   };
 }

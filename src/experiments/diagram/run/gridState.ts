@@ -24,12 +24,12 @@ import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
 import { expectedCut, finishingJobs, halfCut, type CutCell } from '../plan/finishing.ts';
 import { goalOf } from '../plan/growthGoal.ts';
-import { withBudget } from '../plan/pilot.ts';
+import { isUnsettled, withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
-import { drawsOf, lackedBy, sharedBy } from './cellRows.ts';
+import { inCells, lackedBy, numbersOf, sharedBy } from './cellRows.ts';
 import { DrawnBefore, nothingFound, savedSeconds, withCut, type Found } from './drawnBefore.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
@@ -39,6 +39,9 @@ import { atMost } from './sampleOn.ts';
 import { WindowReadings } from './windowReadings.ts';
 
 export type GridRequest = RunRequest<GridSpec, GridRun>;
+
+/** Whether answers that are sampled together are long enough, after so many seconds and tokens. */
+export type IsEnough = (reached: SamplingState, seconds: number, drawn: number) => boolean;
 
 /** Names of the work of reading internals, and of reading prompts. */
 export const internalsWork = 'internals';
@@ -99,6 +102,16 @@ export class GridState {
 
   get plan(): Plan {
     return this.draft.plan;
+  }
+
+  /** The answers of a cell so far. */
+  answersOf(cell: number): readonly Trajectory[] {
+    return this.snapshot('running').cells[cell]?.trajectories ?? [];
+  }
+
+  /** Tokens of the answers so far. */
+  get tokens(): number {
+    return this.sampled.tokens;
   }
 
   /** Seconds of sampling so far. */
@@ -224,11 +237,11 @@ export class GridState {
   }
 
   /** Samples the cells of a window that lack answers, in the order of the plan. */
-  async *sampleRow(window: number, stage = t`Sampling`): AsyncGenerator<RunEvent> {
+  async *sampleRow(window: number, stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
     const { order, cells } = this.draft.plan;
     for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
       const missing = group.filter(index => this.isMissing(index));
-      if (missing.length > 0) yield* this.sample(missing, stage);
+      if (missing.length > 0) yield* this.sample(missing, stage, isEnough);
     }
   }
 
@@ -287,18 +300,15 @@ export class GridState {
 
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
    * after every step, with the seconds and tokens so far, whether answers are long enough. */
-  async *sample(
-    group: readonly number[],
-    stage = t`Sampling`,
-    isEnough?: (reached: SamplingState, seconds: number, drawn: number) => boolean,
-  ): AsyncGenerator<RunEvent> {
+  async *sample(group: readonly number[], stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
     const window = this.windowOf(group);
     if (window === undefined) return;
     const model = await this.readerOf(window);
     const before = this.before.in(window, model);
-    const cells = group.flatMap(index => this.plan.cells[index] ?? []);
-    const owners = new Map(cells.map(cell => [drawsOf(cell, this.plan), cell.index]));
+    const numbers = numbersOf(this.plan, group);
+    const owners = new Map([...numbers].map(([index, number]) => [number, index]));
     const add = (row: SampledRow): RunEvent[] => this.add({ ...row, cell: owners.get(row.cell) ?? row.cell }, model);
+    const isMeasuring = isEnough !== undefined && isUnsettled(this.plan);
     this.draft.begin(group);
     yield* this.takeOver(before?.find(lackedBy(this.draft, group), isEnough !== undefined), group, add);
     const rows = lackedBy(this.draft, group);
@@ -314,7 +324,7 @@ export class GridState {
       rows,
       tokens,
       batch: batchOf(this.plan, tokens),
-      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started), drawn) }),
+      ...(isEnough && { isEnough: inCells(numbers, at => isEnough(at, this.secondsSince(started), drawn)) }),
     } as const;
     const hasPlaces = rows.length <= request.batch;
     const onStep = (done: number, computed: number, cached = 0): void => {
@@ -325,15 +335,14 @@ export class GridState {
       this.meter.step(done, computed, cached);
       drawn = done;
       this.sampled.rows += computed;
-      if (computed > 0) this.sampled.places += request.batch;
+      if (computed > 0) this.sampled.places += Math.min(rows.length, request.batch);
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
         const label = window.words === 0 ? t`nothing of the prompt` : window.label;
         const place = this.plan.windows.length > 1 ? [label] : [];
         // No time is stated while nobody knows how long answers are.
-        const count =
-          isEnough === undefined ? [] : [t`${ended.length} of ${formatCount(rows.length, 'answer')} have ended`];
+        const count = isMeasuring ? [t`${ended.length} of ${formatCount(rows.length, 'answer')} have ended`] : [];
         yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
       }
       if (stepped === null) continue;
