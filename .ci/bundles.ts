@@ -19,6 +19,7 @@ const bundleFiles = [
   'engine.js',
   'copyProcess.js',
   'roundingThread.js',
+  'heartbeatThread.js',
   'tokenizerThread.js',
   'tokenizerProcess.js',
   'cli.js',
@@ -128,6 +129,7 @@ function bundles(production: boolean): BuildOptions[] {
       external: ['vscode'],
     },
     { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: ['onnxruntime-node'] },
+    { ...node, entryPoints: ['src/engine/heartbeat/heartbeatThread.ts'] },
     {
       ...node,
       entryPoints: ['src/engine/tokenizer/tokenizerThread.ts', 'src/engine/tokenizer/tokenizerProcess.ts'],

@@ -9,6 +9,7 @@ const config: KnipConfig = {
     'src/host/experiments/experiments.ts!',
     'src/host/messages.ts!',
     'src/engine/main.ts!',
+    'src/engine/heartbeat/heartbeatThread.ts!',
     'src/engine/tokenizer/tokenizer{Thread,Process}.ts!',
     'src/engine/copying/copyProcess.ts!',
     'src/modelFiles/int8/roundingThread.ts!',

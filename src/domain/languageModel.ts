@@ -192,18 +192,20 @@ export interface SampleRequest {
   readonly batch: number;
   /** Whether to pool hidden states. */
   readonly pool: boolean;
-  /** Asked after every step behind which rows still run. Once it says yes, each of these is cut at one token more than
-   * the longest one has: as if that had been the maximum from the beginning. */
+  /** Asked after every step behind which rows still run. Once it says yes, these and those that begin later are cut at
+   * one token more than the longest one had: as if that had been the maximum from the beginning. */
   readonly isEnough?: (state: SamplingState) => boolean;
 }
 
 /** How far a request is after a step. */
 export interface SamplingState {
-  /** Tokens of the longest row that runs. */
+  /** Tokens of the longest row that ran so far. */
   readonly longest: number;
   /** Rows that have ended, of how many. */
   readonly ended: number;
   readonly rows: number;
+  /** How many of them are of a cell. */
+  readonly endedOf: (cell: number) => number;
 }
 
 /** The likeliest next tokens at temperature 1, of a model that shows no more. */
@@ -279,6 +281,9 @@ export interface LanguageModel {
   readonly card: ModelCard;
   /** Token ids that end an answer. */
   readonly eosTokenIds: readonly number[];
+  /** What its rows depend on besides a request: files, precision, tokenizer, runtime and processor. Two models with the
+   * same identity give the same rows, bit for bit. Absent: not known. */
+  readonly identity?: string;
   /** Encodes the user's text in a form, after the messages before it if there are any. Throws AdjacentError
    * prompt-too-long, template-invalid, bad-argument. */
   encode(text: string, form: Form, before?: readonly ChatMessage[]): PromptText;

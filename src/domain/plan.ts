@@ -104,6 +104,9 @@ export interface Plan {
   readonly lengths?: PlanLengths;
   /** Absent where nothing is left. */
   readonly rest?: PlanRest;
+  /** Set where answers to nothing of the prompt have random numbers by temperature instead of by cell, so that they are
+   * the same on maps of any size. */
+  readonly drawsByTemperature?: true;
   /** Set where there is no time for the commitment curve of the home cell. */
   readonly withoutCurve?: true;
 }

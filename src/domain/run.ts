@@ -189,6 +189,8 @@ export interface Sampled {
   /** Rows that were computed in all steps, and for how many there was room; absent in runs of version 0.1. */
   readonly rows?: number;
   readonly places?: number;
+  /** Answers to nothing of the prompt that were not drawn, because an earlier run had drawn them; absent: none. */
+  readonly taken?: number;
 }
 
 /** A run that samples the cells of a grid. */

@@ -1,11 +1,9 @@
-/** Entry of the engine process: connects the service to the channel of the parent and exits with it. The second thread
- * of the process starts here too, and only watches the first. */
-import { isMainThread, workerData } from 'node:worker_threads';
+/** Entry of the engine process: connects the service to the channel of the parent and exits with it. */
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { EngineReply } from '../protocol/engineProtocol.ts';
 import { heartbeatVariable } from '../protocol/heartbeat.ts';
-import { startHeartbeat, watchPulse } from './heartbeat/heartbeat.ts';
+import { startHeartbeat } from './heartbeat/heartbeat.ts';
 
 const send = (reply: EngineReply): void => {
   if (process.connected) process.send?.(reply);
@@ -15,7 +13,7 @@ async function start(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   // An interrupt in a terminal reaches the whole process group; the parent decides what it means.
   process.on('SIGINT', () => undefined);
-  if (process.env[heartbeatVariable] !== undefined) startHeartbeat(import.meta.filename);
+  if (process.env[heartbeatVariable] !== undefined) startHeartbeat();
   const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([
     import('./service/engineService.ts'),
     import('./runtime.ts'),
@@ -39,5 +37,4 @@ function refuse(error: unknown): void {
   process.disconnect();
 }
 
-if (isMainThread) start().catch(refuse);
-else watchPulse(workerData as SharedArrayBuffer);
+start().catch(refuse);

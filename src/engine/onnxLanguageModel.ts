@@ -47,6 +47,8 @@ export interface OnnxParts extends DecoderModel {
   readonly card: ModelCard;
   readonly codec: TextCodec;
   readonly forms: PromptForms;
+  /** See `LanguageModel.identity`. */
+  readonly identity?: string;
   /** Texts that the logit-lens scales are fitted on. */
   readonly probeTexts: readonly string[];
   readonly logitLensScales: LogitLensScales;
@@ -64,6 +66,7 @@ export function createOnnxLanguageModel(parts: OnnxParts): LanguageModel {
 class OnnxLanguageModel implements LanguageModel {
   readonly card: ModelCard;
   readonly eosTokenIds: readonly number[];
+  readonly identity?: string;
   readonly probeTexts: readonly string[];
   readonly breaksRepetition: (token: number) => boolean;
   private readonly parts: OnnxParts;
@@ -76,6 +79,7 @@ class OnnxLanguageModel implements LanguageModel {
     this.parts = parts;
     this.card = ablatedCard(parts.card, ablation);
     this.eosTokenIds = parts.eosTokenIds;
+    if (ablation === noAblation && parts.identity !== undefined) this.identity = parts.identity;
     this.probeTexts = parts.probeTexts;
     this.prefixCache = prefixCache;
     this.breaksRepetition = repetitionBreaks(parts.codec);

@@ -37,7 +37,6 @@ import { openCalibration } from './openCalibration.ts';
 import { preparationTools, type ComparedTokens } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
 import type { EditorPort } from './served/editorPort.ts';
-import { openServed } from './served/openServed.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
@@ -90,7 +89,9 @@ export async function openModel(
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
-  if (isServed(reference))
+  if (isServed(reference)) {
+    // Loaded on first use: the client for servers takes 20 MB.
+    const { openServed } = await import('./served/openServed.ts');
     return openServed(reference, {
       storage: folders.storage,
       keys,
@@ -100,6 +101,7 @@ export async function openModel(
       ...(editor && { editor }),
       openReader: () => openModel(readerId, folders, { threads, signal, onStage }),
     });
+  }
   const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);
@@ -203,6 +205,7 @@ async function assemble(
     ...model,
     rowMultiple,
     card,
+    ...identityOf(prepared, [tokenizerHash, vocabulary, eosTokenIds, rowMultiple]),
     codec,
     forms,
     probeTexts,
@@ -213,6 +216,13 @@ async function assemble(
     openInternals: () => openInside(prepared, folder, location.name, threads),
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
+}
+
+/** Nothing where there is no copy whose bytes are known. */
+function identityOf({ copy, chunk }: PreparedModel, others: readonly unknown[]): Pick<LanguageModel, 'identity'> {
+  if (copy === null) return {};
+  const { graph, weights, environment } = copy.manifest;
+  return { identity: JSON.stringify([graph.hash, weights.hash, environment, chunk, ...others]) };
 }
 
 /** A note for a chat model whose template is missing. */

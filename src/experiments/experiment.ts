@@ -5,6 +5,7 @@ import type { Beginning } from '../domain/paths.ts';
 import type { Run, RunEvent, RunFacts } from '../domain/run.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { CellDetail } from '../run/reporting/baseReport.ts';
+import type { DrawnAnswers } from './drawnAnswers.ts';
 import type { ModelAccess } from './modelAccess.ts';
 
 /** Everything a run starts from. */
@@ -15,6 +16,8 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly now: () => number;
   /** Milliseconds of processor time that the process which runs the models has used; absent: unknown. */
   readonly processor?: () => number;
+  /** Answers to nothing of the prompt that earlier runs drew; absent: all are drawn. */
+  readonly drawn?: DrawnAnswers;
   /** A run to go on with: its measurements and its id are kept. Only for a run that can be resumed. */
   readonly resume?: R;
   /** Of a run to go on with: the only cell to sample. Only for a map. */

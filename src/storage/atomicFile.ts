@@ -1,4 +1,4 @@
-/** Atomic writes: a reader, a crash or a full disk sees the old text or the new one, never a part. */
+/** Atomic writes: a reader, a crash or a full disk sees the old file or the new one, never a part. */
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
@@ -7,14 +7,14 @@ import { makeFolder } from './folders.ts';
 import { storageTroubleOf } from './storageError.ts';
 
 /**
- * Replace the text of `path`: written beside it, flushed to the disk, then renamed over it. A missing folder is made.
+ * Replace the file at `path`: written beside it, flushed to the disk, then renamed over it. A missing folder is made.
  * Throws AdjacentError storage-full or storage-read-only and leaves `path` as it was.
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const part = join(dirname(path), `.${basename(path)}.partial`);
   try {
     makeFolder(dirname(path));
-    await writeFlushed(part, text);
+    await writeFlushed(part, content);
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
@@ -22,10 +22,10 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   }
 }
 
-async function writeFlushed(path: string, text: string): Promise<void> {
+async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'w');
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

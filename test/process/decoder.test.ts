@@ -79,8 +79,13 @@ test('rows that are stopped on the way equal those of a smaller limit, bit for b
   const asked: number[] = [];
   const stopped = await collect(decoder, {
     tokens: 9,
-    isEnough: ({ longest, rows: all }) => {
+    isEnough: ({ longest, rows: all, ended, endedOf }) => {
       assert.equal(all, rows.length);
+      const cells = [...new Set(rows.map(({ cell }) => cell))];
+      assert.equal(
+        cells.reduce((sum, cell) => sum + endedOf(cell), 0),
+        ended,
+      );
       asked.push(longest);
       return longest === request.tokens - 1;
     },
@@ -199,6 +204,26 @@ test('rows asked for first end first, and rows with one history draw from one pa
   assert.ok((lastOf.get(0) ?? Infinity) < (lastOf.get(1) ?? 0));
   await run({ rows: cell(0, 0.01, 150), tokens: 3 });
   assert.equal(passes, 4);
+});
+
+test('a pass gives the memory of the one before it back', async () => {
+  const { model } = decoder.graph;
+  const passes: Dense[][] = [];
+  const session: Session = {
+    ...model.session,
+    run: async (feeds, fetches) => {
+      const outputs = await model.session.run(feeds, fetches);
+      passes.push([...outputs.values()]);
+      return outputs;
+    },
+  };
+  const watched = new Decoder({ ...model, session });
+  assert.deepEqual(await collect(watched, { batch: 4 }), reference);
+  const [prompt, ...sampled] = passes;
+  assert.ok(prompt?.every(({ data }) => data.length === 0));
+  const held = sampled.map(outputs => outputs.reduce((bytes, { data }) => bytes + data.byteLength, 0));
+  assert.ok((held.pop() ?? 0) > 0);
+  assert.ok(held.length > request.tokens && held.every(bytes => bytes === 0), `${held}`);
 });
 
 test('a cancelled run stops within one step', async () => {

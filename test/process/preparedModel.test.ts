@@ -61,6 +61,20 @@ const copyOf = ({ storage }: EngineFolders): string => {
   return join(storage, 'prepared', name);
 };
 
+test('a model with stored probe centers still says which tokens end a repetition for DRY', async () => {
+  const folders = freshFolders();
+  const model = await openModel(join(fixtures, 'llama'), folders, { threads: 1, signal, onStage: () => undefined });
+  const ids = Array.from({ length: model.card.vocabulary }, (_, id) => id);
+  const texts = model.texts(Int32Array.from(ids));
+  const breaking = ids.filter(id => model.breaksRepetition?.(id));
+  assert.ok(breaking.length > 0 && breaking.length < ids.length);
+  assert.ok(
+    breaking.every(id => /[\n:"*]/.test(texts[id] ?? '')),
+    breaking.map(id => texts[id]).join(' '),
+  );
+  await model.close();
+});
+
 test('a model is prepared once and then found, with the same numbers and the same probe centre', async () => {
   const folders = freshFolders();
   const first = await use(join(fixtures, 'llama'), folders);

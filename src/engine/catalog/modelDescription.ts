@@ -15,7 +15,7 @@ import { calibrationOf } from '../calibration/calibrationModels.ts';
 import { cardOf } from './modelCard.ts';
 import { knobsOf, maskableHeads, type GraphInputs } from './modelKnobs.ts';
 import { isServed } from '../../domain/servedReference.ts';
-import { servedCard } from '../served/openServed.ts';
+import { servedCard } from '../served/servedCard.ts';
 import { locateModel, type ModelLocation } from './modelLocations.ts';
 import { preparedStoreOf } from './preparedModels.ts';
 

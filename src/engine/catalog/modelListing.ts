@@ -9,7 +9,7 @@ import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { modelReadError } from '../../storage/storageError.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
-import { servedCard } from '../served/openServed.ts';
+import { servedCard } from '../served/servedCard.ts';
 import { knownPrecision } from './knownPrecision.ts';
 import { aboutOf } from './modelCard.ts';
 import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';

@@ -5,6 +5,7 @@ import { int8Version } from '../../modelFiles/int8/int8Model.ts';
 import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { storageError } from '../../storage/storageError.ts';
+import { clearDrawn } from '../drawn/drawnStore.ts';
 import { processorFeatures } from '../hardware.ts';
 import { runtimeVersion } from '../runtime.ts';
 import { forgetDeclined } from './declinedModels.ts';
@@ -25,13 +26,13 @@ export function processorEnvironment(): string {
   return `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}`;
 }
 
-/** Delete every prepared model, and what was found out about models that are not taken in 8 bits; return the number of
- * bytes freed. Throws AdjacentError storage-read-only. */
+/** Delete every prepared model, what was found out about models that are not taken in 8 bits, and the answers that are
+ * kept for later runs; return the number of bytes freed. Throws AdjacentError storage-read-only. */
 export function clearPreparedModels(folders: EngineFolders): number {
   const store = preparedStoreOf(folders);
   try {
     forgetDeclined(folders.storage);
-    return store.clear();
+    return clearDrawn(folders.storage) + store.clear();
   } catch (error) {
     throw storageError(error, store.root);
   }

@@ -1,6 +1,7 @@
 /** The second thread of the engine: tells the parent how long the first one has made no progress, and how much memory
  * the process has (docs/architecture.md#engine-process). */
 import { writeSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { memoryUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
@@ -16,8 +17,9 @@ const orphanMilliseconds = 3000;
 /** While weights are read, memory that grows by this many bytes is a sign of life. */
 const minGrowth = 1e6;
 
-/** Start the second thread; `entry` is the script that calls `watchPulse` in it. */
-export function startHeartbeat(entry: string): void {
+/** Start the second thread. */
+export function startHeartbeat(): void {
+  const entry = join(import.meta.dirname, `heartbeatThread${extname(import.meta.filename)}`);
   const thread = new Worker(entry, { workerData: pulse.buffer, execArgv: [] });
   thread.unref();
   thread.on('error', error => {

@@ -11,15 +11,14 @@ import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
+import { nextNodes } from './nextNodes.ts';
 import { PrefixCache, type Prefix } from './prefixCache.ts';
 import { Prefiller } from './prefiller.ts';
 import {
   createNode,
-  distributionCount,
   forcedToken,
   nodeWithin,
   pooledHidden,
-  rankOf,
   releaseNode,
   suffixCapacity,
   type PrefixNode,
@@ -33,8 +32,8 @@ import { drawTruncated } from './truncation.ts';
 /** Tokens at the end of a sequence that hold a stop string in any case. */
 const longEnd = 512;
 
-/** Distributions sampled in one pass unless the batch is larger: each takes the vocabulary several times over. */
-const maxDistributions = 64;
+/** Most bytes of caches that are reserved for rows of later requests. */
+const mostReserved = 1.5 * 2 ** 30;
 
 /** Samples trajectories. A draw depends only on (seed, cell, trajectory, position). */
 export class Decoder {
@@ -61,7 +60,8 @@ export class Decoder {
     if (last === undefined)
       throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Enter or select some text.`);
     const prefix = await this.prefiller.prefill(request.prefix.subarray(0, -1), signal);
-    const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens, this.spare);
+    const { rows, batch, tokens } = request;
+    const cache = this.createCache(Math.min(batch, rows.length), 0, tokens, this.spare, batch);
     try {
       yield* this.sampleBehind(prefix, last, request, cache, signal, onStep);
     } finally {
@@ -92,13 +92,17 @@ export class Decoder {
     let open: PrefixNode[] = [root];
     let tokens = 0;
     let limit = request.tokens;
-    let ended = 0;
+    const ended = new Map<number, number>();
+    let longest = 0;
+    let passed: PassResult | null = null;
+    const keepsSums = (request.stop ?? []).length > 0 || request.rows.some(({ pooledFrom = 0 }) => pooledFrom > 0);
     while (open.length > 0) {
       checkCanceled(signal);
-      const next = this.nextNodes(open, request);
+      const next = nextNodes(open, request, this.graph.cascade);
       const capacity = suffixCapacity(elementAt(next, 0).depth);
       cache.resize(capacity);
       const nodes = cache.assignSlots(next);
+      passed?.free();
       const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
@@ -120,8 +124,9 @@ export class Decoder {
         })),
         hidden: request.pool,
       });
+      passed = result;
       nodes.forEach((node, passRow) => {
-        storeComputed(node, passRow, result);
+        storeComputed(node, passRow, result, keepsSums);
       });
       inGraph.forEach((draw, at) => {
         recordGraphDraw(draw, result, at);
@@ -139,10 +144,11 @@ export class Decoder {
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
       onStep(tokens, nodes.length, capacity);
-      ended += grown.ended.length;
       if (request.isEnough === undefined || limit < request.tokens || open.length === 0) continue;
-      const longest = Math.max(...open.map(({ depth }) => depth));
-      if (request.isEnough({ longest, ended, rows: request.rows.length })) limit = Math.min(limit, longest + 1);
+      for (const { sequence } of grown.ended) ended.set(sequence.row.cell, (ended.get(sequence.row.cell) ?? 0) + 1);
+      longest = Math.max(longest, ...open.map(({ depth }) => depth));
+      const reached = { longest, ended: sum([...ended.values()]), rows: request.rows.length };
+      if (request.isEnough({ ...reached, endedOf: cell => ended.get(cell) ?? 0 })) limit = Math.min(limit, longest + 1);
     }
   }
 
@@ -154,14 +160,16 @@ export class Decoder {
     );
   }
 
-  /** An empty suffix cache for rows at `depth`, which can be resized up to `deepest`; in spare buffers if they fit. */
-  createCache(slots: number, depth: number, deepest = depth, spare = new SpareBuffers()): SuffixCache {
+  /** An empty suffix cache for rows at `depth`, which can be resized up to `deepest`; in spare buffers if they fit,
+   * else in new ones with room for `room` rows, if that is not too much. */
+  createCache(slots: number, depth: number, deepest = depth, spare = new SpareBuffers(), room = slots): SuffixCache {
     const {
       model: { shape },
       cascade,
     } = this.graph;
     const [capacity, largest] = [suffixCapacity(depth), suffixCapacity(deepest)];
-    return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), capacity, largest, spare);
+    const most = Math.floor(mostReserved / (largest * 8 * shape.layers * shape.keyHeads * shape.headSize));
+    return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), capacity, largest, spare, Math.min(room, most));
   }
 
   /** Run one row with one token directly after a prefix, with the requested outputs for that token. */
@@ -180,30 +188,6 @@ export class Decoder {
       logitPositions: [0],
       ...outputs,
     });
-  }
-
-  /** The nodes to compute next, at least one: as many as one pass takes, of the level of the shallowest one among the
-   * lowest ranks, so that all that begin where others have ended catch up in the same passes. While the open nodes need
-   * little memory, shallower ones go first of those that have begun: those that fall behind would pass through a level
-   * alone later. Then those of low ranks do, which end first. */
-  private nextNodes(open: readonly PrefixNode[], { batch, tokens }: SampleRequest): PrefixNode[] {
-    const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
-    const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
-    const shallowest = Math.min(...ranked.slice(0, batch).map(level));
-    const ofLevel = ranked.filter(node => level(node) === shallowest);
-    const isNew = ({ depth }: PrefixNode): number => Number(depth <= 1);
-    if (sum(open.map(({ depth }) => depth)) < (batch * tokens) / 2)
-      ofLevel.sort((a, b) => isNew(a) - isNew(b) || a.depth - b.depth);
-    const nodes: PrefixNode[] = [];
-    let room = Math.max(maxDistributions, batch);
-    for (const node of ofLevel) {
-      if (nodes.length >= batch) break;
-      const count = distributionCount(node);
-      if (nodes.length > 0 && count > room) continue;
-      room -= count;
-      nodes.push(node);
-    }
-    return nodes;
   }
 
   private drawOutsideGraph(
@@ -319,16 +303,22 @@ function takeDraws(nodes: readonly PrefixNode[], seed: number): Draw[] {
   );
 }
 
-/** Store in a computed node what its children need. */
-function storeComputed(node: PrefixNode, passRow: number, result: PassResult): void {
+/** Store in a computed node what its children need. An only child takes over the sum of its parent, unless
+ * `keepsSums`. */
+function storeComputed(node: PrefixNode, passRow: number, result: PassResult, keepsSums: boolean): void {
   node.keyValues = { arrays: result.newKeyValues, row: passRow };
   const { width } = result;
   if (width === 0) return;
-  const hidden = result.floats('hidden');
-  const sum = node.parent?.hiddenSum ? Float64Array.from(node.parent.hiddenSum) : new Float64Array(width);
-  if (node.parent)
-    for (let unit = 0; unit < width; unit++)
-      sum[unit] = (sum[unit] as number) + (hidden[passRow * width + unit] as number);
+  const { parent } = node;
+  const above = parent?.hiddenSum ?? null;
+  const isTaken = parent?.references === 1 && !keepsSums;
+  if (parent && isTaken) parent.hiddenSum = null;
+  const sum = above === null ? new Float64Array(width) : isTaken ? above : above.slice();
+  if (parent) {
+    const hidden = result.floats('hidden');
+    const from = passRow * width;
+    for (let unit = 0; unit < width; unit++) sum[unit] = (sum[unit] as number) + (hidden[from + unit] as number);
+  }
   node.hiddenSum = sum;
 }
 

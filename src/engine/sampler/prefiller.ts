@@ -1,6 +1,7 @@
 /** Computes the keys and values of prompts, in chunks at fixed positions (docs/architecture.md#sampler). */
 import { checkCanceled } from '../cancellation.ts';
 import type { EarlyExit } from './ablation.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { Prefix, PrefixCache } from './prefixCache.ts';
 import type { StepGraph } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
@@ -73,6 +74,7 @@ export class Prefiller {
           distributions: logitPositions.map((_, at) => at),
           ...(exits && { exits }),
         });
+        newKeyValues.forEach(freeMemory);
         newKeyValues = result.newKeyValues;
         const [first] = logitPositions;
         if (first === undefined) continue;
@@ -88,6 +90,7 @@ export class Prefiller {
         onRead?.(start + first + logitPositions.length);
       }
       prefix = this.appended(prefix, newKeyValues, tokens.length);
+      newKeyValues.forEach(freeMemory);
       onRead?.(prefix.length);
       if (prefix.length + this.chunk >= ids.length) this.cache.store(headMask, ids.slice(0, prefix.length), prefix);
     }

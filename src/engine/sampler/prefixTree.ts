@@ -29,9 +29,9 @@ interface Place {
 /** The places of keys and values in their arrays. */
 export type KeyValuePlaces = readonly [keys: Place, values: Place];
 
-/** The keys and values of one token: those of a row of a pass, which are the arrays that it returned (per layer key
- * [N,Hkv,D], then value [N,Hkv,D]) and the index of the row in them; or those of a token that was taken out of a cache,
- * whose arrays have other `places`. */
+/** The keys and values of one token: those of a row of the last pass, which are the arrays that it returned (per layer
+ * key [N,Hkv,D], then value [N,Hkv,D]) and the index of the row in them; or those of a token that no slot of the cache
+ * holds, with the `places` in its arrays. */
 export interface KeyValueRow {
   readonly arrays: readonly Float32Array[];
   readonly row: number;
@@ -54,7 +54,8 @@ export interface PrefixNode {
   keyValues: KeyValueRow | null;
   /** The slot of the cache that holds them, so that they are in memory once. */
   slot: number | null;
-  /** Sum of the final hidden states after each sampled token down to this one. Null before the node is computed. */
+  /** Sum of the final hidden states after each sampled token down to this one. Null before the node is computed, and
+   * once a child has taken it over. */
   hiddenSum: Float64Array | null;
 }
 

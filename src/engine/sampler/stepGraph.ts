@@ -4,6 +4,7 @@ import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense, Session } from '../../modelFiles/onnx/session.ts';
 import { noAblation, type ActiveAblation, type EarlyExit } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { Prefix } from './prefixCache.ts';
 import type { SuffixCache } from './suffixCache.ts';
 
@@ -84,6 +85,9 @@ export interface PassResult {
   readonly drawDistributions: readonly number[];
   /** For each layer the new keys [N,Hkv,S,D], then the new values. */
   readonly newKeyValues: readonly Float32Array[];
+  /** Give the memory of all outputs back, which must not be read afterwards. The collector would do so later, and runs
+   * every few passes because of them. */
+  free(): void;
 }
 
 /** Added to an attention score to mask it. */
@@ -165,6 +169,9 @@ export class StepGraph {
       drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
       drawDistributions,
       newKeyValues: this.newKeyValueNames.map(floats),
+      free: () => {
+        for (const { data } of outputs.values()) freeMemory(data);
+      },
     };
   }
 

@@ -2,28 +2,53 @@
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense } from '../../modelFiles/onnx/session.ts';
 import { elementAt } from './elementAt.ts';
-import type { KeyValuePlaces, PrefixNode } from './prefixTree.ts';
+import { freeMemory } from './freeMemory.ts';
+import type { KeyValuePlaces, KeyValueRow, PrefixNode } from './prefixTree.ts';
 
-/** Bytes of buffers that are kept for the next cache. */
+/** Bytes of buffers that are kept for the next cache however long it takes, and milliseconds for which larger ones are:
+ * the requests of a run follow each other at once. */
 const mostSpare = 128 * 2 ** 20;
+const keptFor = 5000;
+
+/** Values that are copied faster through a view than one by one. */
+const longRun = 64;
 
 /** The buffers of a cache that is done with, for the next one: freed memory would come back only when the collector
  * runs. */
 export class SpareBuffers {
   private buffers: readonly Float32Array[] = [];
+  private release: NodeJS.Timeout | undefined;
 
-  /** `count` buffers of `size` values: those that are kept, if they are large enough, else new ones. Their values are
-   * those of the last cache; what no row wrote is masked. */
-  take(count: number, size: number): readonly Float32Array[] {
-    const kept = this.buffers;
-    this.buffers = [];
+  /** `count` buffers of at least `size` values: those that are kept, if they are large enough, else new ones of
+   * `roomy`. Their values are those of the last cache; what no row wrote is masked. */
+  take(count: number, size: number, roomy = size): readonly Float32Array[] {
+    const kept = this.takeKept();
     const fits = kept.length === count && kept.every(buffer => buffer.length >= size);
-    return fits ? kept : Array.from({ length: count }, () => new Float32Array(size));
+    if (fits) return kept;
+    kept.forEach(freeMemory);
+    return Array.from({ length: count }, () => new Float32Array(roomy));
   }
 
-  /** Keep buffers unless they are large. */
+  /** Keep buffers in place of those that were kept; large ones for a while. */
   keep(buffers: readonly Float32Array[]): void {
-    if (buffers.reduce((bytes, buffer) => bytes + buffer.byteLength, 0) <= mostSpare) this.buffers = buffers;
+    this.free();
+    this.buffers = buffers;
+    if (buffers.reduce((bytes, buffer) => bytes + buffer.byteLength, 0) <= mostSpare) return;
+    this.release = setTimeout(() => {
+      this.free();
+    }, keptFor).unref();
+  }
+
+  /** Free what is kept. */
+  free(): void {
+    this.takeKept().forEach(freeMemory);
+  }
+
+  private takeKept(): readonly Float32Array[] {
+    clearTimeout(this.release);
+    const kept = this.buffers;
+    this.buffers = [];
+    return kept;
   }
 }
 
@@ -41,7 +66,8 @@ export class SuffixCache {
   private readonly occupants: (PrefixNode | null)[];
 
   /** Capacity for `capacity` tokens a slot, and up to `largest` after `resize`. `transposed` is the key layout of a
-   * cascade graph. */
+   * cascade graph. New buffers have room for `room` slots, so that they fit later caches too: memory that nothing is
+   * written to is only reserved. */
   constructor(
     shape: CacheShape,
     transposed: boolean,
@@ -49,14 +75,15 @@ export class SuffixCache {
     capacity: number,
     largest = capacity,
     spare = new SpareBuffers(),
+    room = slots,
   ) {
     this.shape = shape;
     this.transposed = transposed;
     const place = { start: 0, head: shape.headSize, unit: 1, token: shape.keyHeads * shape.headSize };
     this.rowPlaces = [place, place];
     this.slotCapacity = capacity;
-    const size = slots * shape.keyHeads * shape.headSize * largest;
-    this.buffers = spare.take(2 * shape.layers, size);
+    const sizeOf = (rows: number): number => rows * shape.keyHeads * shape.headSize * largest;
+    this.buffers = spare.take(2 * shape.layers, sizeOf(slots), sizeOf(Math.max(slots, room)));
     this.occupants = new Array<PrefixNode | null>(slots).fill(null);
   }
 
@@ -74,6 +101,7 @@ export class SuffixCache {
   resize(capacity: number): void {
     if (capacity > this.slotCapacity) this.spread(capacity);
     else if (capacity < this.slotCapacity) {
+      this.settle();
       this.takeOut([...this.occupants.keys()]);
       this.occupants.fill(null);
     }
@@ -84,12 +112,13 @@ export class SuffixCache {
    * place of later ones. */
   private spread(capacity: number): void {
     const { keyHeads, headSize } = this.shape;
+    const counts = this.occupants.map((_, slot) => this.tokensIn(slot));
     this.buffers.forEach((buffer, at) => {
       const isTurned = this.transposed && at % 2 === 0;
       const [runs, unit] = isTurned ? [keyHeads * headSize, 1] : [keyHeads, headSize];
       const [from, to] = [this.capacity * unit, capacity * unit];
       for (let slot = this.occupants.length - 1; slot >= 0; slot--) {
-        const held = (this.occupants[slot]?.depth ?? 0) * unit;
+        const held = elementAt(counts, slot) * unit;
         if (held === 0) continue;
         for (let run = (slot + 1) * runs - 1; run >= slot * runs; run--)
           buffer.copyWithin(run * to, run * from, run * from + held);
@@ -97,9 +126,18 @@ export class SuffixCache {
     });
   }
 
+  /** Tokens from the first one that a slot holds for its row or others. */
+  private tokensIn(slot: number): number {
+    const occupant = this.occupants[slot] ?? null;
+    if (isNeeded(occupant) && occupant.slot !== slot) return occupant.depth;
+    return 1 + (lineOf(occupant).findLast(at => at.slot === slot)?.depth ?? -1);
+  }
+
   /** Assign nodes to slots 0..n-1, each to the slot of its parent where that is free, and write the keys and values
-   * that are missing there; from then on the slots hold them instead of the nodes. Returns the nodes in slot order. */
+   * that are missing there; from then on the slots hold them instead of the nodes. Nothing refers to the arrays of the
+   * last pass afterwards. Returns the nodes in slot order. */
   assignSlots(nodes: readonly PrefixNode[]): PrefixNode[] {
+    this.settle();
     const slotOf = new Map(this.occupants.slice(0, nodes.length).map((occupant, slot) => [occupant, slot]));
     const inParentSlot = new Array<PrefixNode | null>(nodes.length).fill(null);
     const others = nodes.filter(node => {
@@ -109,15 +147,14 @@ export class SuffixCache {
       return false;
     });
     this.takeOut([...inParentSlot.keys()].filter(slot => inParentSlot[slot] === null));
-    const assigned = inParentSlot.map((inherited, slot) => {
+    return inParentSlot.map((inherited, slot) => {
       const node = inherited ?? others.shift();
       if (!node) throw new Error('fewer nodes than slots');
-      if (!inherited) this.write(slot, ancestorsOf(node));
+      if (!inherited) this.write(slot, lineOf(node.parent));
+      else if (inherited.parent && inherited.parent.slot !== slot) this.write(slot, [inherited.parent]);
       this.occupants[slot] = node;
       return node;
     });
-    this.append(inParentSlot.flatMap((node, slot) => (node?.parent ? [{ slot, node: node.parent }] : [])));
-    return assigned;
   }
 
   /** The inputs of one layer for the first `rows` slots. */
@@ -139,12 +176,12 @@ export class SuffixCache {
     if (slots.length === 0) return;
     const leaving = new Set(slots);
     this.occupants.forEach((occupant, slot) => {
-      if (leaving.has(slot)) return;
+      if (leaving.has(slot) || !isNeeded(occupant)) return;
       for (let at = occupant?.parent ?? null; at; at = at.parent)
         if (at.slot !== null && leaving.has(at.slot)) at.slot = slot;
     });
     const leavers = slots.flatMap(slot => {
-      const held = ancestorsOf(this.occupants[slot] ?? null).filter(at => at.slot === slot);
+      const held = lineOf(this.occupants[slot] ?? null).filter(at => at.slot === slot);
       const [first, last] = [held[0]?.depth ?? 0, held.at(-1)?.depth ?? -1];
       return held.length === 0 ? [] : [{ slot, held, first, length: last - first + 1 }];
     });
@@ -165,34 +202,49 @@ export class SuffixCache {
     }
   }
 
-  /** Write one more token into each of some slots. Those that a pass returned are written array by array: memory that
-   * lies close together is faster. */
-  private append(tokens: readonly { readonly slot: number; readonly node: PrefixNode }[]): void {
+  /** Take over what the last pass returned and is still needed: into the slots of its rows, or, of rows that wait with
+   * a full slot, into arrays of their own. */
+  private settle(): void {
+    const [fitting, waiting]: [Returned[], Returned[]] = [[], []];
+    this.occupants.forEach((node, slot) => {
+      const keyValues = node?.keyValues;
+      if (!node || !keyValues || keyValues.places) return;
+      (node.depth < this.capacity ? fitting : waiting).push({ node, slot, ...keyValues });
+    });
+    this.append(fitting);
+    if (waiting.length === 0) return;
+    const { layers, keyHeads, headSize } = this.shape;
+    const size = keyHeads * headSize;
+    const arrays = Array.from({ length: 2 * layers }, (_, at) => {
+      const own = new Float32Array(waiting.length * size);
+      waiting.forEach(({ arrays: from, row }, to) => {
+        own.set(elementAt(from, at).subarray(row * size, (row + 1) * size), to * size);
+      });
+      return own;
+    });
+    waiting.forEach(({ node }, row) => (node.keyValues = { arrays, row, places: this.rowPlaces }));
+  }
+
+  /** Write one more token into each of some slots, array by array: memory that lies close together is faster. */
+  private append(tokens: readonly Returned[]): void {
     const { keyHeads, headSize } = this.shape;
-    const passes = new Map<readonly Float32Array[], { readonly slot: number; readonly depth: number; row: number }[]>();
-    for (const { slot, node } of tokens) {
-      const { keyValues, depth } = node;
-      if (keyValues === null || keyValues.places !== undefined) {
-        this.write(slot, [node]);
-        continue;
+    const places = this.placesAt(0, this.capacity);
+    for (let at = 0; at < this.buffers.length; at++) {
+      const target = this.bufferOf(at);
+      const place = elementAt(places, at % 2);
+      for (const { node, slot, arrays, row } of tokens) {
+        const source = elementAt(arrays, at);
+        for (let head = 0; head < keyHeads; head++) {
+          const from = (row * keyHeads + head) * headSize;
+          let to = (slot * keyHeads + head) * place.head + node.depth * place.token;
+          for (let unit = 0; unit < headSize; unit++, to += place.unit) target[to] = source[from + unit] as number;
+        }
       }
-      const rows = passes.get(keyValues.arrays) ?? [];
-      passes.set(keyValues.arrays, rows);
-      rows.push({ slot, depth, row: keyValues.row });
-      node.slot ??= slot;
+    }
+    for (const { node, slot } of tokens) {
+      node.slot = slot;
       node.keyValues = null;
     }
-    for (const [arrays, rows] of passes)
-      for (let at = 0; at < arrays.length; at++) {
-        const [source, target] = [elementAt(arrays, at), this.bufferOf(at)];
-        const { head: ownHead, unit: step, token } = elementAt(this.placesAt(0, this.capacity), at % 2);
-        for (const { slot, depth, row } of rows)
-          for (let head = 0; head < keyHeads; head++) {
-            const from = (row * keyHeads + head) * headSize;
-            let to = (slot * keyHeads + head) * ownHead + depth * token;
-            for (let unit = 0; unit < headSize; unit++, to += step) target[to] = source[from + unit] as number;
-          }
-      }
   }
 
   /** Write the keys and values of nodes of rising depth into a slot, each at its depth. */
@@ -233,12 +285,10 @@ export class SuffixCache {
       for (let head = 0; head < keyHeads; head++) {
         const first = read.start + head * read.head + token * read.token;
         const to = write.start + head * write.head + toToken * write.token;
-        if (areNeighbors && read.token === headSize) target.set(source.subarray(first, first + count * headSize), to);
+        if (areNeighbors && read.token === headSize) copyRun(source, first, target, to, count * headSize);
         else if (areNeighbors && read.token === 1)
-          for (let unit = 0; unit < headSize; unit++) {
-            const begin = first + unit * read.unit;
-            target.set(source.subarray(begin, begin + count), to + unit * write.unit);
-          }
+          for (let unit = 0; unit < headSize; unit++)
+            copyRun(source, first + unit * read.unit, target, to + unit * write.unit, count);
         else
           for (let i = 0; i < count; i++) {
             const [begin, start] = [first + i * read.token, to + i * write.token];
@@ -270,6 +320,12 @@ export class SuffixCache {
   }
 }
 
+/** A node that the last pass computed: its slot, and the row of the arrays of that pass. */
+interface Returned extends KeyValueRow {
+  readonly node: PrefixNode;
+  readonly slot: number;
+}
+
 /** Arrays of keys and values, and where they lie in them. */
 interface KeyValues {
   readonly arrays: readonly Float32Array[];
@@ -280,6 +336,13 @@ interface KeyValues {
 interface Source {
   readonly stored: KeyValues;
   readonly token: number;
+}
+
+/** Copy values that lie one behind the other. A view of a few takes longer than to copy them one by one. */
+function copyRun(source: Float32Array, from: number, target: Float32Array, to: number, count: number): void {
+  if (source === target) target.copyWithin(to, from, from + count);
+  else if (count > longRun) target.set(source.subarray(from, from + count), to);
+  else for (let i = 0; i < count; i++) target[to + i] = source[from + i] as number;
 }
 
 /** Whether a source lies `count` tokens behind another one, and belongs as far behind it. */
@@ -293,9 +356,14 @@ function isNext(first: Source & { readonly depth: number }, count: number, next?
   );
 }
 
-/** The nodes above one, the root first. */
-function ancestorsOf(node: PrefixNode | null): PrefixNode[] {
+/** Whether children of a computed node still need its keys and values. */
+function isNeeded(node: PrefixNode | null): node is PrefixNode {
+  return node !== null && (node.slot !== null || node.keyValues !== null);
+}
+
+/** A node and those above it, the root first. */
+function lineOf(node: PrefixNode | null): PrefixNode[] {
   const found: PrefixNode[] = [];
-  for (let at = node?.parent ?? null; at; at = at.parent) found.push(at);
+  for (let at = node; at; at = at.parent) found.push(at);
   return found.reverse();
 }

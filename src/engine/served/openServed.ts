@@ -1,16 +1,9 @@
 /** Opens a model behind an address: finds out what answers there, tests it once, and gives it a reader. */
-import { createHash } from 'node:crypto';
-import { t } from '../../core/text.ts';
 import type { Capabilities } from '../../domain/capabilities.ts';
 import type { LanguageModel, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { editorModelOf } from '../../domain/editorModel.ts';
-import {
-  originsOf,
-  parseServedReference,
-  servedReference,
-  type ServedReference,
-} from '../../domain/servedReference.ts';
+import { originsOf, parseServedReference, type ServedReference } from '../../domain/servedReference.ts';
 import type { ProxySettings } from '../../protocol/engineProtocol.ts';
 import { checkCanceled } from '../cancellation.ts';
 import { AnswerReader } from './answerReader.ts';
@@ -21,6 +14,7 @@ import { openPlace, type Place, type PlaceOptions } from './place.ts';
 import type { ProbeResult } from './probe.ts';
 import type { Provider } from './provider.ts';
 import { usualPatience, type Patience } from './requests.ts';
+import { aboutOf, assumed, baseCard } from './servedCard.ts';
 import { ServerFailure } from './serverFailure.ts';
 import { spreadOver } from './spread.ts';
 import { OpeningSteps, servedSteps, type OpeningStage } from '../../domain/opening.ts';
@@ -45,9 +39,6 @@ interface ServedOptions {
   readonly patience?: Patience;
   readonly limits?: ReplyLimits;
 }
-
-/** Context and vocabulary where the server does not state them. The largest vocabularies in use have this size. */
-const assumed = { context: 4096, vocabulary: 262_144 } as const;
 
 /** Tokens of the context that are left to the chat template of the server. */
 const templateRoom = 48;
@@ -131,19 +122,6 @@ async function openPlaces(
   return { places: [first, ...others], leftOut: out.map(({ origin }) => origin) };
 }
 
-/** The card of a served model before its server was asked. */
-export function servedCard(reference: string): ModelCard {
-  const address = parseServedReference(reference);
-  return {
-    ...baseCard(reference, address, address.model),
-    context: assumed.context,
-    vocabulary: assumed.vocabulary,
-    width: 0,
-    forms: [],
-    notes: [],
-  };
-}
-
 function cardOf(
   reference: string,
   address: ServedReference,
@@ -175,17 +153,6 @@ function cardOf(
   };
 }
 
-function aboutOf(address: ServedReference, model: string, software: string): string {
-  const places = originsOf(address).join(', ');
-  if (address.addresses.length === 0) return t`Chat model of the editor, provided by ${places}. It gives answers only.`;
-  return software === '' ? t`Served at ${places}` : t`${model}, served by ${software} at ${places}`;
-}
-
-/** Where a model is, for its hash. */
-function identityOf({ base, addresses }: ServedReference, model: string): string {
-  return addresses.length <= 1 ? `${base}#${model}` : servedReference(addresses, model);
-}
-
 function capabilitiesFrom({ settings }: Provider, probe: ProbeResult, reader: LanguageModel | null): Capabilities {
   return {
     nextToken: probe.nextTokens,
@@ -205,36 +172,5 @@ function capabilitiesFrom({ settings }: Provider, probe: ProbeResult, reader: La
     settings: probe.meaning === 'drawn' ? settings.filter(name => name === 'topK' || name === 'minP') : settings,
     hiddenStates: reader === null ? 'none' : { reader: reader.card.name },
     failed: probe.failed,
-  };
-}
-
-function baseCard(
-  reference: string,
-  address: ServedReference,
-  model: string,
-): Omit<ModelCard, 'context' | 'vocabulary' | 'width' | 'forms' | 'notes'> {
-  return {
-    id: reference,
-    name: model === '' ? address.base : model,
-    kind: 'served',
-    family: 'served',
-    precision: t`as served`,
-    quantization: 'none',
-    memory: { open: 0, token: 0 },
-    about: aboutOf(address, model, ''),
-    modelHash: createHash('sha256').update(identityOf(address, model)).digest('hex'),
-    tokenizerHash: '',
-    invariance: 'unprobed',
-    layers: 0,
-    heads: 0,
-    parameterCount: 0,
-    series: '',
-    prompts: [],
-    checkpoints: [],
-    knobs: {
-      layers: { code: 'served-no-layers' },
-      heads: { code: 'served-no-heads' },
-      precision: { code: 'served-no-weights' },
-    },
   };
 }

@@ -31,6 +31,7 @@ import type { EngineReply, EngineRequest, WarmUp } from '../../protocol/enginePr
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
+import { DrawnStore } from '../drawn/drawnStore.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
 import { openModel } from '../openModel.ts';
 import { decideForRun, decidePrecision, type DecisionTools } from '../precision/decidePrecision.ts';
@@ -39,7 +40,6 @@ import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
 import { openSession, runtimeVersion } from '../runtime.ts';
 import { EditorPort } from '../served/editorPort.ts';
-import { searchAddress } from '../served/searchAddress.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
 import { chosenOutcome } from './chosenOutcome.ts';
 import { ModelPool, type Lease } from './modelPool.ts';
@@ -55,7 +55,7 @@ export type AnsweredRequest = Exclude<EngineRequest, { readonly type: 'cancel' |
 type RequestOf<T extends AnsweredRequest['type']> = Extract<AnsweredRequest, { readonly type: T }>;
 
 /** An experiment to run, without the clock that the process supplies. */
-type ClocklessRunRequest = Omit<RunRequest, 'now'>;
+type ClocklessRunRequest = Omit<RunRequest, 'now' | 'processor' | 'drawn'>;
 
 /** Owns what outlives a request: configuration, open models, the last scored text, runs in memory. */
 export class RequestHandler {
@@ -96,8 +96,10 @@ export class RequestHandler {
           models: listModels(this.settings.folders),
           items: bundledItemSets(this.settings.folders.builtIn),
         };
-      case 'find-server':
+      case 'find-server': {
+        const { searchAddress } = await import('../served/searchAddress.ts');
         return { type: 'server', id, ...(await searchAddress(request.address, this.settings, signal)) };
+      }
       case 'prepare-replication':
         return this.prepareReplication(request);
       case 'analyze':
@@ -292,7 +294,8 @@ export class RequestHandler {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1000;
     };
-    return runExperiment({ ...request, now: () => performance.now(), processor }, models, signal);
+    const drawn = new DrawnStore(this.settings.folders.storage);
+    return runExperiment({ ...request, now: () => performance.now(), processor, drawn }, models, signal);
   }
 
   private access(id: number, runId: string, threads: number | undefined): PooledModelAccess {

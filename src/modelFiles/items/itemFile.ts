@@ -13,7 +13,6 @@ import type { StudyItem } from '../../domain/study.ts';
 import { checkRegularFile } from '../../storage/regularFile.ts';
 import { bundledItems } from './bundledItems.ts';
 import { examplesFile, mmluPartOf } from './mmluFiles.ts';
-import { parquetFields } from './parquetFields.ts';
 import { lineFields, textOf } from './textRows.ts';
 
 export interface ItemOptions {
@@ -27,7 +26,11 @@ const readers: Readonly<Record<string, (path: string, file: string) => AsyncIter
   '.jsonl': lineFields,
   '.ndjson': lineFields,
   '.csv': (path, file) => tableFields(csvRows(textOf(path, file), file), file),
-  '.parquet': parquetFields,
+  '.parquet': async function* (path) {
+    // Loaded on first use: its decompressors take 10 MB.
+    const { parquetFields } = await import('./parquetFields.ts');
+    yield* parquetFields(path);
+  },
 };
 
 /**

@@ -33,30 +33,18 @@ export function withStoredProbeCenters(
   tokenizerHash: string,
 ): LanguageModel {
   if (folder === null) return model;
-  return {
-    card: model.card,
-    eosTokenIds: model.eosTokenIds,
-    probeTexts: model.probeTexts,
-    encode: (text, form, before) => model.encode(text, form, before),
-    decode: ids => model.decode(ids),
-    pieces: ids => model.pieces(ids),
-    texts: ids => model.texts(ids),
-    score: (ids, from, signal, onRead) => model.score(ids, from, signal, onRead),
-    scoreLayers: (ids, from, layers, signal) => model.scoreLayers(ids, from, layers, signal),
-    ablate: (ablation, signal) => model.ablate(ablation, signal),
-    sample: (request, signal, onStep) => model.sample(request, signal, onStep),
-    speed: (prompt, signal) => model.speed(prompt, signal),
-    internals: signal => model.internals(signal),
-    close: () => model.close(),
+  const stored: Pick<LanguageModel, 'probeCenter'> = {
     async probeCenter(form: Form, signal) {
       const path = join(folder, `center-${form}-${tokenizerHash.slice(0, 16)}.f32`);
-      const stored = readSidecar(path);
-      if (stored && stored.length === model.card.width * 4) return new Float32Array(new Uint8Array(stored).buffer);
+      const kept = readSidecar(path);
+      if (kept && kept.length === model.card.width * 4) return new Float32Array(new Uint8Array(kept).buffer);
       const center = await model.probeCenter(form, signal);
       if (center) writeSidecar(path, Buffer.from(center.buffer, center.byteOffset, center.byteLength));
       return center;
     },
   };
+  // Whatever else the model has stays as it is.
+  return Object.assign(Object.create(model) as LanguageModel, stored);
 }
 
 function parsed(bytes: Buffer | null): ProbeResults | null {

@@ -129,6 +129,7 @@ const planSchema = v.object({
   topUp: v.exactOptional(v.object({ cells: count, samples: wholeBetween(1, limits.samples) })),
   lengths: v.exactOptional(lengthsSchema),
   rest: v.exactOptional(v.object({ windows: windowsSchema, temperatures: v.array(temperatureSchema) })),
+  drawsByTemperature: v.exactOptional(v.literal(true)),
   withoutCurve: v.exactOptional(v.literal(true)),
 }) satisfies v.GenericSchema<unknown, Plan>;
 
@@ -190,7 +191,13 @@ export const gridRunSchema = v.object({
   tree: v.exactOptional(treeSchema),
   references: v.exactOptional(referencesSchema),
   sampled: v.exactOptional(
-    v.object({ tokens: count, seconds: nonNegative, rows: v.exactOptional(count), places: v.exactOptional(count) }),
+    v.object({
+      tokens: count,
+      seconds: nonNegative,
+      rows: v.exactOptional(count),
+      places: v.exactOptional(count),
+      taken: v.exactOptional(count),
+    }),
   ),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });

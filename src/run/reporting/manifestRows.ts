@@ -91,6 +91,14 @@ function occupancyText(run: Run): string {
   return places === 0 ? '' : `${formatPercent(rows / places)} of the rows of a batch, on average`;
 }
 
+/** Answers that an earlier run had drawn; empty where there are none. */
+function takenText(run: Run): string {
+  const { taken = 0 } = (run.kind === 'study' ? undefined : run.sampled) ?? {};
+  return taken === 0
+    ? ''
+    : `${formatCount(taken, 'answer')} to nothing of the prompt: they are the same in every run with this model, seed and settings`;
+}
+
 function xtcText(samplers: Samplers = {}): string {
   const probability = samplerValue(samplers, 'xtcProbability');
   return probability === 0 ? '' : `XTC ${probability} from ${samplerValue(samplers, 'xtcThreshold')}`;
@@ -114,7 +122,7 @@ function penaltyText(samplers: Samplers = {}): string {
 /** Rows in reading order: model, sampling, machine. */
 export function manifestRows(run: Run): Rows {
   const { manifest, plan } = run;
-  const occupancy = occupancyText(run);
+  const [occupancy, taken] = [occupancyText(run), takenText(run)];
   const { facts, models, endPolicy, spec } = manifest;
   const { stop = [] } = endingOf({ endPolicy, spec });
   const [cell] = plan.cells;
@@ -152,6 +160,7 @@ export function manifestRows(run: Run): Rows {
     { label: 'Token budget', value: budgetText(plan) },
     { label: 'Batch', value: String(plan.batch) },
     ...(occupancy === '' ? [] : [{ label: 'Filled', value: occupancy }]),
+    ...(taken === '' ? [] : [{ label: 'Drawn in an earlier run', value: taken }]),
     { label: 'Threads', value: String(facts.threads) },
     { label: 'Runtime', value: facts.runtime },
     { label: 'Processor', value: facts.processor },

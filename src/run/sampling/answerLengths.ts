@@ -1,11 +1,11 @@
 /** How long answers are expected to be, and the token budget that lets nearly all of them end
  * (docs/method.md#plan-and-seeds). */
 import type { Plan, PlanCell, PlanLengths } from '../../domain/plan.ts';
-import { answerShare, wholeAnswers } from './budget.ts';
+import { answerShare, usualTokens, wholeAnswers } from './budget.ts';
 
 /** Share of answers that the budget lets end, and the budget up to which it does. */
 export const usualShare = 0.9;
-export const usualBudget = 256;
+export const usualBudget = usualTokens;
 /** Share of answers that end within any budget, where more than that are longer than usual. */
 const leastShare = 2 / 3;
 

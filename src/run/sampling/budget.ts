@@ -17,6 +17,19 @@ export const partAnswers = { tokens: 110, share: 0.25 } as const;
 /** Default batch size of a plan. A row of 64 takes a fifth less time than one of 32, and changes places more rarely. */
 export const defaultBatch = 64;
 
+/** Tokens up to which answers are usual: their caches are as many as the batch size. Longer ones are sampled in smaller
+ * batches. */
+export const usualTokens = 256;
+
+/** Batch size of a map, where the caches of so many usual answers take at most so many bytes: the cells of a window
+ * begin together and none waits, so that steps are full and nothing is moved in and out. */
+const mapBatch = { rows: 128, bytes: 1.5 * 2 ** 30 } as const;
+
+/** Default batch size of a map of a model. */
+export function mapBatchOf({ token }: ModelCard['memory']): number {
+  return mapBatch.rows * usualTokens * token <= mapBatch.bytes ? mapBatch.rows : defaultBatch;
+}
+
 /** Milliseconds per token and row at a batch size: the probe's interpolated step time divided by the batch size. */
 export function tokenMilliseconds(probe: SpeedProbe, batch: number): number {
   const steps = [...probe.step].sort((a, b) => a.batch - b.batch);

@@ -1,4 +1,5 @@
 /** Whether other programs take the processor from a run. */
+import type { Progress } from '../../domain/report.ts';
 
 /** Milliseconds that are looked at, and the fewest that tell. */
 const [lookedAt, fewest] = [10_000, 5000];
@@ -33,4 +34,11 @@ export class BusyWatch {
     const share = (used - first.used) / ((at - first.at) * this.threads);
     return share < busyBelow ? Math.max(1, Math.round(steps * share)) / steps : null;
   }
+}
+
+/** Progress with the share of its threads that the process got as the reason for more time, where there is no other. */
+export function withBusyReason(progress: Progress, share: number | null): Progress {
+  const { reason } = progress;
+  const isOpen = reason?.code !== 'busier-machine' && reason?.code !== 'last-answers';
+  return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
 }

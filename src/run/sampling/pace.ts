@@ -31,10 +31,11 @@ export const takingTurns = 1.15;
 
 /** The pace of batches of `batch` rows that a probe shows, behind the prompt alone. */
 export function paceOf(probe: SpeedProbe, batch: number): Pace {
+  const most = Math.max(...probe.step.map(step => step.batch));
   const one = tokenMilliseconds(probe, 1);
-  const all = tokenMilliseconds(probe, batch) * batch;
-  const row = batch > 1 ? Math.max(0, (all - one) / (batch - 1)) : 0;
-  return { step: Math.max(0, all - row * batch), row, token: (usualPace.token / usualPace.row) * row, batch };
+  const all = tokenMilliseconds(probe, most) * most;
+  const row = most > 1 ? Math.max(0, (all - one) / (most - 1)) : 0;
+  return { step: Math.max(0, one - row), row, token: (usualPace.token / usualPace.row) * row, batch };
 }
 
 /** Milliseconds of a step of `rows` rows, each of which has `cached` tokens behind the prompt. */

@@ -1,7 +1,7 @@
 /** What a plan has left to sample, as jobs whose time can be told before and while they run. Pure arithmetic. */
 import type { Plan, PlanCell } from '../../domain/plan.ts';
 import { lengthsOf, expectedTokens, longestTokens, plannedTokens } from './answerLengths.ts';
-import { defaultBatch, wholeAnswers } from './budget.ts';
+import { defaultBatch, usualTokens } from './budget.ts';
 import { groupSeconds, type Group, type Pace } from './pace.ts';
 
 /** Cells whose answers are sampled together. */
@@ -20,7 +20,7 @@ const addedTemperature = 1.2;
 /** Most answers of so many tokens that are sampled together: fewer where each keeps a long cache, in halves of the
  * default batch as far as possible, since a few that are left over would take as many steps as all the others. */
 export function batchOf({ batch, tokens }: Pick<Plan, 'batch' | 'tokens'>, longest: number): number {
-  const most = Math.floor((wholeAnswers.batch * wholeAnswers.tokens) / longest);
+  const most = Math.floor((usualTokens * Math.max(batch, defaultBatch)) / longest);
   const half = defaultBatch / 2;
   const rows = most < half ? Math.max(1, most) : most - (most % half);
   return Math.min(batch, longest <= tokens ? Math.max(half, rows) : rows);

@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { createNode, releaseNode, type PrefixNode } from '../../../src/engine/sampler/prefixTree.ts';
-import { SuffixCache } from '../../../src/engine/sampler/suffixCache.ts';
+import { SpareBuffers, SuffixCache } from '../../../src/engine/sampler/suffixCache.ts';
 
 const shape = { layers: 2, keyHeads: 3, headSize: 4 };
 const size = shape.keyHeads * shape.headSize;
 const arrayCount = 2 * shape.layers;
 
-/** What a pass returns for its rows: values that tell node, array and unit. */
-function compute(nodes: readonly PrefixNode[]): void {
+/** What a pass returns for its rows: values that tell node, array and unit. The next pass may overwrite them. */
+function compute(nodes: readonly PrefixNode[]): readonly Float32Array[] {
   const arrays = Array.from({ length: arrayCount }, (_, at) =>
     Float32Array.from({ length: nodes.length * size }, (_value, index) =>
       valueOf(nodes[Math.floor(index / size)], at, index % size),
     ),
   );
   nodes.forEach((node, row) => (node.keyValues = { arrays, row }));
+  return arrays;
 }
 
 function valueOf(node: PrefixNode | undefined, at: number, unit: number): number {
@@ -60,18 +61,20 @@ function walk(transposed: boolean, seed: number): number {
   const cache = new SuffixCache(shape, transposed, slots, 4, 16);
   let token = 1;
   let open: PrefixNode[] = [createNode(token++, null)];
+  let returned: readonly Float32Array[] = [];
   for (let step = 0; step < 400 && open.length > 0; step++) {
     const capacityOf = ({ depth }: PrefixNode): number => (depth <= 4 ? 4 : depth <= 8 ? 8 : 16);
     const level = Math.min(...open.map(capacityOf));
     const chosen = open.filter(node => capacityOf(node) === level).sort(() => next() - 0.5);
     cache.resize(level);
     const nodes = cache.assignSlots(chosen.slice(0, 1 + below(slots)));
+    for (const array of returned) array.fill(NaN);
     check(cache, nodes, transposed);
     for (const node of nodes) {
       for (let at = node.parent; at; at = at.parent)
         assert.ok(at.keyValues === null && at.slot !== null, 'in memory once');
     }
-    compute(nodes);
+    returned = compute(nodes);
     open = open.filter(node => !nodes.includes(node));
     for (const node of nodes) {
       const children = node.depth >= 12 ? 0 : open.length > 12 ? below(2) : 1 + below(2);
@@ -100,3 +103,38 @@ test('what no node needs anymore is not kept when its slot gets another row', ()
   assert.deepEqual([first.slot, first.keyValues, root.slot], [null, null, 0]);
   check(cache, [second], true);
 });
+
+test('the buffers of a cache serve the next one, and large ones are freed when none comes', t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const spare = new SpareBuffers();
+  const [small, smaller, large] = [1000, 500, 20 * 2 ** 20];
+  const [first, other] = [spare.take(2, small), spare.take(2, small)];
+  spare.keep(first);
+  const again = spare.take(2, smaller);
+  assert.equal(again, first);
+  spare.keep(again);
+  spare.keep(other);
+  assert.deepEqual([first, other].map(sizesOf), [
+    [0, 0],
+    [small, small],
+  ]);
+  const big = spare.take(2, large);
+  assert.deepEqual([other, big].map(sizesOf), [
+    [0, 0],
+    [large, large],
+  ]);
+  spare.keep(big);
+  t.mock.timers.tick(4000);
+  assert.equal(spare.take(2, small), big);
+  spare.keep(big);
+  t.mock.timers.tick(4000);
+  assert.deepEqual(sizesOf(big), [large, large]);
+  t.mock.timers.tick(2000);
+  assert.deepEqual(sizesOf(big), [0, 0]);
+  const roomy = spare.take(2, smaller, small);
+  assert.deepEqual(sizesOf(roomy), [small, small]);
+});
+
+function sizesOf(buffers: readonly Float32Array[]): number[] {
+  return buffers.map(({ length }) => length);
+}

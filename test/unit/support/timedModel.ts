@@ -28,14 +28,16 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
     for await (const row of model.sample(whole, signal, () => undefined)) waiting.push(row);
     const keyOf = ({ cell, index }: Pick<SampledRow, 'cell' | 'index'>): string => `${cell}/${index}`;
     // Given tokens are read in steps of their own, once for all rows that begin with the same answer.
-    const longest = new Map<number, SampleRow>();
+    const longestGiven = new Map<number, SampleRow>();
     for (const row of request.rows)
-      if ((row.forced?.length ?? 0) > (longest.get(row.index)?.forced?.length ?? 0)) longest.set(row.index, row);
-    const given = new Map([...longest.values()].map(row => [keyOf(row), row.forced?.length ?? 0]));
+      if ((row.forced?.length ?? 0) > (longestGiven.get(row.index)?.forced?.length ?? 0))
+        longestGiven.set(row.index, row);
+    const given = new Map([...longestGiven.values()].map(row => [keyOf(row), row.forced?.length ?? 0]));
     const lengthOf = (row: SampledRow): number => row.entropy.length + (given.get(keyOf(row)) ?? 0);
     let running: { row: SampledRow; left: number }[] = [];
     let tokens = 0;
-    let [ended, limit] = [0, request.tokens];
+    const ended = new Map<number, number>();
+    let [limit, longest] = [request.tokens, 0];
     while (running.length + waiting.length > 0) {
       const free = request.batch - running.length;
       running.push(...waiting.splice(0, free).map(row => ({ row, left: lengthOf(row) })));
@@ -46,11 +48,18 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       for (const one of running) one.left--;
       onStep(tokens, rows, cached);
       for (const { row, left } of running) if (left <= 0) yield row;
-      ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
+      for (const { row, left } of running)
+        if (left <= 0 && row.ended) ended.set(row.cell, (ended.get(row.cell) ?? 0) + 1);
       running = running.filter(({ left }) => left > 0);
-      const longest = Math.max(0, ...running.map(({ row, left }) => lengthOf(row) - left));
+      longest = Math.max(longest, ...running.map(({ row, left }) => lengthOf(row) - left));
       const isOver = running.length + waiting.length === 0;
-      if (!isOver && limit === request.tokens && isEnough?.({ longest, ended, rows: request.rows.length }) === true) {
+      const reached = {
+        longest,
+        ended: [...ended.values()].reduce((sum, count) => sum + count, 0),
+        rows: request.rows.length,
+        endedOf: (cell: number) => ended.get(cell) ?? 0,
+      };
+      if (!isOver && limit === request.tokens && isEnough?.(reached) === true) {
         limit = Math.min(limit, longest + 1);
         const within = new Map<string, SampledRow>();
         for await (const row of model.sample({ ...whole, tokens: limit }, signal, () => undefined))

@@ -10,7 +10,10 @@ import {
 } from './presets.ts';
 import { fileTemperature } from '../../../domain/fileParameters.ts';
 import type { Plan } from '../../../domain/plan.ts';
+import type { ModelCard } from '../../../domain/languageModel.ts';
+import { isServed } from '../../../domain/servedReference.ts';
 import type { GridSpec, WindowLevel } from '../../../domain/spec.ts';
+import { defaultBatch, mapBatchOf } from '../../../run/sampling/budget.ts';
 
 /** Temperatures of a spec, distinct: those of a map that is sized by time in order of priority, others ascending. */
 export function temperaturesOf(spec: GridSpec): readonly number[] {
@@ -54,6 +57,11 @@ export function furtherTemperatures(spec: GridSpec): number[] {
  * as the time allows, and what is not sampled is not on the map. */
 export function isSizedByTime({ kind, axes }: GridSpec): boolean {
   return kind === 'sweep' || (kind === 'diagram' && axes === undefined);
+}
+
+/** Batch size of a plan, unless the user named one. A server answers no faster for more requests at once. */
+export function batchOfPlan(spec: GridSpec, { id, memory }: ModelCard): number {
+  return spec.batch ?? (isSizedByTime(spec) && !isServed(id) ? mapBatchOf(memory) : defaultBatch);
 }
 
 /** Window levels of a spec; only a diagram has several by default. */

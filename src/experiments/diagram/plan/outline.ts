@@ -171,6 +171,9 @@ export function unsettledPlan(spec: GridSpec, outline: Outline): Plan {
     cells: cells.map(cell => ({ ...cell, samples: 0 })),
     ...(axes === null ? {} : { axes }),
     order: [],
+    ...(axes === null && spec.kind !== 'calibration' && outline.windows.some(({ words }) => words === 0)
+      ? { drawsByTemperature: true }
+      : {}),
     seed: spec.seed,
     batch: spec.batch ?? 1,
     home,

@@ -3,7 +3,8 @@
 import { sum } from '../../../core/numeric/sums.ts';
 import type { Mode, Trajectory } from '../../../core/trajectory.ts';
 import type { SamplingState } from '../../../domain/languageModel.ts';
-import type { Plan, PlanLengths } from '../../../domain/plan.ts';
+import type { Plan, PlanCell, PlanLengths, PlanWindow } from '../../../domain/plan.ts';
+import { fileTokens } from '../../../domain/fileParameters.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
 import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
@@ -11,7 +12,7 @@ import type { ModeChoice } from '../../../run/sampling/mode.ts';
 import { answerLengths, rowsSeconds, type Pace } from '../../../run/sampling/pace.ts';
 import { isSizedByTime } from './grid.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
-import { homeAnswers, pilotTime, presetSizes } from './presets.ts';
+import { homeAnswers, presetSizes } from './presets.ts';
 
 /** What a pilot found. */
 export interface Pilot {
@@ -33,10 +34,10 @@ export function pilotBudget({ preset }: GridSpec, outline: Outline): number {
   return Math.max(outline.tokens, Math.min(presetSizes[preset].longest, wholeBudget(outline)));
 }
 
-/** Largest number of tokens of the first answers behind a cut prompt, which decide how long others are. */
-function cutBudget({ windows, model, tokens, mostTokens }: Outline, window: number): number {
-  const room = model.card.context - (windows[window]?.ids.length ?? 0);
-  return Math.min(room, mostTokens, Math.max(tokens, usualBudget));
+/** Largest number of tokens of answers behind a cut prompt, in a context of so many. */
+export function rowBudget(spec: GridSpec, { ids }: Pick<PlanWindow, 'ids'>, context: number): number {
+  const tokens = Math.max(presetSizes[spec.preset].tokens, usualBudget);
+  return Math.min(context - ids.length, fileTokens(spec), tokens);
 }
 
 /** Whether the first answers decide how long others may be. */
@@ -72,7 +73,7 @@ const hardlyAny = 0.1;
 export function isPilotEnough(
   { preset }: GridSpec,
   { before, taken }: { readonly before: number; readonly taken: number },
-  { longest, ended, rows }: SamplingState,
+  { longest, ended, rows }: Pick<SamplingState, 'longest' | 'ended' | 'rows'>,
 ): boolean {
   const { pilot, seconds, wholeMap, tokens } = presetSizes[preset];
   if (longest < tokens) return false;
@@ -85,39 +86,61 @@ export function isPilotEnough(
   );
 }
 
-/** Whether there is time for the pilot of another window after so many seconds. */
-export function hasTimeForPilot({ preset }: GridSpec, seconds: number): boolean {
-  return seconds < pilotTime * presetSizes[preset].wholeMap;
-}
-
 /** The plan with another token budget of a cell. */
 export function withBudget(plan: Plan, index: number, tokens: number): Plan {
   return { ...plan, cells: plan.cells.map(cell => (cell.index === index ? { ...cell, tokens } : cell)) };
 }
 
-/** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
- * have answers, and those that are `kept`. Its cell is the one at the temperature of the home cell. */
-export function cutPilotPlan(
-  spec: GridSpec,
-  settled: Plan,
-  window: number,
-  outline: Outline,
-  kept: readonly number[],
-): { readonly plan: Plan; readonly cell: number } {
-  const temperature = settled.cells[settled.home]?.temperature;
-  const first = settled.cells.filter(cell => cell.temperature === temperature);
-  const sampled = first.filter(cell => cell.window <= window).map(({ index }) => index);
-  const samples = pilotSize(spec);
-  const cells = settled.cells.map(cell => ({
-    ...cell,
-    samples: sampled.includes(cell.index) ? samples : kept.includes(cell.index) ? cell.samples : 0,
-    ...(sampled.includes(cell.index) && cell.window === window ? { tokens: cutBudget(outline, window) } : {}),
-  }));
-  const { topUp: _, ...plan } = { ...settled, refinements: 0 };
+/** Whether answers of a map are as long as nearly all those of the first cell of their window, where those of the home
+ * cell end. */
+export function followsFirst(spec: GridSpec, { mode, lengths }: Pick<Plan, 'mode' | 'lengths'>): boolean {
+  return hasPilot(spec, mode) && lengths !== undefined && lengths.cut * 2 <= lengths.answers;
+}
+
+/** Whether nearly all answers have ended. */
+export function isNearlyAll(answers: number, ended: number): boolean {
+  return ended >= usualShare * answers;
+}
+
+/** The plan with the token budget of a window, of all cells that do not dissolve. */
+export function withRowBudget(plan: Plan, window: number, tokens: number): Plan {
+  const isOther = (cell: PlanCell): boolean => cell.window !== window || cell.dissolves === true;
   return {
-    plan: { ...plan, cells, order: [...sampled, ...kept].map(index => [index]) },
-    cell: first.find(cell => cell.window === window)?.index ?? settled.home,
+    ...plan,
+    windows: plan.windows.map((one, at) => (at === window ? { ...one, tokens } : one)),
+    cells: plan.cells.map(cell => (isOther(cell) ? cell : { ...cell, tokens })),
   };
+}
+
+/** The plan with the windows that `next` has, and what that expects of those behind a window. */
+export function withForecast(plan: Plan, next: Plan, window: number): Plan {
+  const fewer = withoutWindows(plan, next.windows.length);
+  return {
+    ...fewer,
+    estimate: next.estimate,
+    windows: fewer.windows.map((one, at) => {
+      const { lengths } = next.windows[at] ?? {};
+      return at > window ? (next.windows[at] ?? one) : { ...one, ...(lengths && { lengths }) };
+    }),
+    cells: fewer.cells.map(cell => (cell.window > window ? (next.cells[cell.index] ?? cell) : cell)),
+  };
+}
+
+/** The plan without the windows from `count` on, which it left out: they can be sampled later. */
+function withoutWindows(plan: Plan, count: number): Plan {
+  const cells = plan.cells.filter(({ window }) => window < count);
+  const { temperatures = [], windows = [] } = plan.rest ?? {};
+  return {
+    ...plan,
+    windows: plan.windows.slice(0, count),
+    cells,
+    order: plan.order.filter(([first = -1]) => first < cells.length),
+    rest: { temperatures, windows: [...plan.windows.slice(count).map(withoutLengths), ...windows] },
+  };
+}
+
+function withoutLengths({ lengths: _, ...window }: PlanWindow): PlanWindow {
+  return window;
 }
 
 /** Whether the sizes of a plan that is sized by time are not decided yet, because its pilots are not complete. */
@@ -133,7 +156,7 @@ const early = { seconds: 4, share: 0.75 } as const;
 
 /** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, and the
  * seconds before it and since. */
-export interface PilotProgress extends SamplingState {
+export interface PilotProgress extends Pick<SamplingState, 'longest' | 'ended' | 'rows'> {
   readonly lengths: readonly number[];
   readonly drawn: number;
   readonly budget: number;
@@ -209,13 +232,13 @@ function expectedPilot(
 
 /** What pilots of further windows are expected to find: what the last one of another window found, and usual answers
  * before there is one. Those to the whole prompt tell little: a part of it asks for something else. */
-export function furtherPilots(pilots: readonly Pilot[], outline: Outline): readonly Pilot[] {
+export function furtherPilots(spec: GridSpec, pilots: readonly Pilot[], outline: Outline): readonly Pilot[] {
   const [home] = pilots;
   const last = pilots.length > 1 ? pilots.at(-1) : undefined;
   if (home === undefined) return [];
-  return outline.windows.slice(pilots.length).map((_, at): Pilot => {
+  return outline.windows.slice(pilots.length).map((window): Pilot => {
     if (last !== undefined) return last;
-    const budget = cutBudget(outline, pilots.length + at);
+    const budget = rowBudget(spec, window, outline.model.card.context);
     const { answers, mean: whole } = home.summary;
     const mean = Math.min(budget, partAnswers.tokens + partAnswers.share * Math.min(usualBudget, whole));
     const lengths = answerLengths({ answers, mean, longest: budget }).map(Math.round);

@@ -18,7 +18,8 @@ import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 import { isServed, parseServedReference } from '../../../domain/servedReference.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
-import { isSizedByTime } from './grid.ts';
+import { batchOf } from '../../../run/sampling/work.ts';
+import { batchOfPlan, isSizedByTime } from './grid.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { wholeBudget, type Pilot } from './pilot.ts';
@@ -52,7 +53,7 @@ export async function measureFor(spec: GridSpec, outline: Outline, signal: Abort
   const rows: SpeedProbe[] = [];
   for (const window of spec.kind === 'calibration' ? windows : [])
     rows.push(await (outline.models[window.model ?? 0] ?? model).speed(window.ids.length, signal));
-  return { choice, probe, pace: paceOf(probe, spec.batch ?? defaultBatch), rows };
+  return { choice, probe, pace: paceOf(probe, batchOfPlan(spec, model.card)), rows };
 }
 
 /** Completes the plan of an outlined spec. `pilots` are by window, none where the token budget does not follow from
@@ -65,7 +66,7 @@ export function settlePlan(
   known: Pick<Known, 'columns' | 'isOpen' | 'look'> = {},
 ): Plan {
   const { model, dropped } = outline;
-  const batch = spec.batch ?? defaultBatch;
+  const batch = batchOfPlan(spec, model.card);
   const { seconds, shortfalls, ...part } = isSizedByTime(spec)
     ? timedMap({ spec, outline, mode: choice.mode, pace, pilots, ...known })
     : fixedGrid(spec, outline, choice, { probe, rows });
@@ -92,16 +93,22 @@ function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outli
   const sampled = plan.cells.filter(({ samples }) => samples > 0);
   const answers = sampled.reduce((sum, { samples }) => sum + samples, 0);
   const tokens = sampled.reduce((sum, cell) => sum + cell.samples * plannedTokens(plan, cell), 0);
-  const longest = Math.max(plan.tokens, ...sampled.map(cell => cell.tokens ?? 0));
-  const isLong = longest > plan.tokens;
   return {
     seconds,
     bytes: fileBytes(answers, tokens / Math.max(1, answers), width),
     memory: Math.max(
-      memoryBytes(memory, plan.batch, plan.tokens),
-      isLong ? memoryBytes(memory, Math.min(plan.batch, wholeAnswers.batch), longest) : 0,
+      memoryBytes(memory, 1, plan.tokens),
+      ...plan.order.map(group => memoryBytes(memory, ...cacheOf(plan, group))),
     ),
   };
+}
+
+/** Rows and tokens of the caches of cells that are sampled together. Those of answers that dissolve are small. */
+function cacheOf(plan: Plan, group: readonly number[]): readonly [rows: number, tokens: number] {
+  const cells = group.flatMap(index => plan.cells[index] ?? []).filter(({ dissolves }) => dissolves !== true);
+  const tokens = Math.max(plan.tokens, ...cells.map(cell => cell.tokens ?? 0));
+  const rows = cells.reduce((sum, { samples }) => sum + samples, 0);
+  return [Math.min(rows, batchOf(plan, tokens)), tokens];
 }
 
 /** Token budget of the home cell of a grid that is not sized by time: up to 512 tokens or the context. Null where the

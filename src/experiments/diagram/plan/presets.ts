@@ -15,8 +15,6 @@ export function coarseAround(home: number): readonly number[] {
   return [home, ...below, ...coarseTemperatures.filter(one => one > 1.5 * home)];
 }
 
-/** Share of the time of a whole map that leaves time for the first answers of another context window. */
-export const pilotTime = 0.5;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
 /** All temperatures of a sweep: as many as a phase verdict needs (docs/method.md#phase-verdict). */

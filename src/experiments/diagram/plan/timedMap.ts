@@ -9,11 +9,10 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { largestWhere } from '../../../core/numeric/search.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { budgetFor, usualBudget } from '../../../run/sampling/answerLengths.ts';
-import { defaultBatch } from '../../../run/sampling/budget.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import { homeAnswers, minimumAnswers, presetSizes } from './presets.ts';
-import { furtherTemperatures } from './grid.ts';
+import { batchOfPlan, furtherTemperatures } from './grid.ts';
 import { fittingSize, isWhole, type MapLimits, type MapSize } from './mapSize.ts';
 import { fewTokensAt, firstNoiseCell, triesFewTokens, type NoiseLook } from './noise.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
@@ -57,7 +56,7 @@ export interface Known {
   readonly columns?: number;
 }
 
-type PilotsKnown = Pick<Known, 'outline' | 'pilots' | 'isOpen'>;
+type PilotsKnown = Pick<Known, 'spec' | 'outline' | 'pilots' | 'isOpen'>;
 
 /** Token budgets of the cells of a window: of the one at the home temperature, whose answers run to their end where a
  * pilot was made, and of the others. */
@@ -116,7 +115,7 @@ function withinTime(known: Known): Known {
 /** The plan of a map of a size. */
 function planOf(size: MapSize, known: Known): Plan {
   const { spec, outline, mode } = known;
-  const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
+  const base = { ...unsettledPlan(spec, outline), mode, batch: batchOfPlan(spec, outline.model.card) };
   return { ...base, ...partOf(size, known) };
 }
 
@@ -138,8 +137,8 @@ function isMostlyCut({ pilots: [pilot] }: Pick<Known, 'pilots'>): boolean {
 }
 
 /** The pilots of all windows, those that are made and those that are expected. */
-function allPilots({ outline, pilots, isOpen = false }: PilotsKnown): readonly Pilot[] {
-  return isOpen ? [...pilots, ...furtherPilots(pilots, outline)] : pilots;
+function allPilots({ spec, outline, pilots, isOpen = false }: PilotsKnown): readonly Pilot[] {
+  return isOpen ? [...pilots, ...furtherPilots(spec, pilots, outline)] : pilots;
 }
 
 function budgetsOf(outline: Outline, pilots: readonly Pilot[], window: number, most = Infinity): Budgets {
@@ -245,7 +244,9 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
     temperatures,
     windows,
     cells,
-    order: orderOf(cells, windows.length, isPiloted, budgets),
+    order: orderOf(cells, windows.length, isPiloted, budgets).flatMap(group =>
+      inSteps(group, cells, batchOfPlan(spec, outline.model.card)),
+    ),
     refinements: isSweep ? 0 : size.further,
     ...(size.topUp > 0 ? { topUp: { cells: size.topUp, samples: samplesOf(spec)[1] } } : {}),
     ...(pilots[0] === undefined ? {} : { lengths: pilots[0].summary }),
@@ -253,8 +254,8 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   };
 }
 
-/** Groups by window, the cell of its pilot first. Whole answers are sampled by themselves, so that the others do not
- * wait for the longest of them. */
+/** Groups by window, the cell at the home temperature first. The whole answers of the home cell are sampled by
+ * themselves, so that the others do not wait for the longest of them. */
 function orderOf(
   cells: readonly PlanCell[],
   windows: number,
@@ -266,10 +267,28 @@ function orderOf(
     const first = group.filter(isPiloted).map(({ index }) => index);
     const others = group.filter(cell => !isPiloted(cell)).map(({ index }) => index);
     const { first: most = 0, others: usual = 0 } = budgets[window] ?? {};
-    return most > usual ? [first, others] : [[...first, ...others]];
+    return window === 0 && most > usual ? [first, others] : [[...first, ...others]];
   })
     .flat()
     .filter(group => group.length > 0);
+}
+
+/** The cells of a group in parts of as many answers as a step has rows, so that none waits for a place. A group with a
+ * cell that has more of them stays whole: its answers take turns in any case. */
+function inSteps(group: readonly number[], cells: readonly PlanCell[], batch: number): number[][] {
+  const samplesOfCell = (index: number): number => cells[index]?.samples ?? 0;
+  if (group.some(index => samplesOfCell(index) > batch)) return [[...group]];
+  const parts: number[][] = [];
+  let free = 0;
+  for (const index of group) {
+    if (samplesOfCell(index) > free) {
+      parts.push([]);
+      free = batch;
+    }
+    parts.at(-1)?.push(index);
+    free -= samplesOfCell(index);
+  }
+  return parts;
 }
 
 /** How the cells of a map sample, whatever their temperature. */

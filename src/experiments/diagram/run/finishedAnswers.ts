@@ -10,6 +10,7 @@ import { cellWindow, planCell } from '../../../run/measuring/cellSample.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { batchOf } from '../../../run/sampling/work.ts';
+import { drawsOf } from './cellRows.ts';
 import { drawnRows } from './drawnRows.ts';
 
 /** The answers of a cell that were cut. */
@@ -29,7 +30,6 @@ export async function* finishedAnswers(
 ): AsyncGenerator<Progress, readonly Trajectory[]> {
   const { plan, manifest } = run;
   const cell = planCell(run, index);
-  const { pairedWith = index } = cell;
   const window = cellWindow(run, index);
   const center = manifest.models[window.model ?? 0]?.probeCenter ?? null;
   const request = {
@@ -37,7 +37,7 @@ export async function* finishedAnswers(
     rows: cutOf(run, index).map(answer => ({
       ...samplingOf(cell),
       tokens,
-      cell: pairedWith,
+      cell: drawsOf(cell, plan),
       index: answer.index,
       forced: answer.ids,
     })),

@@ -16,14 +16,14 @@ import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
 import { fewestEnding, firstTry } from '../plan/finishing.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
-import { withWholeBudgets } from '../plan/noise.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
 import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
 import { checkModels, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
 import { GridState, internalsWork, type GridRequest } from './gridState.ts';
 import { readInternals } from './internalsReading.ts';
 import { samplePaths } from './pathSampling.ts';
-import { classedRows, isNoiseCell, nullSource, uncertainCells } from './regimeCells.ts';
+import { classedRows, nullSource, uncertainCells } from './regimeCells.ts';
+import { sampleRow } from './rowSampling.ts';
 import { isReached, withSamples } from './sampleOn.ts';
 import { settle } from './settling.ts';
 import { softmaxNull } from './softmaxNull.ts';
@@ -90,7 +90,7 @@ class GridWork {
       state.countPlan();
     }
     yield { type: 'changed', run: state.snapshot('running') };
-    for (let window = 0; window < state.plan.windows.length; window++) yield* this.sampleRow(window);
+    for (let window = 0; window < state.plan.windows.length; window++) yield* sampleRow(this.state, window);
     yield* this.refine();
     yield* this.topUp();
     yield* this.finish();
@@ -164,28 +164,6 @@ class GridWork {
     this.state.draft.trim(home, cells[home]?.samples ?? 0);
   }
 
-  /** Samples a row. Cells that were cut early because they were expected to dissolve, but hold together, get the budget
-   * of the others; a replay repeats what was decided. */
-  private async *sampleRow(window: number, stage?: string): AsyncGenerator<RunEvent> {
-    const { state } = this;
-    yield* state.sampleRow(window, stage);
-    if (state.request.replay !== undefined) return;
-    const run = state.snapshot('running');
-    const held = run.plan.cells.filter(
-      cell =>
-        cell.window === window &&
-        cell.dissolves === true &&
-        run.cells[cell.index]?.state === 'done' &&
-        !isNoiseCell(run, cell.index),
-    );
-    if (held.length === 0) return;
-    const indices = held.map(({ index }) => index);
-    for (const index of indices) state.draft.clear(index);
-    state.draft.setPlan(withWholeBudgets(run.plan, indices));
-    state.countPlan({}, { code: 'longer-answers' });
-    yield* state.sampleRow(window, stage);
-  }
-
   /** Adds temperatures where neighbors have different regimes, as far as the plan allows; a preset that fills its map
    * goes on with those that the plan left out. */
   private async *refine(): AsyncGenerator<RunEvent> {
@@ -200,7 +178,7 @@ class GridWork {
       this.state.drawMap();
       yield { type: 'changed', run: this.state.snapshot('running') };
       const stage = t`Adding a temperature where answers change`;
-      for (let window = 0; window < plan.windows.length; window++) yield* this.sampleRow(window, stage);
+      for (let window = 0; window < plan.windows.length; window++) yield* sampleRow(this.state, window, stage);
     }
   }
 

@@ -1,31 +1,21 @@
 /** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
 import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
-import { range } from '../../../core/numeric/functions.ts';
 import { formatCount } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
-import type { LanguageModel, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
-import { distinctMessages, type Message } from '../../../domain/message.ts';
-import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import type { LanguageModel, SampledRow, SamplingState } from '../../../domain/languageModel.ts';
+import type { Message } from '../../../domain/message.ts';
+import type { Plan, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
-import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
-import { endingOf, samplingOf } from '../../../domain/sampling.ts';
+import type { GridRun, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
-import {
-  masked,
-  nextReading,
-  windowBounds,
-  windowDistribution,
-  type NextReading,
-} from '../../../run/sampling/exactMap.ts';
 import { cutNoise } from '../../../run/measuring/cutNoise.ts';
 import { sampleOf } from '../../../run/measuring/cellSample.ts';
-import { BusyWatch } from '../../../run/sampling/busyWatch.ts';
-import { formOf } from '../../../run/sampling/mode.ts';
+import { BusyWatch, withBusyReason } from '../../../run/sampling/busyWatch.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { PaceFit } from '../../../run/sampling/paceFit.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
@@ -34,17 +24,24 @@ import { batchOf } from '../../../run/sampling/work.ts';
 import type { RunRequest } from '../../experiment.ts';
 import { expectedCut, finishingJobs, halfCut, type CutCell } from '../plan/finishing.ts';
 import { goalOf } from '../plan/growthGoal.ts';
-import { withBudget } from '../plan/pilot.ts';
+import { isUnsettled, withBudget } from '../plan/pilot.ts';
 import { pathTokens } from '../plan/pathBudget.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
+import { inCells, lackedBy, numbersOf, sharedBy } from './cellRows.ts';
+import { DrawnBefore, nothingFound, savedSeconds, withCut, type Found } from './drawnBefore.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
 import type { PathBlocks } from './pathSampling.ts';
+import { describedModels, endPolicyOf, withHappened } from './runModels.ts';
 import { atMost } from './sampleOn.ts';
+import { WindowReadings } from './windowReadings.ts';
 
 export type GridRequest = RunRequest<GridSpec, GridRun>;
+
+/** Whether answers that are sampled together are long enough, after so many seconds and tokens. */
+export type IsEnough = (reached: SamplingState, seconds: number, drawn: number) => boolean;
 
 /** Names of the work of reading internals, and of reading prompts. */
 export const internalsWork = 'internals';
@@ -59,15 +56,17 @@ export class GridState {
   paths: PathBlocks = {};
   internals: Internals | null = null;
   private readonly models: readonly LanguageModel[];
-  private readonly readings: NextReading[] = [];
+  private readonly readings: WindowReadings;
+  private readonly before: DrawnBefore;
+  /** Cells of which the meter knows what need not be drawn. */
+  private readonly counted = new Set<number>();
   /** Null where the models run elsewhere or nothing is known about the processor. */
   private readonly busy: BusyWatch | null;
   /** What steps cost; null until a pace is known. */
   private fit: PaceFit | null = null;
   /** Cut answers that are noise, by cell. */
   private readonly noise = new Map<number, number>();
-  private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0 };
-  private read = { tokens: 0, seconds: 0 };
+  private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0, taken: 0 };
   /** When the sampling that runs began. */
   private since: number | null = null;
   /** Tokens of paths that the meter expects. */
@@ -76,18 +75,19 @@ export class GridState {
   constructor(request: GridRequest, models: readonly LanguageModel[], plan: Plan, signal: AbortSignal) {
     this.request = request;
     this.models = models;
+    this.readings = new WindowReadings(request.now);
     this.signal = signal;
     const { spec, facts, resume, processor, now } = request;
     const isLocal = models.every(({ card }) => card.kind !== 'served');
     this.busy = processor && isLocal && facts.threads > 0 ? new BusyWatch(now, processor, facts.threads) : null;
-    const described = models.map((model): RunModel => ({
-      card: model.card,
-      form: formOf(spec, model),
-      probeCenter: null,
-      eosTokenIds: model.eosTokenIds,
-    }));
-    const manifest = resume?.manifest ?? { facts, spec, models: described, endPolicy: endPolicyOf(plan) };
+    const manifest = resume?.manifest ?? {
+      facts,
+      spec,
+      models: describedModels(spec, models),
+      endPolicy: endPolicyOf(plan),
+    };
     this.draft = new RunDraft(manifest, plan);
+    this.before = new DrawnBefore(request, this.draft);
     this.meter = new ProgressMeter(plan, request.now);
   }
 
@@ -97,11 +97,21 @@ export class GridState {
     for (const { index, trajectories } of cells)
       if (isKept(index)) for (const answer of trajectories) this.draft.add(answer);
     for (const model of this.models) for (const { trajectories } of cells) learnTokens(model, trajectories);
-    if (sampled !== undefined) this.sampled = { rows: 0, places: 0, ...sampled };
+    if (sampled !== undefined) this.sampled = { rows: 0, places: 0, taken: 0, ...sampled };
   }
 
   get plan(): Plan {
     return this.draft.plan;
+  }
+
+  /** The answers of a cell so far. */
+  answersOf(cell: number): readonly Trajectory[] {
+    return this.snapshot('running').cells[cell]?.trajectories ?? [];
+  }
+
+  /** Tokens of the answers so far. */
+  get tokens(): number {
+    return this.sampled.tokens;
   }
 
   /** Seconds of sampling so far. */
@@ -110,8 +120,9 @@ export class GridState {
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
-    const { tokens, seconds, rows, places } = this.sampled;
-    this.noteHappened();
+    const { tokens, seconds, rows, places, taken } = this.sampled;
+    const steps = { ...(places > 0 ? { rows, places } : {}), ...(taken > 0 ? { taken } : {}) };
+    this.draft.setManifest(withHappened(this.draft.manifest, this.models));
     return {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
@@ -119,21 +130,8 @@ export class GridState {
       ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
       ...this.paths,
       ...(this.internals === null ? {} : { internals: this.internals }),
-      ...(seconds > 0 ? { sampled: { tokens, seconds, ...(places > 0 ? { rows, places } : {}) } } : {}),
+      ...(seconds > 0 || taken > 0 ? { sampled: { tokens, seconds, ...steps } } : {}),
     };
-  }
-
-  /** Adds to the cards what happened to the models since they were opened. */
-  private noteHappened(): void {
-    const { manifest } = this.draft;
-    const models = manifest.models.map((described, at): RunModel => {
-      const news = this.models[at]?.happened?.() ?? [];
-      const notes = distinctMessages([...described.card.notes, ...news]);
-      return notes.length === described.card.notes.length
-        ? described
-        : { ...described, card: { ...described.card, notes } };
-    });
-    if (models.some((model, at) => model !== manifest.models[at])) this.draft.setManifest({ ...manifest, models });
   }
 
   /** Reads the probe centers of a plan with a known mode, and draws the map. */
@@ -156,11 +154,8 @@ export class GridState {
     const { spec, replay, resume, only } = this.request;
     const { plan } = this.draft;
     const most = spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan;
-    this.meter.expect(
-      most,
-      { ...known, done: index => (this.isMissing(index) ? this.draft.countOf(index) : Infinity) },
-      cause,
-    );
+    for (const { index } of plan.cells) this.counted.add(index);
+    this.meter.expect(most, { ...known, done: index => this.doneOf(index) + this.foundOf(index) }, cause);
     // A map that is extended keeps the curve that it has.
     const paths = resume?.status === 'done' || only !== undefined ? 0 : pathTokens(spec, plan, replay);
     this.meter.expectOthers(paths - this.expectedPaths);
@@ -224,44 +219,29 @@ export class GridState {
 
   /** Reads the next-token distributions of windows that were not read yet, and draws the map. */
   async readMap(): Promise<void> {
-    const started = this.request.now();
-    const windows = this.draft.plan.windows.slice(this.readings.length);
-    for (const window of windows) {
-      this.readings.push(await nextReading(await this.readerOf(window), window, this.signal));
-      this.read.tokens += window.ids.length;
-    }
-    if (windows.length > 0) this.read.seconds += (this.request.now() - started) / 1000;
+    await this.readings.readRest(this.plan.windows, window => this.readerOf(window), this.signal);
     this.meter.expectWork(readingWork, 0);
     this.drawMap();
   }
 
   /** Seconds of reading the prompt in those of these windows that were not read yet, at the pace of the ones before. */
   readingSeconds(windows: readonly PlanWindow[]): number {
-    const tokens = sum(windows.slice(this.readings.length).map(({ ids }) => ids.length));
-    const seconds = this.read.tokens === 0 ? 0 : (this.read.seconds / this.read.tokens) * tokens;
+    const seconds = this.readings.secondsLeft(windows);
     this.meter.expectWork(readingWork, seconds);
     return seconds;
   }
 
   drawMap(): void {
-    const { windows, temperatures } = this.draft.plan;
-    this.draft.setDistributions(
-      windows.map((window, at) => {
-        const model = this.modelOf(window.model);
-        const reading = this.readings[at] ?? null;
-        if (reading === null) return { window: at, openness: [], nextTokens: [] };
-        if (!(reading instanceof Float32Array)) return windowBounds(at, reading, temperatures, model.card.vocabulary);
-        return windowDistribution(at, masked(reading, this.suppressed ? model.eosTokenIds : []), temperatures, model);
-      }),
-    );
+    const modelOf = (position: number | undefined): LanguageModel => this.modelOf(position);
+    this.draft.setDistributions(this.readings.map(this.plan, modelOf, this.suppressed));
   }
 
   /** Samples the cells of a window that lack answers, in the order of the plan. */
-  async *sampleRow(window: number, stage = t`Sampling`): AsyncGenerator<RunEvent> {
+  async *sampleRow(window: number, stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
     const { order, cells } = this.draft.plan;
     for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
       const missing = group.filter(index => this.isMissing(index));
-      if (missing.length > 0) yield* this.sample(missing, stage);
+      if (missing.length > 0) yield* this.sample(missing, stage, isEnough);
     }
   }
 
@@ -270,70 +250,113 @@ export class GridState {
     return only === index && this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0);
   }
 
+  /** Answers that a cell has; Infinity where none is to be sampled. */
+  private doneOf(index: number): number {
+    return this.isMissing(index) ? this.draft.countOf(index) : Infinity;
+  }
+
+  /** Answers that a cell lacks and that need not be drawn. */
+  private foundOf(index: number): number {
+    const window = this.windowOf([index]);
+    const before = window && this.before.in(window, this.modelOf(window.model));
+    return before?.find(lackedBy(this.draft, [index]), false).rows.length ?? 0;
+  }
+
+  /** Seconds by which the rest of the plan takes less than stated, because answers were drawn before. */
+  get savedSeconds(): number {
+    const parts = [this.plan, this.pace, (index: number) => this.doneOf(index)] as const;
+    return savedSeconds(...parts, index => this.foundOf(index));
+  }
+
+  private windowOf([first = -1]: readonly number[]): PlanWindow | undefined {
+    return this.plan.windows[this.plan.cells[first]?.window ?? -1];
+  }
+
+  /** Adds an answer; the event where it completes its cell. */
+  private add(row: SampledRow, model: LanguageModel): RunEvent[] {
+    const { plan, manifest } = this.draft;
+    const center = manifest.models[plan.windows[plan.cells[row.cell]?.window ?? 0]?.model ?? 0]?.probeCenter ?? null;
+    if (!this.draft.add(assemble(row, model, center))) return [];
+    this.expectFinishing();
+    return [{ type: 'cell', run: this.snapshot('running'), cell: row.cell }];
+  }
+
+  /** Adds answers that an earlier run drew; yields the cells that they complete. */
+  private *takeOver(
+    { rows, cut }: Found = nothingFound,
+    group: readonly number[],
+    add: (row: SampledRow) => RunEvent[],
+  ): Generator<RunEvent> {
+    if (cut !== null) this.draft.setPlan(withCut(this.plan, group, cut));
+    const isExpected = group.some(index => !this.counted.has(index));
+    if (isExpected) this.meter.begin(group);
+    for (const row of rows) {
+      if (isExpected) this.meter.finish(row.cell, row.ids.length);
+      yield* add(row);
+    }
+    this.meter.close();
+    this.sampled.taken += rows.length;
+  }
+
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
    * after every step, with the seconds and tokens so far, whether answers are long enough. */
-  async *sample(
-    group: readonly number[],
-    stage = t`Sampling`,
-    isEnough?: (reached: SamplingState, seconds: number, drawn: number) => boolean,
-  ): AsyncGenerator<RunEvent> {
-    const { plan } = this.draft;
-    const cells = group.flatMap(index => plan.cells[index] ?? []);
-    const window = plan.windows[cells[0]?.window ?? 0];
-    if (window === undefined || cells.length === 0) return;
+  async *sample(group: readonly number[], stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
+    const window = this.windowOf(group);
+    if (window === undefined) return;
     const model = await this.readerOf(window);
-    const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
-    const rows = cells.flatMap(cell => rowsOf(cell, plan).filter(row => !this.draft.has(cell.index, row.index)));
-    const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
-    const tokens = Math.max(...rows.map(row => row.tokens));
+    const before = this.before.in(window, model);
+    const numbers = numbersOf(this.plan, group);
+    const owners = new Map([...numbers].map(([index, number]) => [number, index]));
+    const add = (row: SampledRow): RunEvent[] => this.add({ ...row, cell: owners.get(row.cell) ?? row.cell }, model);
+    const isMeasuring = isEnough !== undefined && isUnsettled(this.plan);
     this.draft.begin(group);
+    yield* this.takeOver(before?.find(lackedBy(this.draft, group), isEnough !== undefined), group, add);
+    const rows = lackedBy(this.draft, group);
+    if (rows.length === 0) return;
+    const tokens = Math.max(...rows.map(row => row.tokens));
     this.meter.begin(group);
     const started = this.request.now();
     this.since = started;
-    let [drawn, ended, before] = [0, 0, NaN];
+    let [drawn, last] = [0, NaN];
+    const ended: SampledRow[] = [];
     const request = {
-      prefix: window.ids,
+      ...sharedBy(this.draft, window),
       rows,
       tokens,
-      ...endingOf(this.draft.manifest),
-      seed: plan.seed,
-      batch: batchOf(plan, tokens),
-      pool: center !== null,
-      ...(isEnough && { isEnough: (reached: SamplingState) => isEnough(reached, this.secondsSince(started), drawn) }),
+      batch: batchOf(this.plan, tokens),
+      ...(isEnough && { isEnough: inCells(numbers, at => isEnough(at, this.secondsSince(started), drawn)) }),
     } as const;
     const hasPlaces = rows.length <= request.batch;
     const onStep = (done: number, computed: number, cached = 0): void => {
       const now = this.request.now();
       // The first step follows the reading of the prompt.
-      if (computed > 0 && now > before && hasPlaces) this.fit?.observe(computed, cached, now - before);
-      before = now;
+      if (computed > 0 && now > last && hasPlaces) this.fit?.observe(computed, cached, now - last);
+      last = now;
       this.meter.step(done, computed, cached);
       drawn = done;
       this.sampled.rows += computed;
-      if (computed > 0) this.sampled.places += request.batch;
+      if (computed > 0) this.sampled.places += Math.min(rows.length, request.batch);
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
         const label = window.words === 0 ? t`nothing of the prompt` : window.label;
-        const place = plan.windows.length > 1 ? [label] : [];
+        const place = this.plan.windows.length > 1 ? [label] : [];
         // No time is stated while nobody knows how long answers are.
-        const count = isEnough === undefined ? [] : [t`${ended} of ${formatCount(rows.length, 'answer')} have ended`];
+        const count = isMeasuring ? [t`${ended.length} of ${formatCount(rows.length, 'answer')} have ended`] : [];
         yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
       }
       if (stepped === null) continue;
-      ended++;
-      const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
-      this.meter.finish(row.cell, row.ids.length);
-      this.sampled.tokens += row.ids.length;
-      if (this.draft.add(assemble(row, model, center))) {
-        this.expectFinishing();
-        yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
-        before = NaN;
-      }
+      ended.push(stepped);
+      this.meter.finish(owners.get(stepped.cell) ?? stepped.cell, stepped.ids.length);
+      this.sampled.tokens += stepped.ids.length;
+      const events = add(stepped);
+      yield* events;
+      if (events.length > 0) last = NaN;
     }
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
     this.since = null;
+    await before?.keep(rows, ended);
   }
 
   /** Number of answers of a cell that have not ended. */
@@ -380,19 +403,6 @@ export class GridState {
     const done = planned.filter(({ index, samples }) => this.draft.countOf(index) >= samples).length;
     const isDecided = planned.length === this.plan.cells.length;
     const progress = this.meter.read(stage, detail, isDecided ? { done, planned: planned.length } : undefined);
-    const share = this.busy?.share() ?? null;
-    const { reason } = progress;
-    const isOpen = reason === undefined || reason.code === 'longer-answers' || reason.code === 'further-work';
-    return isOpen && share !== null ? { ...progress, reason: { code: 'busy-machine', share } } : progress;
+    return withBusyReason(progress, this.busy?.share() ?? null);
   }
-}
-
-/** Every answer of a cell, under the cell whose random numbers it uses. */
-function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: number })[] {
-  const { index: own, pairedWith = own, tokens = plan.tokens, samples } = cell;
-  return range(samples).map(index => ({ cell: pairedWith, index, ...samplingOf(cell), tokens }));
-}
-
-function endPolicyOf({ mode }: Pick<Plan, 'mode'>): Manifest['endPolicy'] {
-  return mode === 'streams' ? 'suppress' : 'stop';
 }

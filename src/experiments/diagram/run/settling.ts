@@ -1,26 +1,27 @@
 /** Decides how much a run samples: mode, speed, and how long answers are in every window
  * (docs/method.md#plan-and-seeds). */
 import { t } from '../../../core/text.ts';
+import { sum } from '../../../core/numeric/sums.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { RunEvent } from '../../../domain/run.ts';
-import { defaultBatch } from '../../../run/sampling/budget.ts';
 import { waiting } from '../../../run/sampling/progress.ts';
+import { batchOfPlan } from '../plan/grid.ts';
 import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
-  cutPilotPlan,
   forecastPilot,
   hasPilot,
-  hasTimeForPilot,
   isPilotEnough,
   pilotOf,
   pilotPlan,
   withBudget,
+  withForecast,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import type { GridState } from './gridState.ts';
 import { isNoiseCell } from './regimeCells.ts';
+import { firstOf, sampleRow } from './rowSampling.ts';
 
 /** Seconds after which it is tried again to forecast a pilot of which nothing can be said yet. */
 const retry = 0.25;
@@ -37,7 +38,7 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   await state.describe(choice.mode);
   const pilots: Pilot[] = [];
   if (hasPilot(spec, choice.mode)) {
-    state.draft.setPlan(pilotPlan(spec, outline, choice, spec.batch ?? defaultBatch));
+    state.draft.setPlan(pilotPlan(spec, outline, choice, batchOfPlan(spec, outline.model.card)));
     state.countPlan({ pace: first.pace, isOpen: true });
     const forecast = (pilot: Pilot): void => {
       const { seconds } = settlePlan(spec, outline, measured(), [pilot], { isOpen: canEnd([pilot]) }).estimate;
@@ -45,31 +46,47 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
     };
     pilots.push(yield* pilotAt(state, state.plan.home, forecast));
   }
-  const isOpen = (): boolean => canEnd(pilots) && hasTimeForPilot(spec, state.seconds);
-  let open = isOpen();
-  let plan = settlePlan(spec, outline, measured(), pilots, { isOpen: open });
+  const isOpen = canEnd(pilots);
+  let plan = settlePlan(spec, outline, measured(), pilots, { isOpen });
   const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, pilots);
-  const isKept = look?.dissolves === true;
-  const columns = plan.temperatures.length;
-  open = isOpen();
-  const width = isKept ? { columns } : {};
-  if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...width, look, isOpen: open });
+  const width = look?.dissolves === true ? { columns: plan.temperatures.length } : {};
+  if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...width, look, isOpen });
+  // The time that is left may allow fewer answers of a cell than before the look.
+  for (const cell of look?.dissolves === true ? kept(plan) : [])
+    state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
+  yield* decide(state, plan, plan, pilots);
+  if (!isOpen) return;
+  yield { type: 'changed', run: state.snapshot('running') };
   const known = {
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
+    isOpen,
   };
-  while (open && pilots.length < plan.windows.length && hasTimeForPilot(spec, state.seconds)) {
-    const next = cutPilotPlan(spec, plan, pilots.length, outline, isKept ? kept(plan) : []);
-    yield* decide(state, plan, next.plan, pilots);
-    pilots.push(yield* pilotAt(state, next.cell));
-    open = isOpen();
-    plan = settlePlan(spec, outline, measured(), pilots, { ...known, isOpen: open });
+  yield* sampleRow(state, 0);
+  // From here on only answers to parts of the prompt tell how long others of them are.
+  state.countPlan({ pace: state.pace });
+  for (let window = 1; window < state.plan.windows.length; window++) {
+    pilots.push(yield* furtherRow(state, window));
+    const next = settlePlan(spec, outline, measured(), pilots, known);
+    // Where answers were longer than expected, there may be no time for the other windows.
+    state.draft.setPlan(withForecast(state.plan, next, window));
+    const { seconds } = next.estimate;
+    state.countPlan(
+      { pace: state.pace },
+      seconds === null ? null : { code: 'sizes-decided', seconds: seconds - state.savedSeconds },
+    );
+    yield { type: 'changed', run: state.snapshot('running') };
   }
-  // Time was over before every window had the pilot that was expected.
-  if (open && pilots.length < plan.windows.length) plan = settlePlan(spec, outline, measured(), pilots, known);
-  // The time that is left may allow fewer answers of a cell than before the look.
-  for (const cell of isKept ? kept(plan) : []) state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
-  yield* decide(state, plan, plan, pilots);
+}
+
+/** Samples the cells of a further window. Returns what its first cell found. */
+async function* furtherRow(state: GridState, window: number): AsyncGenerator<RunEvent, Pilot> {
+  const [seconds, tokens] = [state.seconds, state.tokens];
+  yield* sampleRow(state, window);
+  const { index, tokens: budget = state.plan.tokens } = firstOf(state.plan, window) ?? { index: state.plan.home };
+  const answers = state.answersOf(index);
+  const share = sum(answers.map(({ ids }) => ids.length)) / Math.max(1, state.tokens - tokens);
+  return pilotOf(answers, budget, Math.min(1, share) * (state.seconds - seconds));
 }
 
 /** The cell that was looked at for noise. */
@@ -112,7 +129,7 @@ async function* decide(
   state.draft.setPlan({ ...plan, estimate: stated });
   state.countPlan(
     { pace: state.pace },
-    pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds },
+    pilots.length === 0 || seconds === null ? null : { code: 'sizes-decided', seconds: seconds - state.savedSeconds },
   );
   if (reading > 0) yield { type: 'progress', progress: state.progress(t`Reading the prompt in every context window`) };
   state.draft.setPlan({ ...shown, estimate: stated });
@@ -140,8 +157,7 @@ async function* pilotAt(
   } else
     yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
       if (forecast !== undefined && taken >= next) {
-        const { trajectories = [] } = state.snapshot('running').cells[cell] ?? {};
-        const lengths = trajectories.map(({ ids }) => ids.length);
+        const lengths = state.answersOf(cell).map(({ ids }) => ids.length);
         const budget = budgetOf(state.plan);
         const so = { ...reached, rows: samples, lengths, drawn, budget, before, taken };
         const found = forecastPilot(spec, so, state.pace);
@@ -152,6 +168,5 @@ async function* pilotAt(
       state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
       return true;
     });
-  const answers = state.snapshot('running').cells[cell]?.trajectories ?? [];
-  return pilotOf(answers, budgetOf(state.plan), isKept ? before : state.seconds - before);
+  return pilotOf(state.answersOf(cell), budgetOf(state.plan), isKept ? before : state.seconds - before);
 }

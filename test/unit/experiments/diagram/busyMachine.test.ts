@@ -50,7 +50,7 @@ test('a machine that becomes busy keeps the plan and its order, takes longer, an
 
 /** What a run says about a machine on which its two threads get a share of the time. */
 async function saidAt(share: number): Promise<readonly string[]> {
-  const machine = timed(referenceModel(words), { step: 60, row: 0.5 });
+  const machine = timed(referenceModel(words), { step: 150, row: 0.5 });
   const said = new Set<string>();
   await record(specOf({ preset: 'standard' }), [machine.model], {
     facts: { ...facts, threads: 2 },
@@ -73,10 +73,10 @@ test('a run that shares the processor with others says so, and no other run does
   assert.match((await saidAt(0.5))[0] ?? '', /about 50% of the processor/);
 });
 
-/** Answers of about 48 tokens behind any prompt. */
+/** Answers of about 108 tokens behind any prompt. */
 const longer: ReferenceLaw = {
   ...words,
-  logits: history => [history.length - history.lastIndexOf(0) <= 40 ? -30 : 0, 0, 0, 0, 0, 0, 0, 0],
+  logits: history => [history.length - history.lastIndexOf(0) <= 100 ? -30 : 0, 0, 0, 0, 0, 0, 0, 0],
 };
 
 test('the time left follows a machine that becomes busy within seconds, and says why', async () => {
@@ -96,7 +96,7 @@ test('the time left follows a machine that becomes busy within seconds, and says
       const { stage, secondsLeft, reason } = event.progress;
       said.push({ at: machine.now() / 1000, left: secondsLeft ?? NaN, reason: reason?.code });
       if (stage === 'Sampling') sampling = Math.min(sampling, machine.now() / 1000);
-      if (machine.now() / 1000 < sampling + 15 || since !== Infinity) return;
+      if (machine.now() / 1000 < sampling + 25 || since !== Infinity) return;
       since = machine.now() / 1000;
       machine.time.step *= 2;
       machine.time.row *= 2;
@@ -104,7 +104,7 @@ test('the time left follows a machine that becomes busy within seconds, and says
   });
   const whole = machine.now() / 1000;
   const later = said.filter(({ at }) => at > since + 8 && at < since + 20);
-  assert.ok(later.length > 10);
+  assert.ok(later.length > 3);
   const near = later.filter(({ at, left }) => Math.abs(left / (whole - at) - 1) <= 0.3);
   assert.ok(near.length >= 0.8 * later.length, `${near.length} of ${later.length}`);
   assert.ok(later.some(({ reason }) => reason === 'busier-machine' || reason === 'busy-machine'));

@@ -46,6 +46,20 @@ test('cut answers go on as if their budget had been larger from the beginning', 
   assert.deepEqual(differencesOf(whole, larger), []);
 });
 
+test('answers to nothing of the prompt go on with the random numbers of their temperature', async () => {
+  const windows = [{ kind: 'all' }, { kind: 'words', words: 0 }] as const;
+  const short = await record({ ...spec, windows: [...windows] }, [referenceModel(words)]);
+  const cell = short.run.plan.cells.findLast(({ window }) => window === 1)?.index ?? NaN;
+  const whole = await finished(short.run, cell);
+  const tokens = whole.plan.cells[cell]?.tokens ?? NaN;
+  const cells = short.run.plan.cells.map(one => (one.index === cell ? { ...one, tokens } : one));
+  const replay: GridRun = { ...short.run, plan: { ...short.run.plan, cells } };
+  const { run: larger } = await record(spec, [referenceModel(words)], { replay });
+  assert.ok(whole.plan.drawsByTemperature === true && tokens > 4);
+  assert.notDeepEqual(whole.cells[cell], short.run.cells[cell]);
+  assert.deepEqual(whole.cells, larger.cells);
+});
+
 test('the report offers it for every cell with cut answers, and nothing else changes', async () => {
   const report = gridReport(run, spec.outcome);
   const cut = report.cells.filter(cell => cell.cut > 0).map(({ index }) => index);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { answerSeconds, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
+import { batchOf } from '../../../../src/run/sampling/work.ts';
 import { budgetFor } from '../../../../src/run/sampling/answerLengths.ts';
 import {
   answerLengths,
@@ -28,15 +29,15 @@ function pilotOf(longest: number, seconds = 0): Pilot {
   return { lengths, summary: { answers: 16, cut, budget: 512, mean, longest }, seconds };
 }
 
-/** The plan of a spec on a machine whose decode step takes so long at any batch size, and so many times as long since
- * it was probed. */
+/** The plan of a spec on a machine whose decode step of 64 rows takes so long as one of any other number, and so many
+ * times as long since it was probed. */
 async function planOn(
   stepMilliseconds: number,
   changes: Partial<GridSpec>,
   pilots: readonly Pilot[] = [pilotOf(64)],
   slower = 1,
 ): Promise<Plan> {
-  const spec = specOf(changes);
+  const spec = specOf({ batch: 64, ...changes });
   const outline = outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]);
   const measured = await measureFor(spec, outline, new AbortController().signal);
   const { step, row, token, batch } = measured.pace ?? usualPace;
@@ -127,7 +128,7 @@ test('every cell of a map is sampled, and the map is as fine as the time allows'
     [4, 4, 2],
     [4, 4, 0],
     [4, 4, 0],
-    [4, 1, 0],
+    [4, 2, 0],
   ]);
 });
 
@@ -183,7 +184,7 @@ test('a whole map may take longer than the time of its preset, a finer one not',
 test('a busy machine gets a coarser map, and says what it may sample later', async () => {
   const cut = ['prompt kept 60%', 'prompt kept 30%', 'nothing'];
   for (const [step, temperatures, rest] of [
-    [640, [0.3, 0.7, 1.1, 1.6], [0.1, 0.5, 0.9, 1.3, 2]],
+    [960, [0.3, 0.7, 1.1, 1.6], [0.1, 0.5, 0.9, 1.3, 2]],
     [2560, [0.7], [0.3, 1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]],
   ] as const) {
     const plan = await planOn(step, { preset: 'standard' });
@@ -222,7 +223,7 @@ test('quick has one row of four temperatures, thorough ends with nine by four an
   const thorough = await planOn(40, { preset: 'thorough' });
   assert.deepEqual([columns(thorough).length, thorough.windows.length], [4, 4]);
   assert.deepEqual([thorough.refinements, size(thorough), thorough.topUp], [5, 64, undefined]);
-  const between = await Promise.all([100, 150, 200, 250].map(step => planOn(step, { preset: 'thorough' })));
+  const between = await Promise.all([200, 250, 300, 350, 400].map(step => planOn(step, { preset: 'thorough' })));
   const deeper = between.filter(({ topUp }) => topUp !== undefined);
   assert.ok(deeper.length > 0, 'some machine has time for more answers in some cells');
   assert.ok(deeper.every(plan => size(plan) === 32 && plan.topUp?.samples === 64 && plan.topUp.cells < 36));
@@ -319,8 +320,39 @@ test('whole answers come first: long ones get fewer cells, and the home cell alw
 
 test('steps that take longer than the probe promised make the map coarser', async () => {
   const quiet = await planOn(80, { preset: 'standard' }, [pilotOf(64, 5)]);
-  const busy = await planOn(80, { preset: 'standard' }, [pilotOf(64, 20)], 4);
+  const busy = await planOn(80, { preset: 'standard' }, [pilotOf(64, 20)], 8);
   assert.ok(busy.cells.length < quiet.cells.length);
+});
+
+test('maps have large batches where the caches of a model are small, unless the user names a size', async () => {
+  const batchWith = async (token: number, changes: Partial<GridSpec> = {}): Promise<readonly number[]> => {
+    const spec = specOf({ preset: 'standard', ...changes });
+    const plain = referenceModel(words);
+    const model = { ...plain, card: { ...plain.card, memory: { open: 1e9, token } } };
+    const outline = outlineOf(spec, [model]);
+    const measured = await measureFor(spec, outline, new AbortController().signal);
+    const plan = settlePlan(spec, outline, measured, [pilotOf(400)]);
+    return [plan.batch, batchOf(plan, 256), batchOf(plan, 512), (plan.estimate.memory - 1e9) / token];
+  };
+  // Three cells of a row that are no noise have 32 answers of 276 tokens each; 32 of 256 are counted with the model.
+  assert.deepEqual(await batchWith(46_080), [128, 128, 64, 96 * 276 - 32 * 256]);
+  assert.deepEqual((await batchWith(65_536)).slice(0, 3), [64, 64, 32]);
+  assert.deepEqual((await batchWith(46_080, { batch: 16 })).slice(0, 3), [16, 16, 16]);
+  assert.equal((await batchWith(46_080, { kind: 'growth' }))[0], 64);
+});
+
+test('cells that are sampled together have a place in every step for each answer, where those of a cell have', async () => {
+  const groupsWith = async (changes: Partial<GridSpec>): Promise<readonly number[]> => {
+    const plan = await planOn(20, changes);
+    assert.deepEqual(
+      plan.order.flat().toSorted((a, b) => a - b),
+      plan.cells.map(({ index }) => index),
+    );
+    return plan.order.map(group => group.reduce((sum, index) => sum + (plan.cells[index]?.samples ?? 0), 0));
+  };
+  assert.deepEqual(await groupsWith({ preset: 'standard', batch: 128 }), [32, 96, 128, 128, 128]);
+  assert.deepEqual(await groupsWith({ preset: 'standard' }), [32, 64, 32, 64, 64, 64, 64, 64, 64]);
+  assert.deepEqual(await groupsWith({ preset: 'standard', batch: 16 }), [32, 96, 128, 128, 128]);
 });
 
 test('explicit sizes are kept to the letter and nothing is probed', async () => {

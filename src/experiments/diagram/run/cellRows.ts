@@ -1,0 +1,54 @@
+/** The rows that cells of a run lack, as a model is asked for them. */
+import { range } from '../../../core/numeric/functions.ts';
+import type { SampleRequest, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import { endingOf, samplingOf } from '../../../domain/sampling.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
+import type { RunDraft } from '../../../run/sampling/draft.ts';
+
+/** A row with its own token budget. */
+export type BudgetedRow = SampleRow & { readonly tokens: number };
+
+/** What all rows of a window share. */
+export type SharedRequest = Pick<SampleRequest, 'prefix' | 'end' | 'stop' | 'seed' | 'pool'>;
+
+/** The answers that cells lack, each under the number that its random numbers use. */
+export function lackedBy(draft: RunDraft<GridSpec>, group: readonly number[]): BudgetedRow[] {
+  const { plan } = draft;
+  const cells = group.flatMap(index => plan.cells[index] ?? []);
+  return cells.flatMap(cell => rowsOf(cell, plan).filter(({ index }) => !draft.has(cell.index, index)));
+}
+
+function rowsOf(cell: PlanCell, plan: Plan): BudgetedRow[] {
+  const { tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: drawsOf(cell, plan), index, ...samplingOf(cell), tokens }));
+}
+
+/** Beyond the numbers of cells. */
+const byTemperature = 2 ** 30;
+
+/** The number that stands for a cell in its random numbers, below 2^31 (docs/method.md#plan-and-seeds). */
+export function drawsOf({ index, pairedWith = index, window, temperature }: PlanCell, plan: Plan): number {
+  const isOfNothing = plan.windows[window]?.words === 0;
+  return plan.drawsByTemperature === true && isOfNothing ? byTemperature + Math.round(1e6 * temperature) : pairedWith;
+}
+
+/** What the rows of a window share. Hidden states are pooled where they can be centered. */
+export function sharedBy({ manifest, plan }: RunDraft<GridSpec>, { ids, model = 0 }: PlanWindow): SharedRequest {
+  const pool = (manifest.models[model]?.probeCenter ?? null) !== null;
+  return { prefix: ids, ...endingOf(manifest), seed: plan.seed, pool };
+}
+
+/** The numbers of cells of a plan in their random numbers, by cell. */
+export function numbersOf(plan: Plan, group: readonly number[]): ReadonlyMap<number, number> {
+  const cells = group.flatMap(index => plan.cells[index] ?? []);
+  return new Map(cells.map(cell => [cell.index, drawsOf(cell, plan)]));
+}
+
+/** What is asked of cells, as it is asked of the numbers that rows have instead. */
+export function inCells(
+  numbers: ReadonlyMap<number, number>,
+  isEnough: (state: SamplingState) => boolean,
+): (state: SamplingState) => boolean {
+  return ({ endedOf, ...state }) => isEnough({ ...state, endedOf: cell => endedOf(numbers.get(cell) ?? cell) });
+}
