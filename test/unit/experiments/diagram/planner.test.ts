@@ -332,7 +332,8 @@ test('maps have large batches where the caches of a model are small, unless the 
     const outline = outlineOf(spec, [model]);
     const measured = await measureFor(spec, outline, new AbortController().signal);
     const plan = settlePlan(spec, outline, measured, [pilotOf(400)]);
-    return [plan.batch, batchOf(plan, 256), batchOf(plan, 512), (plan.estimate.memory - 1e9) / token];
+    const cached = (plan.estimate.memory - 1e9) / (1.4 * token);
+    return [plan.batch, batchOf(plan, 256), batchOf(plan, 512), Math.round(cached)];
   };
   // Three cells of a row that are no noise have 32 answers of 276 tokens each; 32 of 256 are counted with the model.
   assert.deepEqual(await batchWith(46_080), [128, 128, 64, 96 * 276 - 32 * 256]);
