@@ -1,5 +1,7 @@
 /** The rows that cells of a run lack, as a model is asked for them. */
+import { formatCount } from '../../../core/format.ts';
 import { range } from '../../../core/numeric/functions.ts';
+import { t } from '../../../core/text.ts';
 import type { SampleRequest, SampleRow, SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { endingOf, samplingOf } from '../../../domain/sampling.ts';
@@ -51,4 +53,17 @@ export function inCells(
   isEnough: (state: SamplingState) => boolean,
 ): (state: SamplingState) => boolean {
   return ({ endedOf, ...state }) => isEnough({ ...state, endedOf: cell => endedOf(numbers.get(cell) ?? cell) });
+}
+
+/** What progress says of the rows of a window: where they are, and how many have ended. */
+export function detailOf(
+  { windows }: Plan,
+  { words, label }: PlanWindow,
+  counts: { readonly ended: number; readonly all: number } | null,
+): string {
+  const place = words === 0 ? t`nothing of the prompt` : label;
+  return [
+    ...(windows.length > 1 ? [place] : []),
+    ...(counts === null ? [] : [t`${counts.ended} of ${formatCount(counts.all, 'answer')} have ended`]),
+  ].join(', ');
 }

@@ -15,7 +15,7 @@ import type { Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import type { DrawnAnswers } from '../../drawnAnswers.ts';
 import type { RunRequest } from '../../experiment.ts';
-import { sharedBy, type BudgetedRow } from './cellRows.ts';
+import { lackedBy, sharedBy, type BudgetedRow } from './cellRows.ts';
 
 type DrawingRequest = Pick<RunRequest<GridSpec, GridRun>, 'spec' | 'replay' | 'drawn'>;
 
@@ -89,6 +89,14 @@ export class DrawnBefore {
         }
       },
     };
+  }
+
+  /** Number of answers that a cell lacks and that need not be drawn. `modelOf` is the model at a position. */
+  countIn(cell: number, modelOf: (position: number | undefined) => LanguageModel): number {
+    const { plan } = this.draft;
+    const window = plan.windows[plan.cells[cell]?.window ?? -1];
+    const before = window && this.in(window, modelOf(window.model));
+    return before?.find(lackedBy(this.draft, [cell]), false).rows.length ?? 0;
   }
 
   /** Whether ids are what a model reads for an empty prompt without other messages. */

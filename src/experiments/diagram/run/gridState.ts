@@ -1,6 +1,5 @@
 /** A grid run in progress: its draft, its models and its clock, and how its cells are sampled. */
 import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
-import { formatCount } from '../../../core/format.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
@@ -29,7 +28,7 @@ import { pathTokens } from '../plan/pathBudget.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
-import { inCells, lackedBy, numbersOf, sharedBy } from './cellRows.ts';
+import { detailOf, inCells, lackedBy, numbersOf, sharedBy } from './cellRows.ts';
 import { DrawnBefore, nothingFound, savedSeconds, withCut, type Found } from './drawnBefore.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
@@ -255,21 +254,14 @@ export class GridState {
     return this.isMissing(index) ? this.draft.countOf(index) : Infinity;
   }
 
-  /** Answers that a cell lacks and that need not be drawn. */
   private foundOf(index: number): number {
-    const window = this.windowOf([index]);
-    const before = window && this.before.in(window, this.modelOf(window.model));
-    return before?.find(lackedBy(this.draft, [index]), false).rows.length ?? 0;
+    return this.before.countIn(index, position => this.modelOf(position));
   }
 
   /** Seconds by which the rest of the plan takes less than stated, because answers were drawn before. */
   get savedSeconds(): number {
     const parts = [this.plan, this.pace, (index: number) => this.doneOf(index)] as const;
     return savedSeconds(...parts, index => this.foundOf(index));
-  }
-
-  private windowOf([first = -1]: readonly number[]): PlanWindow | undefined {
-    return this.plan.windows[this.plan.cells[first]?.window ?? -1];
   }
 
   /** Adds an answer; the event where it completes its cell. */
@@ -301,7 +293,7 @@ export class GridState {
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
    * after every step, with the seconds and tokens so far, whether answers are long enough. */
   async *sample(group: readonly number[], stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
-    const window = this.windowOf(group);
+    const window = this.plan.windows[this.plan.cells[group[0] ?? -1]?.window ?? -1];
     if (window === undefined) return;
     const model = await this.readerOf(window);
     const before = this.before.in(window, model);
@@ -339,11 +331,9 @@ export class GridState {
     };
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
-        const label = window.words === 0 ? t`nothing of the prompt` : window.label;
-        const place = this.plan.windows.length > 1 ? [label] : [];
         // No time is stated while nobody knows how long answers are.
-        const count = isMeasuring ? [t`${ended.length} of ${formatCount(rows.length, 'answer')} have ended`] : [];
-        yield { type: 'progress', progress: this.progress(stage, [...place, ...count].join(', ')) };
+        const counts = isMeasuring ? { ended: ended.length, all: rows.length } : null;
+        yield { type: 'progress', progress: this.progress(stage, detailOf(this.plan, window, counts)) };
       }
       if (stepped === null) continue;
       ended.push(stepped);
