@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { everything } from '../../domain/capabilities.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
+import { unknownFacts } from '../../domain/unknownFacts.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import { processMemory, workingMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { calibrationGraph } from './calibrationGraph.ts';
@@ -30,12 +31,8 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     notes: [{ code: 'text', text: model.description }],
     capabilities: everything,
     parameters: model.parameters,
+    ...unknownFacts,
     layers: 1,
-    heads: 0,
-    parameterCount: 0,
-    series: '',
-    prompts: [],
-    checkpoints: [],
     knobs: {
       layers: { code: 'calibration-one-layer' },
       heads: { code: 'calibration-no-heads' },

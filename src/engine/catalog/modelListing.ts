@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
 import type { ModelListing } from '../../domain/modelListing.ts';
+import { unknownFacts } from '../../domain/unknownFacts.ts';
 import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
 import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
@@ -71,8 +72,6 @@ function listingOf(location: ModelLocation, store: PreparedStore, folders: Engin
     };
   }
 }
-
-const unknownFacts = { layers: 0, heads: 0, parameterCount: 0, series: '', prompts: [], checkpoints: [] } as const;
 
 /** Nothing is asked of servers before a model is used. An address that cannot be used says why. */
 function servedListings({ served = [] }: EngineFolders): ModelListing[] {

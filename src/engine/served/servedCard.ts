@@ -9,6 +9,7 @@ import {
   servedReference,
   type ServedReference,
 } from '../../domain/servedReference.ts';
+import { unknownFacts } from '../../domain/unknownFacts.ts';
 
 /** Context and vocabulary where the server does not state them. The largest vocabularies in use have this size. */
 export const assumed = { context: 4096, vocabulary: 262_144 } as const;
@@ -44,12 +45,7 @@ export function baseCard(
     modelHash: createHash('sha256').update(identityOf(address, model)).digest('hex'),
     tokenizerHash: '',
     invariance: 'unprobed',
-    layers: 0,
-    heads: 0,
-    parameterCount: 0,
-    series: '',
-    prompts: [],
-    checkpoints: [],
+    ...unknownFacts,
     knobs: {
       layers: { code: 'served-no-layers' },
       heads: { code: 'served-no-heads' },
