@@ -110,19 +110,19 @@ test('one cut answer is enough for a banner, which offers to let it finish and s
     assert.equal(await count(open, '#finish-answers'), 0);
   }));
 
-test('cut answers that had turned into noise are said apart, on the banner and beside the map', () =>
+test('cut answers that hardly ever end are said apart, on the banner and beside the map', () =>
   withPanel(async open => {
     const report = doneReport();
     const cells = report.cells.map(cell =>
-      cell.index === report.home ? { ...cell, cut: 16, cutNoise: 8, regime: null } : cell,
+      cell.index === report.home ? { ...cell, cut: 20, cutNoise: 8, cutCircling: 4, regime: null } : cell,
     );
     await show(open, { ...report, cells });
     assert.match(
       await text(open, '.banners'),
-      /16 of 32 answers were cut .+ 8 of them had turned into noise, which rarely ends\./,
+      /20 of 32 answers were cut .+ 8 of them had turned into noise, which rarely ends\. 4 of them said the same again and again, which rarely ends\./,
     );
     await openTab(open, 'map');
-    assert.match(await text(open, '.pane'), /in 32 answers · 25% cut · 25% noise without an end/);
+    assert.match(await text(open, '.pane'), /in 32 answers · 25% cut · 13% in circles · 25% noise without an end/);
     assert.deepEqual(await open.axeViolations(), []);
   }));
 

@@ -1,7 +1,7 @@
 /** The selected cell beside the map: its kinds with one typical answer each, and all its figures with intervals. */
 import { capitalized, formatCount, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
-import type { AnswerView, CellReport, Kind, RunReport } from '../../../src/domain/report.ts';
+import { heldCut, type AnswerView, type CellReport, type Kind, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
@@ -74,12 +74,15 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
 function countsOf(cell: CellReport, report: RunReport): Child[] {
   const samples = formatCount(cell.n, ...sampleNoun(report));
   if (report.mode === 'streams') return [t`${samples} of ${report.tokens} tokens`];
-  const parts = [t`in ${samples}`];
-  const noise = cell.cutNoise ?? 0;
-  if (cell.cut > noise) parts.push(t`${formatPercent((cell.cut - noise) / cell.n)} cut`);
+  const parts: Child[] = [t`in ${samples}`];
+  const { cutNoise: noise = 0, cutCircling: circling = 0 } = cell;
+  const cut = heldCut(cell);
+  if (cut > 0) parts.push(t`${formatPercent(cut / cell.n)} cut`);
+  if (circling > 0) parts.push(term(t`${formatPercent(circling / cell.n)} in circles`, 'circles'));
   if (noise > 0) parts.push(t`${formatPercent(noise / cell.n)} noise without an end`);
   if (cell.empty > 0) parts.push(t`${cell.empty} empty`);
-  return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ` ${parts.join(' · ')}`];
+  const separated = parts.flatMap((part, at) => [at === 0 ? ' ' : ' · ', part]);
+  return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ...separated];
 }
 
 function kindList(cell: CellReport, answers: readonly AnswerView[], state: PanelState, actions: Actions): HTMLElement {
