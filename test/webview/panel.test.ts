@@ -298,6 +298,22 @@ test('kinds of a named outcome map show their names; a row without samples is sl
     assert.equal(await count(open, '.grid-row.slim'), 1);
   }));
 
+test('a name that is a passage of the typical answer is not written twice', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const home = report.cells.find(({ index }) => index === report.home);
+    assert.ok(home !== undefined);
+    const label = 'def fibonacci(n): if n <= 0: return 0 elif n == 1: return n…';
+    const code = 'def fibonacci(n):\n    if n <= 0:\n        return 0\n    elif n == 1:\n        return n\n    else:';
+    const cell = { ...home, kinds: home.kinds.map(kind => ({ ...kind, label })) };
+    const cells = report.cells.map(one => (one.index === home.index ? cell : one));
+    await show(open, { ...report, outcome: { map: 'code' }, cells });
+    const detail = detailOf(report, report.home);
+    const answers = detail.answers.map(answer => ({ ...answer, text: `Here it is:\n${code}` }));
+    await open.send({ ...detail, cell, answers });
+    assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+def fibonacci\(n\): .* return n…$/);
+  }));
+
 test('charts shrink with the page', () =>
   withPanel(async open => {
     await open.page.setViewportSize({ width: 1600, height: 1000 });

@@ -113,9 +113,11 @@ function unreadLine({ unread, n }: CellReport): HTMLElement | null {
     : h('p', { class: 'unread' }, t`Could not be read (${unread.label}): ${unread.members.length} of ${n}`);
 }
 
-/** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share. */
+/** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share; a name
+ * that is a passage of the typical answer stands for it. */
 function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], isNamed: boolean): HTMLElement {
-  const typical = answers[kind.central]?.text ?? kind.label;
+  const answer = answers[kind.central]?.text ?? kind.label;
+  const typical = isNamed && isPassage(kind.label, answer) ? kind.label : answer;
   const hasLabel = isNamed && kind.label !== typical;
   return h(
     'li',
@@ -131,6 +133,15 @@ function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], 
       typical.trim() === '' ? h('em', {}, t`empty answer`) : typical,
     ),
   );
+}
+
+/** Least length in characters of a name that says as much as the answer it is from. */
+const leastPassage = 40;
+
+/** Whether a name, which may be cut, is a longer passage of an answer. White space does not count. */
+function isPassage(name: string, answer: string): boolean {
+  const words = name.replace(/…$/u, '').replace(/\s+/gu, ' ').trim();
+  return words.length >= leastPassage && answer.replace(/\s+/gu, ' ').includes(words);
 }
 
 /** All figures of the cell, stated ones first. */
