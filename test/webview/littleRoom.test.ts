@@ -140,6 +140,35 @@ test('tables that are wider than the page become lists of their rows, and tables
     { ...zoomed },
   ));
 
+for (const width of [240, 300, 572])
+  test(`the slider of the grouping stays between its words, at ${width} pixels`, () =>
+    withPanel(
+      async open => {
+        const shown = doneReport();
+        const cells = shown.cells.map(cell =>
+          cell.index === shown.home
+            ? { ...cell, cuts: [4, 6, 22].map((kinds, at) => ({ kinds, distance: at === 1 ? null : at / 10 })) }
+            : cell,
+        );
+        const changed = { ...shown, cells, outcome: { map: 'meaning' } as const };
+        await open.send({ type: 'report', report: changed, path: 'run.emergence.json' });
+        await open.send(detailOf(changed, shown.home));
+        const boxes = await open.page
+          .locator('.strictness > span:first-child, #strictness, .strictness-track + span')
+          .evaluateAll(all =>
+            all
+              .map(one => one.getBoundingClientRect())
+              .map(({ left, right, top, bottom }) => [left, right, top, bottom]),
+          );
+        assert.equal(boxes.length, 3);
+        const [words, slider, end] = boxes as [number[], number[], number[]];
+        assert.ok((words[1] ?? 0) <= (slider[0] ?? 0), 'the slider covers the words before it');
+        assert.ok((slider[1] ?? 0) <= (end[0] ?? 0), 'the words after the slider are not beside it');
+        assert.ok((end[2] ?? 0) < (slider[3] ?? 0), 'the words after the slider are below it');
+      },
+      { width },
+    ));
+
 for (const width of [265, 300, 330])
   test(`every tab fits a column of ${width} pixels, however long the intervals of its changes are`, () =>
     withPanel(
