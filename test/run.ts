@@ -19,7 +19,10 @@ interface Counts {
 
 const rungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview', 'integration', 'e2e', 'package'];
 /** Rungs whose files run at once, on every core; an editor needs the cores for itself. */
-const parallelRungs: readonly string[] = ['unit', 'property', 'process', 'webview'];
+const parallelRungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview'];
+/** Rungs whose processes keep what they compiled. An editor starts as a person starts it, and fuzzing watches each file
+ * that is written. */
+const compiledRungs: readonly string[] = ['unit', 'property', 'process', 'webview'];
 const browserRungs: readonly string[] = ['webview', 'integration', 'e2e', 'package'];
 const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
 
@@ -120,13 +123,11 @@ async function runRung(lane: Lane, name: string): Promise<Counts> {
   if (files.length === 0) return { passed: 0, failed: 0 };
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-test-'));
   const results = join(folder, 'results.tap');
-  const isParallel = parallelRungs.includes(name);
   const succeeded = await runNode(
-    // An editor starts as a person starts it, and fuzzing watches each file that is written.
-    isParallel ? { ...lane, env: { NODE_COMPILE_CACHE: compiled } } : lane,
+    compiledRungs.includes(name) ? { ...lane, env: { NODE_COMPILE_CACHE: compiled } } : lane,
     '--test',
     '--test-timeout=600000',
-    `--test-concurrency=${isParallel ? availableParallelism() : 1}`,
+    `--test-concurrency=${parallelRungs.includes(name) ? availableParallelism() : 1}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
