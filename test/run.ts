@@ -2,8 +2,9 @@
  * `npm test`: runs the static checks and every rung, prints the count of each, and ends with `N passed, N failed`.
  * `npm test -- unit webview` runs only the rungs named.
  *
- * Rungs that drive an editor wait most of the time, so they run next to the others, which have a lower priority. What
- * runs next to something else is printed when it has ended.
+ * Types and lint use one core, so the rungs without an editor begin next to them. Rungs that drive an editor wait most
+ * of the time, so they run next to the others, which have a lower priority. What runs next to something else is printed
+ * when it has ended.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -18,7 +19,10 @@ interface Counts {
 
 const rungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview', 'integration', 'e2e', 'package'];
 /** Rungs whose files run at once, on every core; an editor needs the cores for itself. */
-const parallelRungs: readonly string[] = ['unit', 'property', 'process', 'webview'];
+const parallelRungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview'];
+/** Rungs whose processes keep what they compiled. An editor starts as a person starts it, and fuzzing watches each file
+ * that is written. */
+const compiledRungs: readonly string[] = ['unit', 'property', 'process', 'webview'];
 const browserRungs: readonly string[] = ['webview', 'integration', 'e2e', 'package'];
 const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
 
@@ -26,6 +30,10 @@ const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
 const lowPriority = 10;
 
 const knipConfig = join('.ci', 'knip.ts');
+
+/** Where Node keeps the sources that it compiled: hundreds of processes of a run load the same ones. */
+const compiled = join(root, 'out', 'compiled');
+rmSync(compiled, { recursive: true, force: true });
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !rungs.includes(name));
@@ -43,6 +51,8 @@ interface Lane {
   /** Whether its output is kept until a step has ended. */
   readonly isBuffered: boolean;
   readonly priority: number;
+  /** Variables over those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const inBrowser = chosen.filter(name => browserRungs.includes(name));
@@ -52,51 +62,46 @@ const isSplit = inBrowser.length > 0 && onItsOwn.length > 0 && availableParallel
 const first: Lane = { isBuffered: isSplit, priority: 0 };
 const second: Lane = { isBuffered: isSplit, priority: isSplit ? lowPriority : 0 };
 
-const results: Counts[] = await checks(first);
+const code = codeChecks({ isBuffered: true, priority: second.priority });
 const browserLane = async (): Promise<Counts[]> => {
-  const counts: Counts[] = [];
+  // The steps of an editor have time limits.
+  const counts = [...(await code)];
   if (inBrowser.some(name => builtRungs.includes(name)))
     counts.push(await check(first, 'build', join('.ci', 'build.ts'), '--production'));
   for (const name of inBrowser) counts.push(await runRung(first, name));
   return counts;
 };
 const ownLane = async (): Promise<Counts[]> => {
-  const counts: Counts[] = [];
+  const counts = await fileChecks(second);
   for (const name of onItsOwn) counts.push(await runRung(second, name));
   return counts;
 };
-if (isSplit) results.push(...(await Promise.all([browserLane(), ownLane()])).flat());
-else results.push(...(await ownLane()), ...(await browserLane()));
+const results = isSplit
+  ? (await Promise.all([browserLane(), ownLane()])).flat()
+  : [...(await ownLane()), ...(await browserLane())];
 
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** The static checks, as many at once as there are cores. */
-async function checks(lane: Lane): Promise<Counts[]> {
+/** The checks that compile everything, one after the other: lint reads the declarations that types writes. */
+async function codeChecks(lane: Lane): Promise<Counts[]> {
   const eslint = ['-c', join('test', 'eslint.config.mjs'), 'src', 'webview', 'test', '.ci'];
-  const knip = packageFile('knip', 'bin', 'knip.js');
-  const [types, ...others] = [
-    () => check(lane, 'types', packageFile('typescript', 'bin', 'tsc'), '-b'),
-    () => check(lane, 'lint', packageFile('eslint', 'bin', 'eslint.js'), ...eslint),
-    () => check(lane, 'format', packageFile('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'),
-    () => check(lane, 'unused', knip, '--config', knipConfig),
-    () => check(lane, 'unused in the product', knip, '--config', knipConfig, '--production'),
-  ] as const;
-  // Lint reads the declarations that types writes.
-  return [await types(), ...(await inTurn(others, availableParallelism()))];
+  return [
+    await check(lane, 'types', packageFile('typescript', 'bin', 'tsc'), '-b'),
+    await check(lane, 'lint', packageFile('eslint', 'bin', 'eslint.js'), ...eslint),
+  ];
 }
 
-/** Runs tasks in their order, at most `limit` at once. */
-async function inTurn<T>(tasks: readonly (() => Promise<T>)[], limit: number): Promise<T[]> {
-  const values: T[] = [];
-  const waiting = [...tasks.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) values[next[0]] = await next[1]();
-  };
-  await Promise.all(Array.from({ length: limit }, work));
-  return values;
+/** The checks that read files alone. */
+async function fileChecks(lane: Lane): Promise<Counts[]> {
+  const knip = packageFile('knip', 'bin', 'knip.js');
+  return [
+    await check(lane, 'format', packageFile('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'),
+    await check(lane, 'unused', knip, '--config', knipConfig),
+    await check(lane, 'unused in the product', knip, '--config', knipConfig, '--production'),
+  ];
 }
 
 function packageFile(...path: readonly string[]): string {
@@ -119,7 +124,7 @@ async function runRung(lane: Lane, name: string): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-test-'));
   const results = join(folder, 'results.tap');
   const succeeded = await runNode(
-    lane,
+    compiledRungs.includes(name) ? { ...lane, env: { NODE_COMPILE_CACHE: compiled } } : lane,
     '--test',
     '--test-timeout=600000',
     `--test-concurrency=${parallelRungs.includes(name) ? availableParallelism() : 1}`,
@@ -139,12 +144,12 @@ async function runRung(lane: Lane, name: string): Promise<Counts> {
 }
 
 /** Runs Node with the flags of this process, and shows its output. */
-async function runNode({ isBuffered, priority }: Lane, ...args: readonly string[]): Promise<boolean> {
+async function runNode({ isBuffered, priority, env }: Lane, ...args: readonly string[]): Promise<boolean> {
   const output = isBuffered ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     cwd: root,
     // ONNX Runtime would leave a database and a log in the temporary folder.
-    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...env },
     stdio: ['inherit', output, output],
   });
   if (priority !== 0 && child.pid !== undefined) setPriority(child.pid, priority);

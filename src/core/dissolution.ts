@@ -18,19 +18,19 @@ export interface Parted {
 /** Tokens at the end of an answer that show whether it broke on the way. */
 const endTokens = 8;
 
-/** Whether an answer turned into noise: its energy, or that of its last 8 tokens, is above ½ ln V. The end counts
- * because noise that begins late hardly moves the mean, and stays noise. */
-function isNoise({ logProb1 }: Trajectory, limit: number): boolean {
+/** Whether an answer with text turned into noise: its energy, or that of its last 8 tokens, is above ½ ln V. The end
+ * counts because noise that begins late hardly moves the mean, and stays noise. */
+export function isNoise({ logProb1 }: Pick<Trajectory, 'logProb1'>, vocabulary: number): boolean {
+  const limit = dissolutionEnergy(vocabulary);
   return -mean(logProb1) > limit || -mean(logProb1.subarray(-endTokens)) > limit;
 }
 
 /** Parts the answers with text by whether they turned into noise; empty ones are left out. */
 export function partByEnergy(trajectories: readonly Trajectory[], vocabulary: number): Parted {
-  const limit = dissolutionEnergy(vocabulary);
   const answers = trajectories.filter(({ ids }) => ids.length > 0);
   return {
-    rest: answers.filter(answer => !isNoise(answer, limit)),
-    dissolved: answers.filter(answer => isNoise(answer, limit)),
+    rest: answers.filter(answer => !isNoise(answer, vocabulary)),
+    dissolved: answers.filter(answer => isNoise(answer, vocabulary)),
   };
 }
 

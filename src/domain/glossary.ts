@@ -19,6 +19,9 @@ const sentences = {
   get chance(): string {
     return t`The accuracy that blind guessing would get.`;
   },
+  get circles(): string {
+    return t`An answer goes in circles when its end only repeats what it said before; such answers hardly ever end.`;
+  },
   get commitment(): string {
     return t`How early the outcome of an answer is decided: the chance that two answers with the same first words end alike.`;
   },

@@ -192,9 +192,12 @@ export interface SampleRequest {
   readonly batch: number;
   /** Whether to pool hidden states. */
   readonly pool: boolean;
-  /** Asked after every step behind which rows still run. Once it says yes, these and those that begin later are cut at
-   * one token more than the longest one had: as if that had been the maximum from the beginning. */
-  readonly isEnough?: (state: SamplingState) => boolean;
+  /** Tokens for which the caches of a full step have room: fewer rows have room for more. Absent: `tokens`. */
+  readonly room?: number;
+  /** Asked after every step while rows run whose cell is not cut: the cells whose answers are long enough. Their rows,
+   * and those that begin later, are cut at one token more than the longest row of all had: as if that had been their
+   * maximum from the beginning. */
+  readonly cutNow?: (state: SamplingState) => readonly number[];
 }
 
 /** How far a request is after a step. */
@@ -204,8 +207,8 @@ export interface SamplingState {
   /** Rows that have ended, of how many. */
   readonly ended: number;
   readonly rows: number;
-  /** How many of them are of a cell. */
-  readonly endedOf: (cell: number) => number;
+  /** What the rows of a cell that run have drawn so far. */
+  readonly runningOf: (cell: number) => readonly Pick<SampledRow, 'ids' | 'logProb1'>[];
 }
 
 /** The likeliest next tokens at temperature 1, of a model that shows no more. */

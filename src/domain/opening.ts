@@ -20,10 +20,10 @@ export interface OpeningStage {
   readonly expected?: { readonly seconds?: number; readonly memory?: number; readonly disk?: number };
 }
 
-/** The steps that a model on this machine takes. */
-export function stepsOf(isPrepared: boolean, isRounded: boolean): readonly OpeningStep[] {
+/** The steps that a model on this machine takes. One whose comparison was measured before is not compared. */
+export function stepsOf(isPrepared: boolean, isRounded: boolean, isMeasured = false): readonly OpeningStep[] {
   if (isPrepared) return ['reading', 'loading'];
-  return localSteps.filter(step => step !== 'rounding' || isRounded);
+  return localSteps.filter(step => (step !== 'rounding' || isRounded) && (step !== 'comparing' || !isMeasured));
 }
 
 /** Counts the steps of one model and passes each on. */

@@ -37,6 +37,8 @@ export interface CellReport {
   readonly cut: number;
   /** How many of those that hit the token limit turned into noise before; absent: none. */
   readonly cutNoise?: number;
+  /** How many others of them say again what they said before; absent: none. */
+  readonly cutCircling?: number;
   readonly empty: number;
   /** Tokens of the longest answer; 0 without answers. */
   readonly longest: number;
@@ -55,6 +57,12 @@ export interface CellReport {
   readonly kindsCaveat: string;
   /** By meaning: the cuts to choose from, the loosest first; absent for maps without a threshold. */
   readonly cuts?: readonly Cut[];
+}
+
+/** Number of the answers of a cell that a larger budget would have let end: those that were cut and had neither turned
+ * into noise nor begun to repeat themselves. */
+export function heldCut({ cut, cutNoise = 0, cutCircling = 0 }: CellReport): number {
+  return cut - cutNoise - cutCircling;
 }
 
 /** An answer at the end of the order by energy. */

@@ -17,6 +17,7 @@ import {
   type PreparedStore,
 } from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
+import { fileIsReference } from '../modelFiles/prepared/rewrittenModel.ts';
 import type { EngineFolders, ProxySettings } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
@@ -25,6 +26,7 @@ import { checkCanceled } from './cancellation.ts';
 import { cardOf } from './catalog/modelCard.ts';
 import type { Int8Probes } from './comparison/int8Probes.ts';
 import { longTexts } from './comparison/longTexts.ts';
+import { hasMeasured } from './comparison/measuredModel.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
@@ -112,7 +114,10 @@ export async function openModel(
   };
   const store = preparedStoreOf(folders, location.precision);
   const isPrepared = store.find(folder.files) !== null;
-  const steps = new OpeningSteps(location.name, stepsOf(isPrepared, folder.rounding === 'int8'), onStage);
+  const isBuiltIn = location.kind === 'built-in';
+  // Whether it is of this file is known once that was read; the steps are planned again then.
+  const isMeasured = isBuiltIn && fileIsReference(folder) && hasMeasured(folder.folder);
+  const steps = new OpeningSteps(location.name, stepsOf(isPrepared, folder.rounding === 'int8', isMeasured), onStage);
   const memory = Math.max(folder.memory.open, isPrepared ? 0 : folder.memory.prepare);
   steps.begin('reading', { seconds: expectedSeconds(folder.memory).open, memory });
   await pause();
@@ -122,14 +127,7 @@ export async function openModel(
   try {
     const begun = (tokenizer = beginTokenizer(folder.folder, folder.headRows));
     const codec = (): FolderCodec => pulse.whileIn('opening', callSeconds, () => begun.codec());
-    const tools = preparationTools(
-      folder,
-      () => comparedTokens(folder, codec()),
-      threads,
-      signal,
-      steps,
-      location.kind === 'built-in',
-    );
+    const tools = preparationTools(folder, () => comparedTokens(folder, codec()), threads, signal, steps, isBuiltIn);
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );

@@ -74,6 +74,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   n: finite,
   cut: finite,
   cutNoise: v.exactOptional(finite),
+  cutCircling: v.exactOptional(finite),
   empty: finite,
   longest: finite,
   figures: dictionaryOf(figureSchema),

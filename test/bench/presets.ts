@@ -1,10 +1,11 @@
 /** What the presets sample of sample prompts, and whether they keep the time they state. */
+import { sum } from '../../src/core/numeric/sums.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import type { GridSpec, Preset } from '../../src/domain/spec.ts';
 import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
 import { sampleOf } from '../../src/run/measuring/cellSample.ts';
-import { cutNoise } from '../../src/run/measuring/cutNoise.ts';
+import { endlessOf } from '../../src/run/measuring/endless.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
 import { benchFacts, benchSpec } from './benchSpec.ts';
@@ -22,12 +23,13 @@ export interface PresetRun {
   readonly prompt: string;
   readonly preset: Preset;
   readonly precision: string;
-  /** Columns and rows of the map, its answers, those that were cut and hold together, those that were cut as noise, and
-   * their tokens. */
+  /** Columns and rows of the map, its answers, those that a larger budget would have let end, those that were cut in
+   * circles or as noise, and their tokens. */
   readonly columns: number;
   readonly rows: number;
   readonly answers: number;
   readonly cut: number;
+  readonly circling: number;
   readonly noise: number;
   readonly tokens: number;
   /** Seconds that were stated when the sizes were decided, and those that it took. */
@@ -82,16 +84,18 @@ function readingOf(
   known: Pick<PresetRun, 'prompt' | 'preset' | 'precision' | 'taken' | 'processor'>,
 ): PresetRun {
   const { plan, cells, sampled: cost } = run;
-  const noise = cells.reduce((sum, { index }) => sum + cutNoise(sampleOf(run, index, null)), 0);
+  const endless = cells.map(({ index }) => endlessOf(sampleOf(run, index, null)));
+  const [noise, circling] = [sum(endless.map(one => one.noise)), sum(endless.map(one => one.circling))];
   const answers = cells.flatMap(({ trajectories }) => trajectories);
   return {
     ...known,
     columns: plan.temperatures.length,
     rows: plan.windows.length,
     answers: answers.length,
-    cut: answers.filter(({ ended }) => !ended).length - noise,
+    cut: answers.filter(({ ended }) => !ended).length - noise - circling,
     noise,
-    tokens: answers.reduce((sum, { ids }) => sum + ids.length, 0),
+    circling,
+    tokens: sum(answers.map(({ ids }) => ids.length)),
     stated: plan.estimate.seconds ?? NaN,
     occupancy: (cost?.rows ?? NaN) / (cost?.places ?? NaN),
   };
@@ -110,6 +114,7 @@ export function presetTable(runs: readonly PresetRun[]): string {
       'cells',
       'answers',
       'cut',
+      'in circles',
       'noise',
       'tokens',
       'stated, s',
@@ -125,6 +130,7 @@ export function presetTable(runs: readonly PresetRun[]): string {
       `${run.columns} x ${run.rows}`,
       String(run.answers),
       percent(run.cut / run.answers),
+      percent(run.circling / run.answers),
       percent(run.noise / run.answers),
       String(run.tokens),
       short(run.stated),

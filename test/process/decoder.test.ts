@@ -51,6 +51,7 @@ const prefix = Int32Array.of(504, 3575, 282, 4649, 314);
 const rows = [0.3, 1].flatMap((temperature, cell) =>
   Array.from({ length: 5 }, (_, index) => ({ cell, index, temperature, topP: index === 4 ? 0.9 : 1, topK: 0 })),
 );
+const cells = [0, 1];
 const request: SampleRequest = { prefix, rows, tokens: 6, end: 'stop', seed: 20, batch: 32, pool: true };
 
 async function collect(decoder: Decoder, changed: Partial<SampleRequest> = {}): Promise<Map<string, SampledRow>> {
@@ -79,27 +80,65 @@ test('rows that are stopped on the way equal those of a smaller limit, bit for b
   const asked: number[] = [];
   const stopped = await collect(decoder, {
     tokens: 9,
-    isEnough: ({ longest, rows: all, ended, endedOf }) => {
-      assert.equal(all, rows.length);
-      const cells = [...new Set(rows.map(({ cell }) => cell))];
-      assert.equal(
-        cells.reduce((sum, cell) => sum + endedOf(cell), 0),
-        ended,
-      );
+    cutNow: ({ longest, rows: all, ended, runningOf }) => {
+      const running = cells.flatMap(runningOf);
+      assert.deepEqual([rows.length, running.length + ended], [all, all]);
+      assert.ok(running.every(({ ids, logProb1 }) => ids.length === longest && logProb1.length === longest));
       asked.push(longest);
-      return longest === request.tokens - 1;
+      return longest === request.tokens - 1 ? cells : [];
     },
   });
   assert.deepEqual(asked, [1, 2, 3, 4, 5]);
   assert.deepEqual(stopped, reference);
 });
 
-test('whether it is enough is asked only while rows run', async () => {
+test('cells are cut at lengths of their own, and what their rows drew so far is told', async () => {
+  const whole = await collect(decoder, { tokens: 9 });
+  const seen: (readonly Pick<SampledRow, 'ids' | 'logProb1'>[])[] = [];
+  const cutAt = new Map([
+    [0, 3],
+    [1, 5],
+  ]);
+  const found = await collect(decoder, {
+    tokens: 9,
+    cutNow: ({ longest, runningOf }) => {
+      if (longest === 2) seen.push(runningOf(0));
+      return cells.filter(cell => cutAt.get(cell) === longest + 1);
+    },
+  });
+  const [running] = seen;
+  const reaching = [...whole.values()].filter(({ cell, entropy }) => cell === 0 && entropy.length > 2);
+  assert.deepEqual(
+    running?.map(({ ids, logProb1 }) => ({ ids, logProb1 })).sort(byFirst),
+    reaching.map(({ ids, logProb1 }) => ({ ids: ids.slice(0, 2), logProb1: logProb1.slice(0, 2) })).sort(byFirst),
+  );
+  for (const { cell, index, ids } of whole.values())
+    assert.deepEqual(found.get(`${cell}/${index}`)?.ids, ids.slice(0, cutAt.get(cell)));
+});
+
+function byFirst(a: Pick<SampledRow, 'logProb1'>, b: Pick<SampledRow, 'logProb1'>): number {
+  return (a.logProb1[0] ?? 0) - (b.logProb1[0] ?? 0);
+}
+
+test('rows that outgrow the room of a full step equal those that have it, bit for bit', async () => {
+  const long = { rows: rows.map(row => ({ ...row, tokens: row.cell === 0 ? 70 : 40 })), tokens: 70 };
+  let most = 0;
+  const narrow = new Map<string, SampledRow>();
+  const tight = { ...request, ...long, batch: rows.length, room: 32 };
+  const steps = new Decoder(decoder.graph.model).sample(tight, new AbortController().signal, (_, filled, cached) => {
+    if (cached > 64) most = Math.max(most, filled);
+  });
+  for await (const row of steps) narrow.set(`${row.cell}/${row.index}`, row);
+  assert.deepEqual(new Map([...narrow].sort()), new Map([...(await collect(decoder, long))].sort()));
+  assert.ok(most > 0 && most <= Math.floor((rows.length * 32) / 96), `${most} rows in a step`);
+});
+
+test('what is cut is asked only while rows run', async () => {
   const asked: number[] = [];
   await collect(decoder, {
-    isEnough: ({ longest }) => {
+    cutNow: ({ longest }) => {
       asked.push(longest);
-      return false;
+      return [];
     },
   });
   assert.deepEqual(

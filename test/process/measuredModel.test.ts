@@ -18,6 +18,7 @@ import type { Int8Facts } from '../../src/domain/int8.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import type { ModelCard } from '../../src/domain/languageModel.ts';
+import type { OpeningStage } from '../../src/domain/opening.ts';
 import { readModelFolder, type ModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
 import type { OpenSession } from '../../src/modelFiles/onnx/session.ts';
 import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
@@ -29,16 +30,20 @@ const id = 'smollm2-135m-instruct';
 const { signal } = new AbortController();
 const builtIn = join(freshFolders().builtIn, id);
 
-/** Open a model once and return its card and the steps that it took. */
+/** Open a model once and return its card, the steps that it took, and of how many they were said to be. */
 async function use(
   reference: string,
   folders = freshFolders(),
-): Promise<{ readonly card: ModelCard; readonly stages: readonly string[] }> {
+): Promise<{ readonly card: ModelCard; readonly stages: readonly string[]; readonly totals: readonly number[] }> {
   const stages: string[] = [];
-  const onStage = ({ step }: { readonly step: string }): unknown => stages.push(step);
+  const totals = new Set<number>();
+  const onStage = ({ step, of }: OpeningStage): void => {
+    stages.push(step);
+    totals.add(of);
+  };
   const model = await openModel(reference, folders, { threads: 2, signal, onStage });
   await model.close();
-  return { card: model.card, stages };
+  return { card: model.card, stages, totals: [...totals] };
 }
 
 /** A copy of the model that is not a built-in one, and therefore compared here. */
@@ -141,8 +146,9 @@ test('what is stored with the built-in model is what a comparison with its file 
 });
 
 test('the built-in model opens with what is stored, a short text is read here, and both are stated', async () => {
-  const { card, stages } = await use(id);
+  const { card, stages, totals } = await use(id);
   assert.deepEqual(stages, ['reading', 'preparing', 'loading', 'checking']);
+  assert.deepEqual(totals, [4]);
   const stored = readMeasured(builtIn, card.modelHash);
   assert.ok(stored && card.comparison?.here);
   assert.deepEqual(comparisonOf(card), { ...stored.fp32.comparison, here: card.comparison.here });
@@ -156,8 +162,9 @@ test('so does it in int8 where weights have 8 bits, and with fewer it is refused
     await assert.rejects(use(reference), { kind: 'model-unsupported' });
     return;
   }
-  const { card, stages } = await use(reference);
+  const { card, stages, totals } = await use(reference);
   assert.deepEqual(stages, ['reading', 'preparing', 'rounding', 'loading', 'checking']);
+  assert.deepEqual(totals, [5]);
   const stored = readMeasured(builtIn, card.modelHash);
   assert.ok(stored && card.comparison?.here);
   assert.deepEqual(comparisonOf(card), { ...stored.int8.comparison, here: card.comparison.here });

@@ -39,6 +39,40 @@ test('a goal, its proposal and its check are reached with few clicks, and reques
     assert.equal(await count(open, '#check'), 0);
   }));
 
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  test(`a goal that is not chosen does not look chosen, ${theme}`, () =>
+    withPanel(
+      async open => {
+        await show(open, reportOf(run));
+        await openTab(open, 'advice');
+        const drawn = await open.page
+          .locator('#goal-varied')
+          .evaluate(one => getComputedStyle(one).colorScheme === 'dark');
+        assert.equal(drawn, theme.endsWith('dark'));
+      },
+      { theme },
+    ));
+
+test('a wanted precision and its table state the same unit, and each value is on one line', () =>
+  withPanel(
+    async open => {
+      await show(open, reportOf(run));
+      await openTab(open, 'advice');
+      assert.match(await text(open, '.width-slider'), /± 10 percentage points/);
+      const table = open.page.locator('.runs table').first();
+      assert.match(await table.innerText(), /Answers for an interval of ± 10 percentage points/);
+      const lines = await table.locator('td:last-child').evaluateAll(all =>
+        all.map(one => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+        }),
+      );
+      assert.deepEqual(new Set(lines), new Set([1]));
+    },
+    { width: 420 },
+  ));
+
 test('a quick run offers the preset that samples enough', async () => {
   const few = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
   await withPanel(async open => {

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { guidedRun } from '../unit/support/guidedRun.ts';
 import type { OpenPage } from './support/browser.ts';
+import { detailOf } from './support/answers.ts';
 import { focused, openTab, postedOf } from './support/panelDriver.ts';
+import { doneReport } from './support/reports.ts';
 import type { ThemeName } from './support/themes.ts';
 import { pageRunner } from './support/withPage.ts';
 
@@ -137,6 +139,89 @@ test('tables that are wider than the page become lists of their rows, and tables
     },
     { ...zoomed },
   ));
+
+for (const width of [240, 300, 572])
+  test(`the slider of the grouping stays between its words, at ${width} pixels`, () =>
+    withPanel(
+      async open => {
+        const shown = doneReport();
+        const cells = shown.cells.map(cell =>
+          cell.index === shown.home
+            ? { ...cell, cuts: [4, 6, 22].map((kinds, at) => ({ kinds, distance: at === 1 ? null : at / 10 })) }
+            : cell,
+        );
+        const changed = { ...shown, cells, outcome: { map: 'meaning' } as const };
+        await open.send({ type: 'report', report: changed, path: 'run.emergence.json' });
+        await open.send(detailOf(changed, shown.home));
+        const boxes = await open.page
+          .locator('.strictness > span:first-child, #strictness, .strictness-track + span')
+          .evaluateAll(all =>
+            all
+              .map(one => one.getBoundingClientRect())
+              .map(({ left, right, top, bottom }) => [left, right, top, bottom]),
+          );
+        assert.equal(boxes.length, 3);
+        const [words, slider, end] = boxes as [number[], number[], number[]];
+        assert.ok((words[1] ?? 0) <= (slider[0] ?? 0), 'the slider covers the words before it');
+        assert.ok((slider[1] ?? 0) <= (end[0] ?? 0), 'the words after the slider are not beside it');
+        assert.ok((end[2] ?? 0) < (slider[3] ?? 0), 'the words after the slider are below it');
+      },
+      { width },
+    ));
+
+for (const width of [265, 300, 330])
+  test(`every tab fits a column of ${width} pixels, however long the intervals of its changes are`, () =>
+    withPanel(
+      async open => {
+        assert.ok(report.kind !== 'study' && report.guidance !== undefined);
+        const goals = report.guidance.goals.map(goal => ({
+          ...goal,
+          changes: goal.changes.map(change => ({
+            ...change,
+            difference: { ...change.difference, value: -0.0019, interval: [-0.0037, -0.0006] as const },
+          })),
+        }));
+        assert.ok(goals.some(({ changes }) => changes.length > 0));
+        await showRun(open, { ...report, guidance: { ...report.guidance, goals } });
+        for (const tab of ['answers', 'map', 'paths', 'growth', 'limits', 'advice', 'details']) {
+          await openTab(open, tab);
+          const [wide, room] = await open.page.evaluate(
+            () => [document.documentElement.scrollWidth, innerWidth] as const,
+          );
+          assert.ok(wide <= room, `${tab}: the page takes ${wide} of ${room} pixels`);
+        }
+      },
+      { width, height: 600, theme: 'hc-light' },
+    ));
+
+for (const width of [200, 300, 572, 1100])
+  test(`a count of three digits stays whole beside its group, at ${width} pixels`, () =>
+    withPanel(
+      async open => {
+        const shown = doneReport();
+        await open.send({ type: 'report', report: shown, path: 'run.emergence.json' });
+        const detail = detailOf(shown, shown.home);
+        const answers = Array.from({ length: 10 }, () => detail.answers)
+          .flat()
+          .map((answer, index) => ({ ...answer, index }));
+        await open.send({ ...detail, answers });
+        const counts = open.page.locator('.group-count');
+        assert.ok((await counts.allInnerTexts()).some(one => /^\d{3}$/u.test(one.replace(/\s/gu, ''))));
+        const lines = await counts.evaluateAll(all =>
+          all.map(one => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getClientRects().length;
+          }),
+        );
+        assert.deepEqual(new Set(lines), new Set([1]));
+        const starts = await open.page
+          .locator('.group-name')
+          .evaluateAll(all => new Set(all.map(one => one.getBoundingClientRect().left)).size);
+        assert.equal(starts, 1);
+      },
+      { width },
+    ));
 
 test('in a column of the least width every tab fits, and no text wraps after each letter', () =>
   withPanel(

@@ -110,19 +110,19 @@ test('one cut answer is enough for a banner, which offers to let it finish and s
     assert.equal(await count(open, '#finish-answers'), 0);
   }));
 
-test('cut answers that had turned into noise are said apart, on the banner and beside the map', () =>
+test('cut answers that hardly ever end are said apart, on the banner and beside the map', () =>
   withPanel(async open => {
     const report = doneReport();
     const cells = report.cells.map(cell =>
-      cell.index === report.home ? { ...cell, cut: 16, cutNoise: 8, regime: null } : cell,
+      cell.index === report.home ? { ...cell, cut: 20, cutNoise: 8, cutCircling: 4, regime: null } : cell,
     );
     await show(open, { ...report, cells });
     assert.match(
       await text(open, '.banners'),
-      /16 of 32 answers were cut .+ 8 of them had turned into noise, which rarely ends\./,
+      /20 of 32 answers were cut .+ 8 of them had turned into noise, which rarely ends\. 4 of them said the same again and again, which rarely ends\./,
     );
     await openTab(open, 'map');
-    assert.match(await text(open, '.pane'), /in 32 answers · 25% cut · 25% noise without an end/);
+    assert.match(await text(open, '.pane'), /in 32 answers · 25% cut · 13% in circles · 25% noise without an end/);
     assert.deepEqual(await open.axeViolations(), []);
   }));
 
@@ -296,6 +296,22 @@ test('kinds of a named outcome map show their names; a row without samples is sl
     assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+word 0\s+In the depths/);
     assert.equal(await count(open, '.kinds li .kind-label'), home.kinds.length);
     assert.equal(await count(open, '.grid-row.slim'), 1);
+  }));
+
+test('a name that is a passage of the typical answer is not written twice', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const home = report.cells.find(({ index }) => index === report.home);
+    assert.ok(home !== undefined);
+    const label = 'def fibonacci(n): if n <= 0: return 0 elif n == 1: return n…';
+    const code = 'def fibonacci(n):\n    if n <= 0:\n        return 0\n    elif n == 1:\n        return n\n    else:';
+    const cell = { ...home, kinds: home.kinds.map(kind => ({ ...kind, label })) };
+    const cells = report.cells.map(one => (one.index === home.index ? cell : one));
+    await show(open, { ...report, outcome: { map: 'code' }, cells });
+    const detail = detailOf(report, report.home);
+    const answers = detail.answers.map(answer => ({ ...answer, text: `Here it is:\n${code}` }));
+    await open.send({ ...detail, cell, answers });
+    assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+def fibonacci\(n\): .* return n…$/);
   }));
 
 test('charts shrink with the page', () =>

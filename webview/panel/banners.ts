@@ -158,7 +158,7 @@ function unreadAnswers(state: PanelState): HTMLElement | null {
 function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
   const cell = answeredCell(state);
   if (cell === null || cell.cut === 0) return null;
-  const { cut, cutNoise = 0 } = cell;
+  const { cut, cutNoise = 0, cutCircling = 0 } = cell;
   return banner(
     'caveat',
     cut === 1
@@ -170,6 +170,13 @@ function cutAnswers(state: PanelState, actions: Actions): HTMLElement | null {
         ? []
         : [
             cut === 1 ? t`It had turned into noise.` : t`${cutNoise} of them had turned into noise, which rarely ends.`,
+          ]),
+      ...(cutCircling === 0
+        ? []
+        : [
+            cut === 1
+              ? t`It said the same again and again.`
+              : t`${cutCircling} of them said the same again and again, which rarely ends.`,
           ]),
     ].join(' '),
     finishButtons(state, cell.index, actions),

@@ -68,7 +68,7 @@ function forksOffer(report: RunReport, actions: Actions): Child {
     h(
       'p',
       {},
-      t`Follows one typical answer word by word: what would have come of the other words that were likely there. Takes about a minute on two cores.`,
+      t`Follows one typical answer word by word: what would have come of the other words that were likely there. Takes about a minute on two cores, and longer where answers are long.`,
     ),
     h(
       'vscode-button',
@@ -88,7 +88,7 @@ function wordingsOffer(report: RunReport, actions: Actions): Child {
     h(
       'p',
       {},
-      t`Change a line of the prompt and see how long answers remember it. Both wordings are answered with the same random numbers; takes about a minute on two cores.`,
+      t`Change a line of the prompt and see how long answers remember it. Both wordings are answered with the same random numbers; takes about a minute on two cores, and longer where answers are long.`,
     ),
     h(
       'vscode-button',

@@ -66,25 +66,32 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
           ),
         ),
       ),
-      report.mode === 'streams' || isGroupedAbove(state) ? null : outcomeChooser(report, state.draft, actions),
-      h('vscode-text-field', {
-        id: 'sample-filter',
-        placeholder: t`Filter answers`,
-        'aria-label': t`Filter answers`,
-        'current-value': state.filter,
-        oninput: event => actions.setFilter(changedValue(event)),
-      }),
-      h(
-        'vscode-checkbox',
-        {
-          id: 'sample-tint',
-          checked: state.on.has('tint'),
-          onchange: event => {
-            if (isNowChecked(event) !== state.on.has('tint')) actions.toggle('tint');
-          },
+      ...(cell.n === 0 ? [] : answerTools(state, report, actions)),
+    ),
+  ];
+}
+
+/** What groups, filters and tints answers; without answers there is nothing for it to do. */
+function answerTools(state: PanelState, report: RunReport, actions: Actions): readonly Child[] {
+  return [
+    report.mode === 'streams' || isGroupedAbove(state) ? null : outcomeChooser(report, state.draft, actions),
+    h('vscode-text-field', {
+      id: 'sample-filter',
+      placeholder: t`Filter answers`,
+      'aria-label': t`Filter answers`,
+      'current-value': state.filter,
+      oninput: event => actions.setFilter(changedValue(event)),
+    }),
+    h(
+      'vscode-checkbox',
+      {
+        id: 'sample-tint',
+        checked: state.on.has('tint'),
+        onchange: event => {
+          if (isNowChecked(event) !== state.on.has('tint')) actions.toggle('tint');
         },
-        t`Tint by surprisal`,
-      ),
+      },
+      t`Tint by surprisal`,
     ),
   ];
 }

@@ -34,16 +34,18 @@ export const planMessages = {
     t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
   'unending-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
     t`Most answers do not end by themselves: ${where}. None ended in the last fifth of ${tokens} tokens, so a larger limit would hardly help. Figures there describe beginnings of answers.`,
+  'circling-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
+    t`Some answers say the same again and again and would hardly end, so that more than half reached the limit of ${tokens} tokens: ${where}. Figures there describe beginnings of answers.`,
   'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`Sampling took ${formatDuration(seconds)}, and ${formatDuration(planned)} was planned: the machine became busier on the way. The plan was kept.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
-    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
+    t`Planned to take about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
   'whole-map': ({ seconds, planned, temperatures, windows }: WholeMap) =>
     windows === 1
-      ? t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')}.`
-      : t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')} for the whole prompt and ${formatCount(windows - 1, 'shorter one')}.`,
+      ? t`Planned to take about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')}.`
+      : t`Planned to take about ${formatDuration(seconds)} instead of ${formatDuration(planned)}, so that the map shows ${formatCount(temperatures, 'temperature')} for the whole prompt and ${formatCount(windows - 1, 'shorter one')}.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
-    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
+    t`Planned to take about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
   'curve-left-out': ({ seconds }: { readonly seconds: number }) =>
     t`When the ending is decided is not measured, because that takes about ${formatDuration(seconds)} more. The tab Paths can add it.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>

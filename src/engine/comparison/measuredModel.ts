@@ -1,6 +1,6 @@
 /** The comparison of a built-in model with its file as it was measured when Adjacent was built, so that its first use
  * need not wait for it (docs/architecture.md#comparison-with-the-export). A short text is read here all the same. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { entropyOf } from '../../core/distribution.ts';
@@ -43,6 +43,11 @@ export type Measured = v.InferOutput<typeof measuredSchema>;
 
 /** The versions that a measurement is of, in one line. */
 export const measuredVersions = `onnxruntime ${runtimeVersion}; rewrite ${rewriteVersion}; int8 ${int8Version}`;
+
+/** Whether there is a measurement beside a model, which need not be of its file and these versions. */
+export function hasMeasured(folder: string): boolean {
+  return existsSync(join(folder, measuredName));
+}
 
 /** The measurement beside a model, or null where there is none of its file and these versions. */
 export function readMeasured(folder: string, modelHash: string): Measured | null {

@@ -1,11 +1,10 @@
 /** The sampling loop over a rewritten graph: one prompt, many sequences, each distinct prefix computed once
  * (docs/architecture.md#sampler). */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { sum } from '../../core/numeric/sums.ts';
 import { findStop, type StopPlace } from '../../core/sampler/stopStrings.ts';
 import { uniform } from '../../core/statistics/random.ts';
 import { t } from '../../core/text.ts';
-import type { SampledRow, SampleRequest } from '../../domain/languageModel.ts';
+import type { SampledRow, SampleRequest, SampleRow } from '../../domain/languageModel.ts';
 import { isModified, rememberedTokens, usesLaw } from '../../domain/sampling.ts';
 import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
 import { checkCanceled } from '../cancellation.ts';
@@ -16,6 +15,7 @@ import { PrefixCache, type Prefix } from './prefixCache.ts';
 import { Prefiller } from './prefiller.ts';
 import {
   createNode,
+  drawnSoFar,
   forcedToken,
   nodeWithin,
   pooledHidden,
@@ -60,8 +60,8 @@ export class Decoder {
     if (last === undefined)
       throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Enter or select some text.`);
     const prefix = await this.prefiller.prefill(request.prefix.subarray(0, -1), signal);
-    const { rows, batch, tokens } = request;
-    const cache = this.createCache(Math.min(batch, rows.length), 0, tokens, this.spare, batch);
+    const { rows, batch, tokens, room = tokens } = request;
+    const cache = this.createCache(Math.min(batch, rows.length), 0, room, this.spare, batch);
     try {
       yield* this.sampleBehind(prefix, last, request, cache, signal, onStep);
     } finally {
@@ -91,17 +91,16 @@ export class Decoder {
     }));
     let open: PrefixNode[] = [root];
     let tokens = 0;
-    let limit = request.tokens;
-    const ended = new Map<number, number>();
-    let longest = 0;
+    const limits = new Map<number, number>();
+    let [longest, ended] = [0, 0];
     let passed: PassResult | null = null;
     const keepsSums = (request.stop ?? []).length > 0 || request.rows.some(({ pooledFrom = 0 }) => pooledFrom > 0);
     while (open.length > 0) {
       checkCanceled(signal);
-      const next = nextNodes(open, request, this.graph.cascade);
+      const { batch, tokens: most, room = most } = request;
+      const next = nextNodes(open, { batch, tokens: room }, this.graph.cascade);
       const capacity = suffixCapacity(elementAt(next, 0).depth);
-      cache.resize(capacity);
-      const nodes = cache.assignSlots(next);
+      const nodes = cache.assignSlots(next.slice(0, cache.resize(capacity)));
       passed?.free();
       const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
@@ -134,7 +133,7 @@ export class Decoder {
       this.drawOutsideGraph(truncated, distributions, result, request.prefix);
       tokens += draws.length;
       const computed = new Set(nodes);
-      const grown = this.grow([...forced, ...draws], request, limit);
+      const grown = this.grow([...forced, ...draws], request, limits);
       open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
         for (const sequence of node.atLimit) yield finish(sequence, node, sequence.stopped !== undefined);
@@ -144,11 +143,18 @@ export class Decoder {
       for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
       onStep(tokens, nodes.length, capacity);
-      if (request.isEnough === undefined || limit < request.tokens || open.length === 0) continue;
-      for (const { sequence } of grown.ended) ended.set(sequence.row.cell, (ended.get(sequence.row.cell) ?? 0) + 1);
+      if (request.cutNow === undefined) continue;
+      ended += grown.ended.length;
       longest = Math.max(longest, ...open.map(({ depth }) => depth));
-      const reached = { longest, ended: sum([...ended.values()]), rows: request.rows.length };
-      if (request.isEnough({ ...reached, endedOf: cell => ended.get(cell) ?? 0 })) limit = Math.min(limit, longest + 1);
+      const running = open.flatMap(node => [...node.active, ...node.atLimit]);
+      if (running.every(({ row }) => limits.has(row.cell))) continue;
+      const cut = request.cutNow({
+        longest,
+        ended,
+        rows: request.rows.length,
+        runningOf: cell => running.filter(({ row }) => row.cell === cell).map(drawnSoFar),
+      });
+      for (const cell of cut) if (!limits.has(cell)) limits.set(cell, longest + 1);
     }
   }
 
@@ -213,7 +219,7 @@ export class Decoder {
 
   /** End sequences at end-of-sequence tokens and add nodes where they continue. A sequence at its token limit needs one
    * more pass when hidden states are pooled. */
-  private grow(draws: readonly Step[], request: SampleRequest, limit: number) {
+  private grow(draws: readonly Step[], request: SampleRequest, limits: ReadonlyMap<number, number>) {
     const children = new Map<PrefixNode, Map<number, PrefixNode>>();
     const ended: Step[] = [];
     const atLimit: Step[] = [];
@@ -234,7 +240,7 @@ export class Decoder {
           continue;
         }
       }
-      const isAtLimit = stopped !== null || sequence.ids.length >= Math.min(sequence.row.tokens ?? limit, limit);
+      const isAtLimit = stopped !== null || sequence.ids.length >= limitOf(sequence.row, request, limits);
       if (isAtLimit && !(request.pool && this.graph.hasHidden)) {
         atLimit.push(draw);
         continue;
@@ -335,6 +341,15 @@ function recordGraphDraw(draw: Draw, result: PassResult, at: number): void {
     draw.sequence.row.temperature,
   );
   record(draw, Number(elementAt(result.drawn, at)), { ...statistics, logProb1 });
+}
+
+/** Most tokens of a row: its own limit, or the one at which its cell was cut. */
+function limitOf(
+  { cell, tokens: own = Infinity }: SampleRow,
+  { tokens }: SampleRequest,
+  limits: ReadonlyMap<number, number>,
+): number {
+  return Math.min(own, tokens, limits.get(cell) ?? Infinity);
 }
 
 /** Record the end of a sequence by a stop string: a step that is certain. */

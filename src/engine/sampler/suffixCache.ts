@@ -63,11 +63,12 @@ export class SuffixCache {
   /** Of each layer the keys, then the values. */
   private readonly buffers: readonly Float32Array[];
   /** For each slot, the node whose ancestors' keys and values it holds. */
-  private readonly occupants: (PrefixNode | null)[];
+  private occupants: (PrefixNode | null)[];
+  private readonly slots: number;
 
-  /** Capacity for `capacity` tokens a slot, and up to `largest` after `resize`. `transposed` is the key layout of a
-   * cascade graph. New buffers have room for `room` slots, so that they fit later caches too: memory that nothing is
-   * written to is only reserved. */
+  /** Capacity for `capacity` tokens a slot, and up to `largest` after `resize`, or more with fewer slots. `transposed`
+   * is the key layout of a cascade graph. New buffers have room for `room` slots, so that they fit later caches too:
+   * memory that nothing is written to is only reserved. */
   constructor(
     shape: CacheShape,
     transposed: boolean,
@@ -82,6 +83,7 @@ export class SuffixCache {
     const place = { start: 0, head: shape.headSize, unit: 1, token: shape.keyHeads * shape.headSize };
     this.rowPlaces = [place, place];
     this.slotCapacity = capacity;
+    this.slots = slots;
     const sizeOf = (rows: number): number => rows * shape.keyHeads * shape.headSize * largest;
     this.buffers = spare.take(2 * shape.layers, sizeOf(slots), sizeOf(Math.max(slots, room)));
     this.occupants = new Array<PrefixNode | null>(slots).fill(null);
@@ -96,16 +98,34 @@ export class SuffixCache {
     spare.keep(this.buffers);
   }
 
-  /** Lay out the same memory for another capacity. A larger one keeps what the slots hold; after a smaller one they
-   * count as empty, and what is still needed of them is kept with its nodes. */
-  resize(capacity: number): void {
-    if (capacity > this.slotCapacity) this.spread(capacity);
-    else if (capacity < this.slotCapacity) {
-      this.settle();
-      this.takeOut([...this.occupants.keys()]);
-      this.occupants.fill(null);
+  /** Lay out the same memory for another capacity; returns the number of slots, which is smaller where the memory has
+   * no room for all. A larger capacity keeps what these slots hold; after a smaller one they count as empty. What is
+   * still needed of others is kept with its nodes. */
+  resize(capacity: number): number {
+    const slots = this.slotsAt(capacity);
+    if (capacity > this.slotCapacity) {
+      if (slots < this.occupants.length) this.leave(slots);
+      this.spread(capacity);
+    } else if (capacity < this.slotCapacity) {
+      this.leave(0);
+      this.occupants = new Array<PrefixNode | null>(slots).fill(null);
     }
     this.slotCapacity = capacity;
+    return slots;
+  }
+
+  /** Slots that the memory has room for, at least one. */
+  private slotsAt(capacity: number): number {
+    const { keyHeads, headSize } = this.shape;
+    const most = Math.floor(this.bufferOf(0).length / (keyHeads * headSize * capacity));
+    return Math.max(1, Math.min(this.slots, most));
+  }
+
+  /** Give up the slots from one on. */
+  private leave(first: number): void {
+    this.settle();
+    this.takeOut([...this.occupants.keys()].filter(slot => slot >= first));
+    this.occupants = this.occupants.slice(0, first);
   }
 
   /** Move what the slots hold to where it lies in slots of a larger capacity, the last first, since each moves into the

@@ -13,7 +13,8 @@ const otherSamples = 20;
 
 export class NativeTokenizer {
   readonly facts: TokenizerFacts;
-  private readonly json: JsonObject;
+  /** Given away when the guarded tokenizer is opened from it: objects of a file take several times its bytes. */
+  private json: JsonObject | null;
   private readonly whole: Tokenizer;
   private readonly decoder: Decoder | null;
   private readonly added: readonly AddedToken[];
@@ -129,9 +130,13 @@ export class NativeTokenizer {
   }
 
   private openGuarded(): Tokenizer {
+    const { json } = this;
+    if (json === null) throw new Error('the guarded tokenizer was opened before');
     const normalizer = this.whole.getNormalizer();
     const isKept = (text: string): boolean => normalizer === null || normalizer.normalizeString(text) === text;
-    return Tokenizer.fromString(JSON.stringify(guardedTokenizer(this.json, isKept)));
+    const guarded = Tokenizer.fromString(JSON.stringify(guardedTokenizer(json, isKept)));
+    this.json = null;
+    return guarded;
   }
 
   /** The library decodes an added token that it finds in normalized text from its normalized form. */

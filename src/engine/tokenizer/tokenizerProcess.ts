@@ -10,14 +10,26 @@ const library = import('./nativeTokenizer.ts');
 // The library may still compute, and an ordinary exit would wait for it.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => undefined);
+/** Milliseconds after a tokenizer is opened in which another call may open more of it. */
+const quietMilliseconds = 200;
+let collection: NodeJS.Timeout | undefined;
 /** Requests are answered in their order: those behind `open` need what it opens. */
 let last: Promise<unknown> = library.catch(() => undefined);
 process.on('message', message => {
   last = last.then(async () => {
     // The parent is the only sender, and both sides come from one build.
     process.send?.(await answer(message as TokenizerRequest));
+    collectLater(message as TokenizerRequest);
   });
 });
+
+/** What a file was read through takes several times its bytes, and the collector alone would leave it for good, because
+ * hardly anything is allocated once a tokenizer is open. */
+function collectLater({ name }: TokenizerRequest): void {
+  if (name !== 'open' && name !== 'prepareEnclosing') return;
+  clearTimeout(collection);
+  collection = setTimeout(() => globalThis.gc?.(), quietMilliseconds).unref();
+}
 
 async function answer(request: TokenizerRequest): Promise<TokenizerReply> {
   const { call } = request;

@@ -8,6 +8,10 @@ import type { ThreadData, ThreadMessage, TokenizerReply } from './tokenizerProto
 /** Characters kept of what the process prints, its last words. */
 const keptOutput = 2000;
 
+/** Megabytes of each half of the space for new objects, and the collector within reach (`collectLater`): opening a file
+ * leaves many objects behind, and nothing grows afterwards. */
+const heapArguments = ['--max-semi-space-size=1', '--expose-gc'] as const;
+
 const { port, replies } = workerData as ThreadData;
 const entry = join(import.meta.dirname, `tokenizerProcess${extname(import.meta.filename)}`);
 let child: ChildProcess | null = null;
@@ -30,7 +34,7 @@ function start(): ChildProcess {
   const started = fork(entry, [], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [],
+    execArgv: [...heapArguments],
   });
   let output = '';
   started.stderr?.setEncoding('utf8').on('data', (text: string) => {

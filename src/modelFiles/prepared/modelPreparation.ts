@@ -140,7 +140,7 @@ async function prepareNew(
   const weightBits = isRounded ? await tools.weightBits() : null;
   const measured = fileIsReference(folder) ? tools.measured(modelHash, weightBits) : null;
   const basis = { folder, modelHash, weightBits, measured };
-  steps.replan(stepsOf(false, isRounded).filter(step => step !== 'comparing' || measured === null));
+  steps.replan(stepsOf(false, isRounded, measured !== null));
   steps.begin('preparing', { seconds: preparationSeconds(memory, rounding, measured !== null), disk: stored });
   try {
     const { copy, session } = await makeCopy(basis, store, tools, writer);

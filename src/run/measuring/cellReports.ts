@@ -14,7 +14,7 @@ import { excerpt } from '../../core/text.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
-import { cutNoise } from './cutNoise.ts';
+import { endlessOf } from './endless.ts';
 import { Memo } from '../../core/memo.ts';
 import { regimeOf } from './regime.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
@@ -115,10 +115,10 @@ function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extr
   };
 }
 
-/** How many of the answers of a finished cell that were cut had turned into noise. */
-function cutNoiseOf(run: Run, index: number): Pick<CellReport, 'cutNoise'> {
-  const count = cutNoise(sampleOf(run, index, null));
-  return count === 0 ? {} : { cutNoise: count };
+/** How many of the answers of a finished cell that were cut would hardly have ended. */
+function cutEndless(run: Run, index: number): Pick<CellReport, 'cutNoise' | 'cutCircling'> {
+  const { noise, circling } = endlessOf(sampleOf(run, index, null));
+  return { ...(noise === 0 ? {} : { cutNoise: noise }), ...(circling === 0 ? {} : { cutCircling: circling }) };
 }
 
 const judged = new Memo<readonly AssertionResult[]>();
@@ -153,7 +153,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     state,
     n: trajectories.length,
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
-    ...cutNoiseOf(run, index),
+    ...cutEndless(run, index),
     longest: Math.max(0, ...trajectories.map(({ ids }) => ids.length)),
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),

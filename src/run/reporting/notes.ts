@@ -7,7 +7,7 @@ import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { endsInOpenExample } from '../../domain/openExample.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
-import type { CellReport } from '../../domain/report.ts';
+import { heldCut, type CellReport } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
 import { isPenalized, isTruncated } from '../../domain/sampling.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
@@ -76,11 +76,6 @@ function interrupted(cells: readonly CellReport[]): Message[] {
   return stopped === 0 ? [] : [{ code: 'interrupted-cells', cells: stopped }];
 }
 
-/** Answers of a cell that were cut and hold together: noise would not have ended. */
-function heldCut({ cut, cutNoise = 0 }: CellReport): number {
-  return cut - cutNoise;
-}
-
 /** Share of a budget in which no answer ends where more of it would hardly help. */
 const lastPart = 0.2;
 
@@ -90,33 +85,38 @@ function endsOnlyEarly({ cells }: Run, index: number, budget: number): boolean {
   return ended.length > 0 && ended.every(({ ids }) => ids.length <= (1 - lastPart) * budget);
 }
 
+type CutReason = 'cut' | 'unending' | 'circling' | 'hot';
+
+/** Why more than half of the answers of a cell were cut; null where fewer were, apart from noise. */
+function cutReason(run: Run, cell: CellReport): CutReason | null {
+  const { state, regime, cut, cutNoise = 0, n, index } = cell;
+  if (state !== 'done') return null;
+  if (regime?.name === 'dissolved') return cut > n / 2 ? 'hot' : null;
+  if (cut - cutNoise <= n / 2) return null;
+  if (heldCut(cell) <= n / 2) return 'circling';
+  return endsOnlyEarly(run, index, budgetOf(run, cell)) ? 'unending' : 'cut';
+}
+
+function budgetOf({ plan }: Run, { index }: CellReport): number {
+  return plan.cells[index]?.tokens ?? plan.tokens;
+}
+
 function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
-  const isHot = ({ regime }: CellReport): boolean => regime?.name === 'dissolved';
-  const cut = cells
-    .filter(cell => cell.state === 'done' && (isHot(cell) ? cell.cut : heldCut(cell)) > cell.n / 2)
-    .sort((a, b) => a.row - b.row || a.column - b.column);
-  const budgetOf = ({ index }: CellReport): number => run.plan.cells[index]?.tokens ?? run.plan.tokens;
-  const [hot, held] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
-  const isEndless = (cell: CellReport): boolean => endsOnlyEarly(run, cell.index, budgetOf(cell));
-  const [endless, others] = [held.filter(isEndless), held.filter(cell => !isEndless(cell))];
+  const inOrder = [...cells].sort((a, b) => a.row - b.row || a.column - b.column);
+  const byReason = groupedBy(inOrder, cell => cutReason(run, cell));
+  const notesOf = (reason: CutReason, note: (tokens: number, at: readonly CellReport[]) => Message): Message[] =>
+    [...groupedBy(byReason.get(reason) ?? [], cell => budgetOf(run, cell))].map(([tokens, at]) => note(tokens, at));
   return [
-    ...[...groupedBy(others, budgetOf)].map(([tokens, at]): Message => ({
+    ...notesOf('cut', (tokens, at) => ({
       code: 'cut-answers',
       tokens,
       cells: at.length,
       share: Math.max(...at.map(cell => heldCut(cell) / cell.n)),
       where: placesOf(run, at),
     })),
-    ...[...groupedBy(endless, budgetOf)].map(([tokens, at]): Message => ({
-      code: 'unending-answers',
-      tokens,
-      where: placesOf(run, at),
-    })),
-    ...[...groupedBy(hot, budgetOf)].map(([tokens, at]): Message => ({
-      code: 'hot-answers',
-      tokens,
-      where: placesOf(run, at),
-    })),
+    ...notesOf('unending', (tokens, at) => ({ code: 'unending-answers', tokens, where: placesOf(run, at) })),
+    ...notesOf('circling', (tokens, at) => ({ code: 'circling-answers', tokens, where: placesOf(run, at) })),
+    ...notesOf('hot', (tokens, at) => ({ code: 'hot-answers', tokens, where: placesOf(run, at) })),
   ];
 }
 

@@ -10,6 +10,7 @@ test('a prepared model takes two steps, another one those of its preparation', (
   assert.deepEqual(stepsOf(true, true), ['reading', 'loading']);
   assert.deepEqual(stepsOf(false, false), ['reading', 'preparing', 'comparing', 'loading', 'checking']);
   assert.ok(stepsOf(false, true).includes('rounding'));
+  assert.deepEqual(stepsOf(false, true, true), ['reading', 'preparing', 'rounding', 'loading', 'checking']);
 });
 
 test('steps are numbered, never fall back, and are planned again where a copy has to be made after all', () => {

@@ -48,17 +48,29 @@ function check(cache: SuffixCache, nodes: readonly PrefixNode[], transposed: boo
 for (const transposed of [true, false]) {
   test(`slots hold what their nodes need while rows fork, wait, end and change places (keys turned: ${transposed})`, () => {
     let computed = 0;
-    for (let seed = 1; seed <= 12; seed++) computed += walk(transposed, seed);
+    for (let seed = 1; seed <= 12; seed++) computed += walk(transposed, seed, 16);
     assert.ok(computed > 500, `${computed} nodes`);
+  });
+
+  test(`where the memory has no room for long rows in every slot, fewer of them run (keys turned: ${transposed})`, () => {
+    let computed = 0;
+    for (let seed = 1; seed <= 12; seed++) computed += walk(transposed, seed, 8);
+    assert.ok(computed > 500, `${computed} nodes`);
+    const cache = new SuffixCache(shape, transposed, 5, 4, 8);
+    assert.deepEqual(
+      [4, 8, 16, 20, 40, 4].map(capacity => cache.resize(capacity)),
+      [5, 5, 2, 2, 1, 5],
+    );
   });
 }
 
-/** Grow a random tree as sampling does, and check the slots in every step. Returns how many nodes were computed. */
-function walk(transposed: boolean, seed: number): number {
+/** Grow a random tree as sampling does, in slots with room for `largest` tokens, and check them in every step. Returns
+ * how many nodes were computed. */
+function walk(transposed: boolean, seed: number, largest: number): number {
   const next = randomStream(seed);
   const below = (count: number): number => Math.floor(next() * count);
   const slots = 5;
-  const cache = new SuffixCache(shape, transposed, slots, 4, 16);
+  const cache = new SuffixCache(shape, transposed, slots, 4, largest);
   let token = 1;
   let open: PrefixNode[] = [createNode(token++, null)];
   let returned: readonly Float32Array[] = [];
@@ -66,8 +78,7 @@ function walk(transposed: boolean, seed: number): number {
     const capacityOf = ({ depth }: PrefixNode): number => (depth <= 4 ? 4 : depth <= 8 ? 8 : 16);
     const level = Math.min(...open.map(capacityOf));
     const chosen = open.filter(node => capacityOf(node) === level).sort(() => next() - 0.5);
-    cache.resize(level);
-    const nodes = cache.assignSlots(chosen.slice(0, 1 + below(slots)));
+    const nodes = cache.assignSlots(chosen.slice(0, 1 + below(cache.resize(level))));
     for (const array of returned) array.fill(NaN);
     check(cache, nodes, transposed);
     for (const node of nodes) {

@@ -6,14 +6,16 @@ import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { clock, record } from './experiments.ts';
 import { referenceModel, type ReferenceLaw } from './referenceModel.ts';
 
-/** The run of a spec that is canceled after so many answers, and the one that is resumed from its file. */
+/** The run of a spec that is canceled after so many answers, and the one that is resumed from its file, on a model that
+ * `asRun` may change. */
 export async function resumedAfter(
   answers: number,
   law: ReferenceLaw,
   spec: GridSpec,
+  asRun = (model: LanguageModel): LanguageModel => model,
 ): Promise<readonly [stopped: GridRun, resumed: GridRun]> {
   const controller = new AbortController();
-  const model = referenceModel(law);
+  const model = asRun(referenceModel(law));
   let given = 0;
   const watched: LanguageModel = {
     ...model,
@@ -26,6 +28,6 @@ export async function resumedAfter(
   };
   const stopped = (await record(spec, [watched], { now: clock(0), signal: controller.signal })).run;
   const stored = decodeRun(encodeRun(stopped)) as GridRun;
-  const resumed = (await record(spec, [referenceModel(law)], { now: clock(0), resume: stored })).run;
+  const resumed = (await record(spec, [asRun(referenceModel(law))], { now: clock(0), resume: stored })).run;
   return [stopped, resumed];
 }

@@ -18,13 +18,27 @@ export interface TimedModel {
   readonly time: StepTime;
 }
 
+/** A row that runs, and how many of its tokens are left to draw. */
+interface Running {
+  row: SampledRow;
+  left: number;
+}
+
+/** What the running rows of a cell have drawn. */
+function runningIn(running: readonly Running[], cell: number): readonly Pick<SampledRow, 'ids' | 'logProb1'>[] {
+  return running.flatMap(({ row, left }) => {
+    const drawn = row.entropy.length - left;
+    return row.cell === cell ? [{ ids: row.ids.subarray(0, drawn), logProb1: row.logProb1.subarray(0, drawn) }] : [];
+  });
+}
+
 /** Puts a model on a clock. Sampling and the probe of the speed take time, nothing else. */
 export function timed(model: LanguageModel, time: StepTime): TimedModel {
   let clock = 0;
   const stepTime = (rows: number, cached = 0): number => time.step + rows * (time.row + (time.token ?? 0) * cached);
   const sample: LanguageModel['sample'] = async function* (request, signal, onStep) {
     const waiting: SampledRow[] = [];
-    const { isEnough, ...whole } = request;
+    const { cutNow, ...whole } = request;
     for await (const row of model.sample(whole, signal, () => undefined)) waiting.push(row);
     const keyOf = ({ cell, index }: Pick<SampledRow, 'cell' | 'index'>): string => `${cell}/${index}`;
     // Given tokens are read in steps of their own, once for all rows that begin with the same answer.
@@ -34,10 +48,10 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
         longestGiven.set(row.index, row);
     const given = new Map([...longestGiven.values()].map(row => [keyOf(row), row.forced?.length ?? 0]));
     const lengthOf = (row: SampledRow): number => row.entropy.length + (given.get(keyOf(row)) ?? 0);
-    let running: { row: SampledRow; left: number }[] = [];
+    let running: Running[] = [];
     let tokens = 0;
-    const ended = new Map<number, number>();
-    let [limit, longest] = [request.tokens, 0];
+    const limits = new Map<number, number>();
+    let [ended, longest] = [0, 0];
     while (running.length + waiting.length > 0) {
       const free = request.batch - running.length;
       running.push(...waiting.splice(0, free).map(row => ({ row, left: lengthOf(row) })));
@@ -48,22 +62,21 @@ export function timed(model: LanguageModel, time: StepTime): TimedModel {
       for (const one of running) one.left--;
       onStep(tokens, rows, cached);
       for (const { row, left } of running) if (left <= 0) yield row;
-      for (const { row, left } of running)
-        if (left <= 0 && row.ended) ended.set(row.cell, (ended.get(row.cell) ?? 0) + 1);
+      ended += running.filter(({ row, left }) => left <= 0 && row.ended).length;
       running = running.filter(({ left }) => left > 0);
       longest = Math.max(longest, ...running.map(({ row, left }) => lengthOf(row) - left));
-      const isOver = running.length + waiting.length === 0;
-      const reached = {
-        longest,
-        ended: [...ended.values()].reduce((sum, count) => sum + count, 0),
-        rows: request.rows.length,
-        endedOf: (cell: number) => ended.get(cell) ?? 0,
-      };
-      if (!isOver && limit === request.tokens && isEnough?.(reached) === true) {
-        limit = Math.min(limit, longest + 1);
+      const isOpen = [...running.map(({ row }) => row), ...waiting].some(({ cell }) => !limits.has(cell));
+      const cut = isOpen
+        ? cutNow?.({ longest, ended, rows: request.rows.length, runningOf: cell => runningIn(running, cell) })
+        : undefined;
+      if (cut !== undefined && cut.length > 0) {
+        for (const cell of cut) limits.set(cell, limits.get(cell) ?? longest + 1);
+        const rows = request.rows.map(row => ({
+          ...row,
+          tokens: Math.min(row.tokens ?? Infinity, limits.get(row.cell) ?? Infinity, request.tokens),
+        }));
         const within = new Map<string, SampledRow>();
-        for await (const row of model.sample({ ...whole, tokens: limit }, signal, () => undefined))
-          within.set(keyOf(row), row);
+        for await (const row of model.sample({ ...whole, rows }, signal, () => undefined)) within.set(keyOf(row), row);
         for (const one of running) {
           const drawn = lengthOf(one.row) - one.left;
           one.row = within.get(keyOf(one.row)) ?? one.row;

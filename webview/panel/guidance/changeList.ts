@@ -5,6 +5,7 @@ import { t } from '../../../src/core/text.ts';
 import type { Change, GoalReport } from '../../../src/domain/guidance.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { wholeIntervals } from '../../shared/wholeIntervals.ts';
 import { metricCard } from '../metricCards.ts';
 import { selectedDetail, type Actions, type PanelState } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
@@ -58,7 +59,7 @@ function changeItem({ metric, from, to, difference }: Change): HTMLElement {
     {},
     t`${card.name}: ${card.format(from).value} → ${card.format(to).value}`,
     ' ',
-    h('span', { class: 'muted one-line' }, t`(difference ${value} ${interval})`),
+    h('span', { class: 'muted' }, ...wholeIntervals(t`(difference ${value} ${interval})`)),
   );
 }
 

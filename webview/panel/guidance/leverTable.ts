@@ -70,7 +70,7 @@ function row(
         },
         words,
       ),
-      marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` · ${marks.join(', ')}`),
+      marks.length === 0 ? null : h('span', { class: 'lever-marks' }, marks.join(', ')),
     ),
     h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure, most), fresh(goal, isProposal, most)),
     h(

@@ -70,7 +70,7 @@ function precision(
   actions: Actions,
 ): readonly HTMLElement[] {
   const label = h('span', {}, precisionText(halfWidth));
-  const shown = h('div', {}, widthTable(found, figures, halfWidth / 100));
+  const shown = h('div', {}, widthTable(found, figures, halfWidth));
   const input = h('input', {
     id: 'half-width',
     type: 'range',
@@ -83,7 +83,7 @@ function precision(
       const points = Number(changedValue(event));
       label.textContent = precisionText(points);
       input.setAttribute('aria-valuetext', pointsText(points));
-      shown.replaceChildren(widthTable(found, figures, points / 100));
+      shown.replaceChildren(widthTable(found, figures, points));
     },
     onchange: event => actions.setHalfWidth(Number(changedValue(event))),
   });
@@ -99,8 +99,9 @@ const shares = ['agreement', 'coverage', 'share-between'] as const;
 function widthTable(
   { kind, successes, success, n }: RunsNeeded,
   figures: Readonly<Record<string, Figure>>,
-  half: number,
+  points: number,
 ): HTMLElement {
+  const half = points / 100;
   const label = success === 'shape' ? t`share with the right shape` : t`share of ${quotedAnswer(kind, 40)}`;
   const rows = shares.flatMap(id => {
     const figure = figures[id];
@@ -111,7 +112,7 @@ function widthTable(
       : [[name, written(format(figure)), formatCount(Math.max(minimumAgreement, needed), t`answer`)]];
   });
   return table(
-    t`Answers for an interval of ± ${formatPercent(half)}`,
+    t`Answers for an interval of ± ${points} percentage points`,
     [t`figure`, t`now, ${n} answers`, t`needed`],
     [[label, formatPercent(successes / n), formatCount(answersForShare(successes, n, half), t`answer`)], ...rows],
   );
@@ -119,6 +120,11 @@ function widthTable(
 
 function written({ value, interval }: { readonly value: string; readonly interval: string }): string {
   return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A value that stays on one line, as its interval does. */
+function wholeValues(text: string): readonly Child[] {
+  return text.includes('[') ? wholeIntervals(text) : [h('span', { class: 'table-value' }, text)];
 }
 
 function triesTable({ tries, success }: RunsNeeded): HTMLElement {
@@ -136,7 +142,7 @@ function table(caption: string, columns: readonly string[], rows: readonly (read
     caption,
     columns.map(columnHead),
     rows.map(([first = '', ...rest]) =>
-      h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map(cell => h('td', {}, ...wholeIntervals(cell)))),
+      h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map(cell => h('td', {}, ...wholeValues(cell)))),
     ),
   );
 }

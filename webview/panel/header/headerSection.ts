@@ -138,7 +138,8 @@ function excerptOf(prompt: string): string {
 /** The progress bar and its line; they are updated in place, so that Cancel keeps focus and presses. */
 export function progressSection(actions: Actions): PanelSection {
   const bar = h('div', { role: 'progressbar', 'aria-label': t`Run`, 'aria-valuemin': 0, 'aria-valuemax': 100 });
-  const line = h('span', {});
+  const line = h('span', { class: 'progress-text' });
+  keepHeight(line);
   const cancel = h('vscode-button', { id: 'cancel', appearance: 'secondary', onclick: actions.cancel }, t`Cancel`);
   const shown = [bar, h('div', { class: 'progress-line' }, line, cancel)];
   return {
@@ -158,6 +159,16 @@ export function progressSection(actions: Actions): PanelSection {
       return shown;
     },
   };
+}
+
+/** Keeps the greatest height of a changing text at its width, so that what is below does not move up and down. */
+function keepHeight(text: HTMLElement): void {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (text.clientWidth !== width) text.style.minHeight = '';
+    width = text.clientWidth;
+    text.style.minHeight = `${text.getBoundingClientRect().height}px`;
+  }).observe(text);
 }
 
 function progressText(state: PanelState, progress: Progress | null): string {

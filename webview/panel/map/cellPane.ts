@@ -1,7 +1,7 @@
 /** The selected cell beside the map: its kinds with one typical answer each, and all its figures with intervals. */
 import { capitalized, formatCount, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
-import type { AnswerView, CellReport, Kind, RunReport } from '../../../src/domain/report.ts';
+import { heldCut, type AnswerView, type CellReport, type Kind, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
@@ -74,12 +74,15 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
 function countsOf(cell: CellReport, report: RunReport): Child[] {
   const samples = formatCount(cell.n, ...sampleNoun(report));
   if (report.mode === 'streams') return [t`${samples} of ${report.tokens} tokens`];
-  const parts = [t`in ${samples}`];
-  const noise = cell.cutNoise ?? 0;
-  if (cell.cut > noise) parts.push(t`${formatPercent((cell.cut - noise) / cell.n)} cut`);
+  const parts: Child[] = [t`in ${samples}`];
+  const { cutNoise: noise = 0, cutCircling: circling = 0 } = cell;
+  const cut = heldCut(cell);
+  if (cut > 0) parts.push(t`${formatPercent(cut / cell.n)} cut`);
+  if (circling > 0) parts.push(term(t`${formatPercent(circling / cell.n)} in circles`, 'circles'));
   if (noise > 0) parts.push(t`${formatPercent(noise / cell.n)} noise without an end`);
   if (cell.empty > 0) parts.push(t`${cell.empty} empty`);
-  return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ` ${parts.join(' · ')}`];
+  const separated = parts.flatMap((part, at) => [at === 0 ? ' ' : ' · ', part]);
+  return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ...separated];
 }
 
 function kindList(cell: CellReport, answers: readonly AnswerView[], state: PanelState, actions: Actions): HTMLElement {
@@ -113,9 +116,11 @@ function unreadLine({ unread, n }: CellReport): HTMLElement | null {
     : h('p', { class: 'unread' }, t`Could not be read (${unread.label}): ${unread.members.length} of ${n}`);
 }
 
-/** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share. */
+/** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share; a name
+ * that is a passage of the typical answer stands for it. */
 function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], isNamed: boolean): HTMLElement {
-  const typical = answers[kind.central]?.text ?? kind.label;
+  const answer = answers[kind.central]?.text ?? kind.label;
+  const typical = isNamed && isPassage(kind.label, answer) ? kind.label : answer;
   const hasLabel = isNamed && kind.label !== typical;
   return h(
     'li',
@@ -131,6 +136,15 @@ function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], 
       typical.trim() === '' ? h('em', {}, t`empty answer`) : typical,
     ),
   );
+}
+
+/** Least length in characters of a name that says as much as the answer it is from. */
+const leastPassage = 40;
+
+/** Whether a name, which may be cut, is a longer passage of an answer. White space does not count. */
+function isPassage(name: string, answer: string): boolean {
+  const words = name.replace(/…$/u, '').replace(/\s+/gu, ' ').trim();
+  return words.length >= leastPassage && answer.replace(/\s+/gu, ' ').includes(words);
 }
 
 /** All figures of the cell, stated ones first. */

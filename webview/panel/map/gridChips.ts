@@ -3,7 +3,7 @@ import { formatCount, formatPercent, roughDuration } from '../../../src/core/for
 import { t } from '../../../src/core/text.ts';
 import { fileParametersText } from '../../../src/domain/fileParameters.ts';
 import { adaptationText, adaptationWords } from '../../../src/domain/givenText.ts';
-import type { GridReport } from '../../../src/domain/report.ts';
+import { heldCut, type GridReport } from '../../../src/domain/report.ts';
 import { h, type Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
@@ -47,12 +47,12 @@ function plannedSize({ cells, estimate: { seconds } }: GridReport): string[] {
   return seconds === null ? [] : [formatCount(cells.length, t`cell`), roughDuration(seconds)];
 }
 
-/** The length of the longest answer, and the share of those that were cut though they are no noise; empty where the
+/** The length of the longest answer, and the share of those that a larger budget would have let end; empty where the
  * length was not measured. */
 function lengthChip({ lengths, cells }: GridReport): string[] {
   if (lengths === undefined) return [];
   const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
-  const cut = counted.reduce((sum, cell) => sum + cell.cut - (cell.cutNoise ?? 0), 0);
+  const cut = counted.reduce((sum, cell) => sum + heldCut(cell), 0);
   const all = counted.reduce((sum, cell) => sum + cell.n, 0);
   if (all === 0) return [];
   const longest = formatCount(Math.max(...counted.map(cell => cell.longest)), t`token`);

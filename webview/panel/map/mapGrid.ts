@@ -1,7 +1,7 @@
 /** The map: one button for each cell. Buttons instead of a canvas give keyboard and screen reader the same picture. */
 import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
-import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { heldCut, type CellReport, type RunReport } from '../../../src/domain/report.ts';
 import { plainRegime } from '../../../src/domain/plainRegime.ts';
 import { h } from '../../shared/dom.ts';
 import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
@@ -167,8 +167,7 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
         ? plainRegime(cell.regime.name, report.outcome)
         : t`${plainRegime(cell.regime.name, report.outcome)}, but the interval spans two regimes`,
     );
-  if (report.mode === 'answers' && (cell.cut - (cell.cutNoise ?? 0)) * 2 > cell.n)
-    parts.push(t`more than half of the answers were cut`);
+  if (report.mode === 'answers' && heldCut(cell) * 2 > cell.n) parts.push(t`more than half of the answers were cut`);
   return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }
 

@@ -11,7 +11,7 @@ export function unsampledText(cell: CellReport, report: RunReport): string {
   if (isRunning(report))
     return cell.state === 'sampling'
       ? t`Sampling now. Answers appear here as they finish.`
-      : t`Not sampled yet. So far, only the exact next-token distribution is known.`;
+      : t`Answers appear here once this cell is sampled. So far, only the exact next-token distribution is known.`;
   switch (report.status) {
     case 'cancelled':
       return t`The run was canceled before this place was sampled. Only the exact next-token distribution is known.`;

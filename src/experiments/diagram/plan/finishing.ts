@@ -46,14 +46,14 @@ export interface CutCell {
   readonly perEnd: number;
 }
 
-/** Cells of which more than half of the answers were cut though they are no noise, where those of the home cell end.
- * `noise` tells how many cut answers of a cell are. */
-export function halfCut(run: GridRun, noise: (cell: number) => number): readonly CutCell[] {
+/** Cells of which more than half of the answers were cut though more of them would end, where those of
+ * the home cell do. `endless` tells how many cut answers of a cell would hardly end. */
+export function halfCut(run: GridRun, endless: (cell: number) => number): readonly CutCell[] {
   const { plan, manifest } = run;
   if (!finishes(plan, manifest.spec, manifest.models[0]?.card)) return [];
   return plan.cells.flatMap(({ index, dissolves, samples, tokens: budget = plan.tokens }) => {
     const finishing = dissolves === true ? null : finishingOf(run, index);
-    if (finishing === null || (finishing.answers - noise(index)) * 2 <= samples) return [];
+    if (finishing === null || (finishing.answers - endless(index)) * 2 <= samples) return [];
     const tokens = Math.min(mostTokens(manifest.spec), finishing.tokens);
     const { trajectories = [] } = run.cells[index] ?? {};
     const lengths = trajectories.map(({ ids }) => ids.length);

@@ -40,6 +40,11 @@ export function rowBudget(spec: GridSpec, { ids }: Pick<PlanWindow, 'ids'>, cont
   return Math.min(context - ids.length, fileTokens(spec), tokens);
 }
 
+/** Largest number of tokens of answers behind a cut prompt more than half of which are longer than `rowBudget`. */
+export function longestRowBudget(spec: GridSpec, { ids }: Pick<PlanWindow, 'ids'>, context: number): number {
+  return Math.min(context - ids.length, fileTokens(spec), presetSizes[spec.preset].longest);
+}
+
 /** Whether the first answers decide how long others may be. */
 export function hasPilot(spec: GridSpec, mode: Mode): boolean {
   return mode === 'answers' && isSizedByTime(spec) && spec.tokens === undefined;
@@ -86,9 +91,9 @@ export function isPilotEnough(
   );
 }
 
-/** The plan with another token budget of a cell. */
-export function withBudget(plan: Plan, index: number, tokens: number): Plan {
-  return { ...plan, cells: plan.cells.map(cell => (cell.index === index ? { ...cell, tokens } : cell)) };
+/** The plan with another token budget of some cells. */
+export function withBudget(plan: Plan, indices: readonly number[], tokens: number): Plan {
+  return { ...plan, cells: plan.cells.map(cell => (indices.includes(cell.index) ? { ...cell, tokens } : cell)) };
 }
 
 /** Whether answers of a map are as long as nearly all those of the first cell of their window, where those of the home
@@ -100,6 +105,11 @@ export function followsFirst(spec: GridSpec, { mode, lengths }: Pick<Plan, 'mode
 /** Whether nearly all answers have ended. */
 export function isNearlyAll(answers: number, ended: number): boolean {
   return ended >= usualShare * answers;
+}
+
+/** The cell of a window at the temperature of the home cell, if there is one. */
+export function firstOf({ cells, home }: Plan, window: number): PlanCell | undefined {
+  return cells.find(cell => cell.window === window && cell.temperature === cells[home]?.temperature);
 }
 
 /** The plan with the token budget of a window, of all cells that do not dissolve. */

@@ -89,7 +89,7 @@ function missingText(run: GridRun, cell: CellReport): string {
     return t`Sampling stopped after ${cell.n} of ${formatCount(samples, isStreams ? 'run' : 'answer')}, too early for figures.`;
   if (cell.state === 'sampling') return isStreams ? t`Sampling long runs now.` : t`Sampling whole answers now.`;
   if (isGoing(run))
-    return isStreams ? t`No long runs were sampled here yet.` : t`No whole answers were sampled here yet.`;
+    return isStreams ? t`The long runs here are not all sampled yet.` : t`The answers here are not all sampled yet.`;
   return isStreams ? t`No long runs were sampled here.` : t`No whole answers were sampled here.`;
 }
 

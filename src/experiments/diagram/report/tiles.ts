@@ -186,7 +186,7 @@ function noiseTile(run: GridRun, cell: CellReport, outcome: OutcomeSpec, closene
 
 /** Where noise begins, as far as the scan tells. */
 function noisePlace(reason: Reason): string {
-  if (reason.code === 'not-dissolved') return t`above ${formatTemperature(reason.upTo)}`;
+  if (reason.code === 'not-dissolved') return t`none up to ${formatTemperature(reason.upTo)}`;
   if (reason.code === 'already-dissolved') return t`below ${formatTemperature(reason.from)}`;
   return reason.code === 'dissolves-between'
     ? t`between ${formatTemperature(reason.low)} and ${formatTemperature(reason.high)}`

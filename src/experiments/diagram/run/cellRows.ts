@@ -50,9 +50,15 @@ export function numbersOf(plan: Plan, group: readonly number[]): ReadonlyMap<num
 /** What is asked of cells, as it is asked of the numbers that rows have instead. */
 export function inCells(
   numbers: ReadonlyMap<number, number>,
-  isEnough: (state: SamplingState) => boolean,
-): (state: SamplingState) => boolean {
-  return ({ endedOf, ...state }) => isEnough({ ...state, endedOf: cell => endedOf(numbers.get(cell) ?? cell) });
+  cutNow: (state: SamplingState) => readonly number[],
+): (state: SamplingState) => readonly number[] {
+  const numberOf = (cell: number): number => numbers.get(cell) ?? cell;
+  return ({ runningOf, ...state }) => cutNow({ ...state, runningOf: cell => runningOf(numberOf(cell)) }).map(numberOf);
+}
+
+/** Rows that all fit into a step, whose budgets may grow while they run. */
+export function withMost(rows: readonly BudgetedRow[], budget: number, most: number): readonly BudgetedRow[] {
+  return rows.map(row => (row.tokens < budget ? row : { ...row, tokens: most }));
 }
 
 /** What progress says of the rows of a window: where they are, and how many have ended. */

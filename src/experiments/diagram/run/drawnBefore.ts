@@ -8,25 +8,28 @@ import type { Plan, PlanWindow } from '../../../domain/plan.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import { samplingOf } from '../../../domain/sampling.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
-import { usualShare } from '../../../run/sampling/answerLengths.ts';
+import { isEndless } from '../../../run/measuring/endless.ts';
 import type { RunDraft } from '../../../run/sampling/draft.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
 import { jobSeconds, jobsOf } from '../../../run/sampling/work.ts';
 import type { DrawnAnswers } from '../../drawnAnswers.ts';
 import type { RunRequest } from '../../experiment.ts';
-import { lackedBy, sharedBy, type BudgetedRow } from './cellRows.ts';
+import { isNearlyAll } from '../plan/pilot.ts';
+import { drawsOf, lackedBy, sharedBy, withMost, type BudgetedRow } from './cellRows.ts';
+import type { LengthRule } from './lengthRule.ts';
 
 type DrawingRequest = Pick<RunRequest<GridSpec, GridRun>, 'spec' | 'replay' | 'drawn'>;
 
 /** Rows that need not be drawn. */
 export interface Found {
   readonly rows: readonly SampledRow[];
-  /** Length at which all that did not end were cut before their budget was used; null where none was. */
-  readonly cut: number | null;
+  /** Lengths at which those of a cell that did not end were cut before their budget was used, by the number that its
+   * rows have. */
+  readonly cuts: ReadonlyMap<number, number>;
 }
 
-export const nothingFound: Found = { rows: [], cut: null };
+export const nothingFound: Found = { rows: [], cuts: new Map() };
 
 /** A row, and what is kept of it. */
 interface Pair {
@@ -36,10 +39,11 @@ interface Pair {
 
 /** The answers of one window that may be taken over. */
 export interface WindowBefore {
-  /** Those of these rows that were drawn before. Where their length is decided on the way (`isOpen`): all or none. */
-  find(rows: readonly BudgetedRow[], isOpen: boolean): Found;
-  /** Keeps the drawn ones of these rows, which are all that a complete request had. */
-  keep(rows: readonly BudgetedRow[], drawn: readonly SampledRow[]): Promise<void>;
+  /** Those of these rows that were drawn before. Where a rule decides how long they are: all or none. */
+  find(rows: readonly BudgetedRow[], rule?: LengthRule): Found;
+  /** Keeps the drawn ones of these rows, which are all that a complete request had. `usual` is the largest budget that
+   * they had before a rule let some go on. */
+  keep(rows: readonly BudgetedRow[], drawn: readonly SampledRow[], usual: number): Promise<void>;
 }
 
 /** The answers that a run may take over. */
@@ -70,15 +74,18 @@ export class DrawnBefore {
     const law = (row: SampleRow): string =>
       JSON.stringify([identity, [...prefix], end, stop, seed, pool, row.cell, samplingOf(row)]);
     return {
-      find: (rows, isOpen) => {
+      find: (lacked, rule) => {
+        const usual = Math.max(0, ...lacked.map(({ tokens }) => tokens));
+        const rows = withMost(lacked, usual, rule?.most ?? usual);
         const pairs = rows.flatMap(row => {
           const known = this.rowsOf(law(row), answers).find(({ index }) => index === row.index);
           return known === undefined ? [] : [{ known, row }];
         });
-        return isOpen ? pilotOf(rows, pairs) : { rows: pairs.filter(fits).map(({ known }) => known), cut: null };
+        if (rule !== undefined) return openRowOf(pairs, rows.length, { usual, vocabulary: card.vocabulary });
+        return { ...nothingFound, rows: pairs.filter(fits).map(({ known }) => known) };
       },
-      keep: async (rows, drawn) => {
-        if (!isTelling(rows, drawn)) return;
+      keep: async (rows, drawn, usual) => {
+        if (!isTelling(pairsOf(rows, drawn), rows.length, { usual, vocabulary: card.vocabulary })) return;
         const byPlace = new Map(drawn.map(row => [placeOf(row), row]));
         for (const [own, group] of groupedBy(rows, law)) {
           this.known.delete(own);
@@ -96,7 +103,7 @@ export class DrawnBefore {
     const { plan } = this.draft;
     const window = plan.windows[plan.cells[cell]?.window ?? -1];
     const before = window && this.in(window, modelOf(window.model));
-    return before?.find(lackedBy(this.draft, [cell]), false).rows.length ?? 0;
+    return before?.find(lackedBy(this.draft, [cell])).rows.length ?? 0;
   }
 
   /** Whether ids are what a model reads for an empty prompt without other messages. */
@@ -113,16 +120,21 @@ export class DrawnBefore {
   }
 }
 
-/** The plan in which the answers of the window of some cells are cut at a length. */
-export function withCut(plan: Plan, group: readonly number[], cut: number): Plan {
-  const { windows, cells } = plan;
-  const own = cells[group[0] ?? -1]?.window;
+/** The plan in which the answers of the window of some cells are cut at lengths, by the number that their rows have.
+ * Where all answers ended, the budget is the least of them. */
+export function withCuts(plan: Plan, group: readonly number[], cuts: ReadonlyMap<number, number>): Plan {
+  if (cuts.size === 0) return plan;
+  const window = plan.cells[group[0] ?? -1]?.window;
+  const least = Math.min(...cuts.values());
   return {
     ...plan,
-    windows: windows.map((one, at) => (at === own && (one.tokens ?? 0) > cut ? { ...one, tokens: cut } : one)),
-    cells: cells.map(cell =>
-      cell.window === own && (cell.tokens ?? plan.tokens) > cut ? { ...cell, tokens: cut } : cell,
+    windows: plan.windows.map((one, at) =>
+      at === window ? { ...one, tokens: Math.min(one.tokens ?? plan.tokens, least) } : one,
     ),
+    cells: plan.cells.map(cell => {
+      if (cell.window !== window) return cell;
+      return { ...cell, tokens: cuts.get(drawsOf(cell, plan)) ?? Math.min(cell.tokens ?? plan.tokens, least) };
+    }),
   };
 }
 
@@ -148,32 +160,52 @@ function fits({ known, row }: Pair): boolean {
   return known.textLength === undefined ? length < row.tokens : length <= row.tokens;
 }
 
-/** First answers from their kept rows, cut where the run that drew them cut them. */
-function pilotOf(rows: readonly BudgetedRow[], pairs: readonly Pair[]): Found {
-  const known = pairs.map(pair => pair.known);
-  if (!isTelling(rows, known)) return nothingFound;
-  const cut = pairs.find(isCutEarly)?.known.ids.length ?? null;
-  const most = cut ?? Infinity;
-  const within = pairs.map(({ row, ...pair }) => ({ ...pair, row: { ...row, tokens: Math.min(row.tokens, most) } }));
-  return within.every(fits) ? { rows: known, cut } : nothingFound;
+/** What tells whether lengths were decided by answers alone. */
+interface Deciding {
+  /** The largest budget before a rule let answers go on. */
+  readonly usual: number;
+  readonly vocabulary: number;
+}
+
+/** `count` rows whose length a rule decides, from their kept ones, cut where the run that drew them cut them. */
+function openRowOf(pairs: readonly Pair[], count: number, deciding: Deciding): Found {
+  if (!isTelling(pairs, count, deciding)) return nothingFound;
+  const cuts = new Map(pairs.filter(isCutEarly).map(({ known }) => [known.cell, known.ids.length]));
+  const within = pairs.map(({ known, row }) => ({
+    known,
+    row: { ...row, tokens: Math.min(row.tokens, cuts.get(known.cell) ?? Infinity) },
+  }));
+  return within.every(fits) ? { rows: pairs.map(({ known }) => known), cuts } : nothingFound;
 }
 
 function isCutEarly({ known, row }: Pair): boolean {
   return !known.ended && known.ids.length < row.tokens;
 }
 
-/** Whether rows are those of a complete request. Where they were cut early, they tell how fast the machine was, unless
- * nearly all answers of a cell had ended. */
-function isTelling(rows: readonly BudgetedRow[], drawn: readonly SampledRow[]): boolean {
-  if (drawn.length < rows.length) return false;
+function pairsOf(rows: readonly BudgetedRow[], drawn: readonly SampledRow[]): Pair[] {
   const byPlace = new Map(rows.map(row => [placeOf(row), row]));
-  const isEarly = (known: SampledRow): boolean => {
+  return drawn.flatMap(known => {
     const row = byPlace.get(placeOf(known));
-    return row !== undefined && isCutEarly({ known, row });
-  };
-  const hasNearlyAll = (group: readonly SampledRow[]): boolean =>
-    group.filter(({ ended }) => ended).length >= usualShare * group.length;
-  return !drawn.some(isEarly) || [...groupedBy(drawn, ({ cell }) => cell).values()].some(hasNearlyAll);
+    return row === undefined ? [] : [{ known, row }];
+  });
+}
+
+/** Whether rows are those of a complete request of `count`. Where they were cut early, answers must have decided it and
+ * not the speed of the machine: nearly all of a cell had ended or the usual budget was used up, and of no cell would
+ * more than half have ended later. */
+function isTelling(pairs: readonly Pair[], count: number, { usual, vocabulary }: Deciding): boolean {
+  if (pairs.length < count) return false;
+  const early = pairs.filter(isCutEarly);
+  if (early.length === 0) return true;
+  const least = Math.min(...early.map(({ known }) => known.ids.length));
+  const cells = [...groupedBy(pairs, ({ known }) => known.cell).values()];
+  const hasNearlyAll = (group: readonly Pair[]): boolean =>
+    isNearlyAll(group.length, group.filter(({ known }) => known.ended).length);
+  if (least < usual && !cells.some(hasNearlyAll)) return false;
+  return cells.every(group => {
+    const wouldEnd = group.filter(pair => isCutEarly(pair) && !isEndless(pair.known, vocabulary));
+    return 2 * wouldEnd.length <= group.length;
+  });
 }
 
 function emptyPrompt(model: LanguageModel, form: Form): Int32Array | null {

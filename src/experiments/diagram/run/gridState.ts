@@ -3,7 +3,7 @@ import { AdjacentError, type ErrorData } from '../../../core/adjacentError.ts';
 import { sum } from '../../../core/numeric/sums.ts';
 import { t } from '../../../core/text.ts';
 import type { Internals } from '../../../domain/internals.ts';
-import type { LanguageModel, SampledRow, SamplingState } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SampledRow } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanWindow } from '../../../domain/plan.ts';
 import type { Progress, RunStatus } from '../../../domain/report.ts';
@@ -12,7 +12,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { RunDraft } from '../../../run/sampling/draft.ts';
-import { cutNoise } from '../../../run/measuring/cutNoise.ts';
+import { endlessOf } from '../../../run/measuring/endless.ts';
 import { sampleOf } from '../../../run/measuring/cellSample.ts';
 import { BusyWatch, withBusyReason } from '../../../run/sampling/busyWatch.ts';
 import type { Pace } from '../../../run/sampling/pace.ts';
@@ -28,19 +28,17 @@ import { pathTokens } from '../plan/pathBudget.ts';
 import { presetSizes } from '../plan/presets.ts';
 import { keptBlocks } from '../plan/storedPlan.ts';
 import { internalsSeconds } from '../plan/timeAfter.ts';
-import { detailOf, inCells, lackedBy, numbersOf, sharedBy } from './cellRows.ts';
-import { DrawnBefore, nothingFound, savedSeconds, withCut, type Found } from './drawnBefore.ts';
+import { detailOf, inCells, lackedBy, numbersOf, sharedBy, withMost } from './cellRows.ts';
+import { DrawnBefore, nothingFound, savedSeconds, withCuts, type Found } from './drawnBefore.ts';
 import { cutOf, finishedAnswers } from './finishedAnswers.ts';
 import { learnTokens } from './learnedTokens.ts';
+import type { LengthRule } from './lengthRule.ts';
 import type { PathBlocks } from './pathSampling.ts';
 import { describedModels, endPolicyOf, withHappened } from './runModels.ts';
 import { atMost } from './sampleOn.ts';
 import { WindowReadings } from './windowReadings.ts';
 
 export type GridRequest = RunRequest<GridSpec, GridRun>;
-
-/** Whether answers that are sampled together are long enough, after so many seconds and tokens. */
-export type IsEnough = (reached: SamplingState, seconds: number, drawn: number) => boolean;
 
 /** Names of the work of reading internals, and of reading prompts. */
 export const internalsWork = 'internals';
@@ -63,8 +61,8 @@ export class GridState {
   private readonly busy: BusyWatch | null;
   /** What steps cost; null until a pace is known. */
   private fit: PaceFit | null = null;
-  /** Cut answers that are noise, by cell. */
-  private readonly noise = new Map<number, number>();
+  /** Cut answers that would hardly end, by cell. */
+  private readonly endless = new Map<number, number>();
   private sampled = { tokens: 0, seconds: 0, rows: 0, places: 0, taken: 0 };
   /** When the sampling that runs began. */
   private since: number | null = null;
@@ -176,9 +174,11 @@ export class GridState {
   halfCut(): readonly CutCell[] {
     const run = this.snapshot('running');
     return halfCut(run, index => {
-      const noise = this.noise.get(index) ?? cutNoise(sampleOf(run, index, null));
-      this.noise.set(index, noise);
-      return noise;
+      const known = this.endless.get(index);
+      if (known !== undefined) return known;
+      const { noise, circling } = endlessOf(sampleOf(run, index, null));
+      this.endless.set(index, noise + circling);
+      return noise + circling;
     });
   }
 
@@ -236,11 +236,11 @@ export class GridState {
   }
 
   /** Samples the cells of a window that lack answers, in the order of the plan. */
-  async *sampleRow(window: number, stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
+  async *sampleRow(window: number, stage = t`Sampling`, rule?: LengthRule): AsyncGenerator<RunEvent> {
     const { order, cells } = this.draft.plan;
     for (const group of order.filter(([first = -1]) => cells[first]?.window === window)) {
       const missing = group.filter(index => this.isMissing(index));
-      if (missing.length > 0) yield* this.sample(missing, stage, isEnough);
+      if (missing.length > 0) yield* this.sample(missing, stage, rule);
     }
   }
 
@@ -275,11 +275,11 @@ export class GridState {
 
   /** Adds answers that an earlier run drew; yields the cells that they complete. */
   private *takeOver(
-    { rows, cut }: Found = nothingFound,
+    { rows, cuts }: Found = nothingFound,
     group: readonly number[],
     add: (row: SampledRow) => RunEvent[],
   ): Generator<RunEvent> {
-    if (cut !== null) this.draft.setPlan(withCut(this.plan, group, cut));
+    this.draft.setPlan(withCuts(this.plan, group, cuts));
     const isExpected = group.some(index => !this.counted.has(index));
     if (isExpected) this.meter.begin(group);
     for (const row of rows) {
@@ -290,9 +290,9 @@ export class GridState {
     this.sampled.taken += rows.length;
   }
 
-  /** Samples the cells of one window together; yields progress, and each cell when it is complete. `isEnough` is asked
-   * after every step, with the seconds and tokens so far, whether answers are long enough. */
-  async *sample(group: readonly number[], stage = t`Sampling`, isEnough?: IsEnough): AsyncGenerator<RunEvent> {
+  /** Samples the cells of one window together; yields progress, and each cell when it is complete. `rule` decides
+   * on the way how long they may be. */
+  async *sample(group: readonly number[], stage = t`Sampling`, rule?: LengthRule): AsyncGenerator<RunEvent> {
     const window = this.plan.windows[this.plan.cells[group[0] ?? -1]?.window ?? -1];
     if (window === undefined) return;
     const model = await this.readerOf(window);
@@ -300,12 +300,14 @@ export class GridState {
     const numbers = numbersOf(this.plan, group);
     const owners = new Map([...numbers].map(([index, number]) => [number, index]));
     const add = (row: SampledRow): RunEvent[] => this.add({ ...row, cell: owners.get(row.cell) ?? row.cell }, model);
-    const isMeasuring = isEnough !== undefined && isUnsettled(this.plan);
+    const isMeasuring = rule !== undefined && isUnsettled(this.plan);
     this.draft.begin(group);
-    yield* this.takeOver(before?.find(lackedBy(this.draft, group), isEnough !== undefined), group, add);
-    const rows = lackedBy(this.draft, group);
-    if (rows.length === 0) return;
-    const tokens = Math.max(...rows.map(row => row.tokens));
+    yield* this.takeOver(before?.find(lackedBy(this.draft, group), rule), group, add);
+    const lacked = lackedBy(this.draft, group);
+    if (lacked.length === 0) return;
+    const room = Math.max(...lacked.map(row => row.tokens));
+    const { most: tokens = room } = rule ?? {};
+    const rows = withMost(lacked, room, tokens);
     this.meter.begin(group);
     const started = this.request.now();
     this.since = started;
@@ -313,10 +315,9 @@ export class GridState {
     const ended: SampledRow[] = [];
     const request = {
       ...sharedBy(this.draft, window),
-      rows,
-      tokens,
-      batch: batchOf(this.plan, tokens),
-      ...(isEnough && { isEnough: inCells(numbers, at => isEnough(at, this.secondsSince(started), drawn)) }),
+      ...{ rows, tokens, room },
+      batch: batchOf(this.plan, room),
+      ...(rule && { cutNow: inCells(numbers, at => rule.cutNow(at, this.secondsSince(started), drawn)) }),
     } as const;
     const hasPlaces = rows.length <= request.batch;
     const onStep = (done: number, computed: number, cached = 0): void => {
@@ -332,7 +333,7 @@ export class GridState {
     for await (const stepped of steppedRows(model, request, this.signal, onStep)) {
       if (this.meter.due()) {
         // No time is stated while nobody knows how long answers are.
-        const counts = isMeasuring ? { ended: ended.length, all: rows.length } : null;
+        const counts = isMeasuring ? { ended: ended.filter(row => row.ended).length, all: rows.length } : null;
         yield { type: 'progress', progress: this.progress(stage, detailOf(this.plan, window, counts)) };
       }
       if (stepped === null) continue;
@@ -346,7 +347,7 @@ export class GridState {
     this.meter.close();
     this.sampled.seconds += this.secondsSince(started);
     this.since = null;
-    await before?.keep(rows, ended);
+    await before?.keep(rows, ended, room);
   }
 
   /** Number of answers of a cell that have not ended. */
@@ -371,8 +372,8 @@ export class GridState {
       this.sampled.tokens += lengthOf(step.value) - lengthOf(run.cells[index]?.trajectories ?? []);
       this.sampled.seconds += this.secondsSince(started);
       this.draft.replace(index, step.value);
-      this.noise.delete(index);
-      this.draft.setPlan(withBudget(this.plan, index, tokens));
+      this.endless.delete(index);
+      this.draft.setPlan(withBudget(this.plan, [index], tokens));
       yield { type: 'cell', run: this.snapshot('running'), cell: index };
       return;
     }

@@ -9,6 +9,7 @@ import { batchOfPlan } from '../plan/grid.ts';
 import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
+  firstOf,
   forecastPilot,
   hasPilot,
   isPilotEnough,
@@ -20,8 +21,9 @@ import {
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import type { GridState } from './gridState.ts';
+import type { LengthRule } from './lengthRule.ts';
 import { isNoiseCell } from './regimeCells.ts';
-import { firstOf, sampleRow } from './rowSampling.ts';
+import { sampleRow } from './rowSampling.ts';
 
 /** Seconds after which it is tried again to forecast a pilot of which nothing can be said yet. */
 const retry = 0.25;
@@ -105,7 +107,7 @@ async function* lookAtNoise(
   if (cell === undefined) return null;
   const before = state.seconds;
   yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), pilots);
-  yield* state.sample([cell.index], t`Looking whether hot answers are noise`);
+  yield* state.sample([cell.index], t`Checking whether answers at high temperature hold together`);
   const dissolves = isNoiseCell(state.snapshot('running'), cell.index);
   if (!dissolves) state.draft.clear(cell.index);
   return { temperature: cell.temperature, dissolves, answers: cell.samples, seconds: state.seconds - before };
@@ -153,9 +155,9 @@ async function* pilotAt(
     state.draft.trim(cell, samples);
     // They were drawn up to the budget that was found then.
     const kept = resume === undefined ? budgetOf(state.plan) : budgetOf(resume.plan);
-    state.draft.setPlan(withBudget(state.plan, cell, Math.min(kept, budgetOf(state.plan))));
-  } else
-    yield* state.sample([cell], t`Measuring how long answers are`, (reached, taken, drawn) => {
+    state.draft.setPlan(withBudget(state.plan, [cell], Math.min(kept, budgetOf(state.plan))));
+  } else {
+    const cutNow: LengthRule['cutNow'] = (reached, taken, drawn) => {
       if (forecast !== undefined && taken >= next) {
         const lengths = state.answersOf(cell).map(({ ids }) => ids.length);
         const budget = budgetOf(state.plan);
@@ -164,9 +166,11 @@ async function* pilotAt(
         if (found !== null) forecast(found);
         next = taken + (found === null ? retry : 1);
       }
-      if (!isPilotEnough(spec, { before, taken }, reached)) return false;
-      state.draft.setPlan(withBudget(state.plan, cell, Math.min(budgetOf(state.plan), reached.longest + 1)));
-      return true;
-    });
+      if (!isPilotEnough(spec, { before, taken }, reached)) return [];
+      state.draft.setPlan(withBudget(state.plan, [cell], Math.min(budgetOf(state.plan), reached.longest + 1)));
+      return [cell];
+    };
+    yield* state.sample([cell], t`Measuring how long answers are`, { cutNow });
+  }
   return pilotOf(state.answersOf(cell), budgetOf(state.plan), isKept ? before : state.seconds - before);
 }

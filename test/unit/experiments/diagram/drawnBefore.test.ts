@@ -7,7 +7,8 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import type { DrawnAnswers } from '../../../../src/experiments/drawnAnswers.ts';
 import { lackedBy, sharedBy, type BudgetedRow } from '../../../../src/experiments/diagram/run/cellRows.ts';
-import { DrawnBefore, withCut, type Found } from '../../../../src/experiments/diagram/run/drawnBefore.ts';
+import type { LengthRule } from '../../../../src/experiments/diagram/run/lengthRule.ts';
+import { DrawnBefore, withCuts, type Found } from '../../../../src/experiments/diagram/run/drawnBefore.ts';
 import { RunDraft } from '../../../../src/run/sampling/draft.ts';
 import { record, smallSpec, specOf } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
@@ -88,6 +89,36 @@ test('a whole map takes them over, takes less time, and states it', async () => 
   }
 });
 
+for (const [name, end, row, isTaken] of [
+  ['that went on until half had ended are taken over with the lengths that they had', -0.5, 0.3, true],
+  ['that went on in vain are drawn again', -1.5, 0.3, false],
+] as const)
+  test(`answers ${name}`, async () => {
+    const law = { ...ending(300, end), card: { vocabulary: 4096 } };
+    const windows = [{ kind: 'all' }, { kind: 'words', words: 0 }] as const;
+    const spec = specOf({ preset: 'standard', windows, temperatures: [0.3, 0.7] });
+    const kept = new Kept();
+    const time = { step: 8, row };
+    const [first, again] = [await draw(kept, law, spec, time), await draw(kept, law, spec, time)];
+    const budgets = ({ run: { plan } }: Timed): unknown =>
+      plan.cells.filter(({ window }) => window === 1).map(({ tokens = plan.tokens }) => tokens);
+    const longer = first.run.plan.cells.filter(({ window, tokens = 0 }) => window === 1 && tokens > 256);
+    assert.equal(longer.length, 2);
+    const half = longer.filter(({ index }) => 2 * answersOf(endedIn(first.run, index)) >= 32);
+    assert.equal(half.length, isTaken ? 2 : 1);
+    assert.deepEqual(
+      [again.run.sampled?.taken, toNothing(again.run), budgets(again)],
+      [isTaken ? answersOf(toNothing(first.run)) : undefined, toNothing(first.run), budgets(first)],
+    );
+  });
+
+/** A cell with the answers of it that ended. */
+function endedIn({ cells }: GridRun, index: number): GridRun['cells'] {
+  return cells
+    .filter(cell => cell.index === index)
+    .map(cell => ({ ...cell, trajectories: cell.trajectories.filter(({ ended }) => ended) }));
+}
+
 for (const [name, law, time, isTaken] of [
   ['of which nearly all had ended are taken over, cut at the same length', ending(20), { step: 200, row: 1 }, true],
   ['whose time was over are drawn again', ending(10, -2.8), { step: 500, row: 5 }, false],
@@ -129,6 +160,7 @@ test('cells that were drawn together are taken over together, each within its ow
   const rowsUpTo = (most: number): BudgetedRow[] =>
     lackedBy(draft, [0, 1]).map((row, at) => ({ ...row, tokens: at < 20 ? most : 3 }));
   const wanted = rowsUpTo(40);
+  const rule: LengthRule = { cutNow: () => [] };
   for (const [cut, isTaken] of [
     [25, true],
     [5, false],
@@ -137,14 +169,15 @@ test('cells that were drawn together are taken over together, each within its ow
     const early = await drawn(cut);
     const open = early.slice(0, 20).filter(({ ended }) => !ended).length;
     assert.ok(open > 0 && open <= 2 === isTaken && early.slice(20).some(({ ended }) => !ended), `${open} were cut`);
-    await new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.keep(wanted, early);
-    const found: Found | undefined = new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.find(wanted, true);
-    assert.deepEqual(found, isTaken ? { rows: early, cut } : { rows: [], cut: null });
+    await new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.keep(wanted, early, 40);
+    const found: Found | undefined = new DrawnBefore({ spec, drawn: kept }, draft).in(place, model)?.find(wanted, rule);
+    const [number = NaN] = wanted.map(({ cell }) => cell);
+    assert.deepEqual(found, isTaken ? { rows: early, cuts: new Map([[number, cut]]) } : { rows: [], cuts: new Map() });
   }
-  const tokens = withCut(
+  const tokens = withCuts(
     { ...run.plan, cells: run.plan.cells.map((cell, at) => ({ ...cell, tokens: at === 0 ? 40 : 3 })) },
     [0, 1],
-    25,
+    new Map([[wanted[0]?.cell ?? NaN, 25]]),
   );
   assert.deepEqual(
     tokens.cells.map(cell => cell.tokens),

@@ -93,12 +93,16 @@ test('what cannot go on is refused, and a cancel leaves the run as it was', asyn
 });
 
 /** Answers of at least 60 tokens, which end soon after at 0.7 and later at 0.3: the end is less likely than another
- * token by so many nats. */
-function slowWhenCold(nats: number): ReferenceLaw {
+ * token by so many nats. That is always the same one, or else each time another. */
+function slowWhenCold(nats: number, repeats = false): ReferenceLaw {
   return {
     tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' so', ' well'],
     ends: [0],
-    logits: history => [history.length - history.lastIndexOf(0) <= 60 ? -90 : 6 - nats, 6, 0, 0, 0, 0, 0, 0],
+    logits: history => {
+      const drawn = history.length - history.lastIndexOf(0);
+      const likely = repeats ? 0 : Math.floor(1e4 * Math.abs(Math.sin(drawn * drawn))) % 7;
+      return [drawn <= 60 ? -90 : 6 - nats, ...Array.from({ length: 7 }, (_, at) => (at === likely ? 6 : 0))];
+    },
   };
 }
 
@@ -143,6 +147,19 @@ test('cells of which most answers were cut finish before the run ends, and a rep
   assert.deepEqual(decodeRun(encodeRun(whole)), whole);
   const again = await record(whole.manifest.spec, [referenceModel(law)], { replay: whole });
   assert.deepEqual(differencesOf(whole, again.run), []);
+});
+
+test('answers that say the same again and again are not drawn on, and the report says why they were cut', async () => {
+  const { run: whole, stages } = await coldRun(slowWhenCold(3, true));
+  const [cold] = whole.plan.cells.filter(({ temperature }) => temperature === 0.3);
+  assert.ok(!stages.has('Letting cut answers finish'));
+  const { notes, cells } = gridReport(whole, spec.outcome);
+  const { n = NaN, cut = NaN, cutCircling } = cells[cold?.index ?? -1] ?? {};
+  assert.ok(cut > n / 2 && cutCircling === cut, `${cut} of ${n} were cut`);
+  assert.deepEqual(
+    notes.filter(({ code }) => code.endsWith('-answers')).map(({ code }) => code),
+    ['circling-answers'],
+  );
 });
 
 test('answers that do not end are not drawn on for long', async () => {

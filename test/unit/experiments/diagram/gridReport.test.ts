@@ -154,7 +154,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
     report.headline,
     /^At temperature 0\.7, the next token is one of about \d plausible tokens, most likely “yes”\.$/,
   );
-  assert.equal(report.details, 'No whole answers were sampled here yet.');
+  assert.equal(report.details, 'The answers here are not all sampled yet.');
   assert.ok(
     report.cells.every(
       cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined,
@@ -224,6 +224,15 @@ test('too few answers: what can be said is said, the rest names what it needs', 
     manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } },
   };
   assert.match(reportOf(standard).details, /^With 30 answers, this also states how often two answers agree\./);
+});
+
+test('where no answer dissolves, the tile says up to where none does', async () => {
+  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], temperatures: [0.3, 0.7] }), [
+    referenceModel({ ...dissolving, forms: ['raw'] }),
+  ]);
+  const answers: GridRun = { ...run, plan: { ...run.plan, mode: 'answers' } };
+  const tile = cellDetailOf(answers, 0, { map: 'auto' }).tiles[3];
+  assert.deepEqual([tile?.title, tile?.value], ['Noise from', 'none up to 0.7']);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {

@@ -133,6 +133,15 @@ test('the first answers are counted as they end', async () => {
   assert.ok(progress.some(({ stage, detail }) => stage === 'Sampling' && detail === 'nothing of the prompt'));
 });
 
+test('answers that are cut do not count as ended while they are drawn', async () => {
+  // Time passes while they are taken over too.
+  const model = timed(referenceModel(ending(60, 60)), { step: 1, row: 0 }).model;
+  const { events } = await record(specOf({ preset: 'quick' }), [model], { now: clock(300) });
+  const progress = progressOf(events);
+  const counted = progress.flatMap(({ detail }) => /\d+ of 32 answers have ended/.exec(detail) ?? []);
+  assert.ok(counted.length > 0 && counted.every(detail => detail.startsWith('0 ')), counted.join('; '));
+});
+
 test('on a slow machine the first answers are cut, but not before they have the tokens of any cell', async () => {
   const { run } = await onMachine(ending(60, 60), specOf({ preset: 'quick' }), { step: 1500, row: 5 });
   const lengths = run.cells[run.plan.home]?.trajectories.map(({ ids }) => ids.length) ?? [];
@@ -283,6 +292,75 @@ test('all cells of a further window are drawn at once, and cut where nearly all 
   }
 });
 
+/** The same over so large a vocabulary that answers are no noise. */
+function readable(law: ReferenceLaw): ReferenceLaw {
+  return { ...law, card: { vocabulary: 4096 } };
+}
+
+test('cells most of whose answers would still end go on until half have, as far as memory reaches', async () => {
+  const law = readable(ending(10, 300));
+  const { run } = await onMachine(law, specOf({ preset: 'standard' }));
+  const { cells, windows } = run.plan;
+  assert.equal(windows.length, 4);
+  const cutIn = (index: number): number => run.cells[index]?.trajectories.filter(({ ended }) => !ended).length ?? NaN;
+  for (const [at, { tokens }] of windows.entries()) {
+    if (at === 0) continue;
+    assert.equal(tokens, 256);
+    const own = cells.filter(({ window, dissolves }) => window === at && dissolves !== true);
+    const [longer, others] = [own.filter(cell => cell.tokens !== 256), own.filter(cell => cell.tokens === 256)];
+    assert.deepEqual(
+      longer.map(({ temperature }) => temperature),
+      [0.7, 0.3],
+      'caches of 128 answers of 256 tokens have room for 64 of 512',
+    );
+    for (const { index, tokens: budget = NaN } of longer) {
+      assert.ok(budget > 300 && budget < 330 && budget % 8 === 0, `${budget} tokens`);
+      assert.ok(2 * cutIn(index) <= 32 && cutIn(index) > 0, `${cutIn(index)} of 32 were cut`);
+    }
+    assert.ok(others.length > 0 && others.every(({ index }) => cutIn(index) === 32));
+  }
+  assert.deepEqual(decodeRun(encodeRun(run)), run);
+  const again = await record(run.manifest.spec, [referenceModel(law)], { replay: run });
+  assert.deepEqual(differencesOf(run, again.run), []);
+});
+
+test('answers that are noise, that hardly end, or whose time is over do not go on beyond the usual budget for long', async () => {
+  const budgets = async (law: ReferenceLaw, time: StepTime): Promise<number> => {
+    const { run } = await onMachine(law, specOf({ preset: 'standard' }), time);
+    return Math.max(...run.plan.cells.filter(({ window }) => window === 1).map(({ tokens = NaN }) => tokens));
+  };
+  assert.equal(await budgets(ending(10, 300), { step: 8, row: 0.3 }), 256);
+  assert.equal(await budgets(readable(ending(10, 450)), { step: 8, row: 0.3 }), 256 + 128);
+  const slow = await budgets(readable(ending(10, 450)), { step: 190, row: 1 });
+  assert.ok(slow > 256 && slow < 256 + 128, `${slow} tokens`);
+});
+
+/** Fails unless a run that was resumed has the token budgets and answers of the uninterrupted one. */
+function checkResumed(resumed: GridRun, whole: GridRun, when: string): void {
+  assert.deepEqual(
+    resumed.plan.cells.map(({ tokens }) => tokens),
+    whole.plan.cells.map(({ tokens }) => tokens),
+    when,
+  );
+  assert.deepEqual(resumed.cells, whole.cells, when);
+  assert.deepEqual(differencesOf(whole, resumed), [], when);
+}
+
+test('a run that is canceled while answers go on goes on the same way', async () => {
+  const law = readable(ending(10, 290));
+  const spec = specOf({ preset: 'standard' });
+  const asRun = (model: LanguageModel): LanguageModel => timed(model, { step: 8, row: 0.3 }).model;
+  const whole = (await record(spec, [asRun(referenceModel(law))], { now: clock(0) })).run;
+  const before = whole.cells.filter(({ index }) => whole.plan.cells[index]?.window === 0);
+  const first = before.reduce((sum, { trajectories }) => sum + trajectories.length, 0);
+  // 32 answers that dissolve end first, then those that are cut at the usual budget, then those that go on.
+  for (const answers of [20, 64, 80, 110, 127]) {
+    const [stopped, resumed] = await resumedAfter(first + answers, law, spec, asRun);
+    assert.equal(stopped.status, 'cancelled');
+    checkResumed(resumed, whole, `after ${answers} answers`);
+  }
+});
+
 test('a run that is canceled in a further window goes on and equals the uninterrupted one', async () => {
   const law = ending(10, 60);
   const spec = specOf({ preset: 'standard' });
@@ -291,13 +369,7 @@ test('a run that is canceled in a further window goes on and equals the uninterr
     const [stopped, resumed] = await resumedAfter(answers, law, spec);
     assert.equal(stopped.status, 'cancelled');
     assert.ok(!isUndecided(stopped) && restOf(stopped) !== null, `after ${answers} answers`);
-    assert.deepEqual(
-      resumed.plan.cells.map(({ tokens }) => tokens),
-      whole.plan.cells.map(({ tokens }) => tokens),
-      `after ${answers} answers`,
-    );
-    assert.deepEqual(resumed.cells, whole.cells);
-    assert.deepEqual(differencesOf(whole, resumed), []);
+    checkResumed(resumed, whole, `after ${answers} answers`);
   }
 });
 
