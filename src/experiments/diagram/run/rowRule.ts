@@ -20,8 +20,6 @@ import type { LengthRule } from './lengthRule.ts';
 /** An answer in progress. */
 type Beginning = Pick<Trajectory, 'ids' | 'logProb1'>;
 
-/** How many times the time of a preset may be over while answers go on beyond the usual budget. */
-const longerTime = 1.5;
 /** Every so many tokens it is looked whether they are enough, and after so many whether any end at all. */
 const [lookEvery, longLook] = [8, 128];
 
@@ -80,8 +78,8 @@ class RowRule implements LengthRule {
   }
 
   cutNow(reached: SamplingState, seconds: number): readonly number[] {
-    const { spec } = this.state.request;
-    const isOver = this.state.seconds + seconds > longerTime * presetSizes[spec.preset].seconds;
+    const { preset } = this.state.request.spec;
+    const isOver = this.state.seconds + seconds > presetSizes[preset].wholeMap;
     if (!this.isDecided) return this.isLong(reached) ? this.decide(reached, isOver) : [];
     const length = reached.longest + 1;
     const beyond = length - (this.state.plan.windows[this.window]?.tokens ?? length);

@@ -331,7 +331,7 @@ test('answers that are noise, that hardly end, or whose time is over do not go o
   };
   assert.equal(await budgets(ending(10, 300), { step: 8, row: 0.3 }), 256);
   assert.equal(await budgets(readable(ending(10, 450)), { step: 8, row: 0.3 }), 256 + 128);
-  const slow = await budgets(readable(ending(10, 450)), { step: 190, row: 1 });
+  const slow = await budgets(readable(ending(10, 450)), { step: 400, row: 2.5 });
   assert.ok(slow > 256 && slow < 256 + 128, `${slow} tokens`);
 });
 
