@@ -17,6 +17,7 @@ const bundleFiles = [
   'experiments.js',
   'messages.js',
   'engine.js',
+  'samplerThread.js',
   'copyProcess.js',
   'roundingThread.js',
   'heartbeatThread.js',
@@ -128,7 +129,11 @@ function bundles(production: boolean): BuildOptions[] {
       },
       external: ['vscode'],
     },
-    { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: ['onnxruntime-node'] },
+    {
+      ...node,
+      entryPoints: { engine: 'src/engine/main.ts', samplerThread: 'src/engine/samplerThreads/samplerThread.ts' },
+      external: ['onnxruntime-node'],
+    },
     { ...node, entryPoints: ['src/engine/heartbeat/heartbeatThread.ts'] },
     {
       ...node,

@@ -11,6 +11,7 @@ const config: KnipConfig = {
     'src/engine/main.ts!',
     'src/engine/heartbeat/heartbeatThread.ts!',
     'src/engine/tokenizer/tokenizer{Thread,Process}.ts!',
+    'src/engine/samplerThreads/samplerThread.ts!',
     'src/engine/copying/copyProcess.ts!',
     'src/modelFiles/int8/roundingThread.ts!',
     'src/cli/main.ts!',

@@ -14,6 +14,7 @@ import type {
   Score,
   SpeedProbe,
 } from '../domain/languageModel.ts';
+import { RuntimeFailure } from '../modelFiles/onnx/session.ts';
 import type { LogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { checkCanceled } from './cancellation.ts';
 import { pulse } from './heartbeat/pulse.ts';
@@ -32,10 +33,11 @@ import { fitEarlyExits, type CalibrationText } from './sampler/logitLensScale.ts
 import { PrefixCache } from './sampler/prefixCache.ts';
 import { probeCenter } from './sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
-import { probeSpeed } from './sampler/speedProbe.ts';
+import { probeJointSpeed, probeSpeed } from './sampler/speedProbe.ts';
 import { repetitionBreaks } from './sampler/repetitionBreaks.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { readLogProbs } from './sampler/textLogProbs.ts';
+import type { SamplerThreads, ThreadsLease } from './samplerThreads/samplerThreads.ts';
 import type { PromptForms } from './text/promptForms.ts';
 import type { TextCodec } from './text/textCodec.ts';
 
@@ -54,6 +56,8 @@ export interface OnnxParts extends DecoderModel {
   readonly logitLensScales: LogitLensScales;
   /** Throws AdjacentError prompt-too-long for a text that is too long by far; any text passes when absent. */
   readonly checkText?: (text: string) => void;
+  /** Threads that sample large requests; absent: the session does. */
+  readonly samplerThreads?: SamplerThreads;
   /** Opens the graph that shows the inside of the model. Throws RuntimeFailure, and what the file system throws. */
   readonly openInternals: () => Promise<InternalsSession>;
 }
@@ -145,7 +149,33 @@ class OnnxLanguageModel implements LanguageModel {
     onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
     this.checkLength(request.prefix.length + request.tokens);
-    yield* this.decoder.sample(request, signal, onStep);
+    const { samplerThreads: threads } = this.parts;
+    const lease = threads?.suits(request) ? await threads.lease() : null;
+    if (lease === null) yield* this.decoder.sample(request, signal, onStep);
+    else yield* this.sampleInThreads(lease, request, signal, onStep);
+  }
+
+  /** Samples in threads; should one fail, what is left here. */
+  private async *sampleInThreads(
+    lease: ThreadsLease,
+    request: SampleRequest,
+    signal: AbortSignal,
+    onStep: (tokens: number, rows: number, cached: number) => void,
+  ): AsyncGenerator<SampledRow> {
+    const left = new Map(request.rows.map(row => [`${row.cell}/${row.index}`, row]));
+    let failed = false;
+    try {
+      for await (const row of this.decoder.sample(request, signal, onStep, lease.samplers)) {
+        left.delete(`${row.cell}/${row.index}`);
+        yield row;
+      }
+    } catch (error) {
+      if (!(error instanceof RuntimeFailure)) throw error;
+      failed = true;
+    } finally {
+      lease.release(failed);
+    }
+    if (failed) yield* this.decoder.sample({ ...request, rows: [...left.values()] }, signal, onStep);
   }
 
   async probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
@@ -166,7 +196,20 @@ class OnnxLanguageModel implements LanguageModel {
     }
   }
 
-  speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
+  async speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
+    const { samplerThreads: threads } = this.parts;
+    const lease = threads?.suitMost ? await threads.lease() : null;
+    if (lease === null) return probeSpeed(this.decoder, prompt, signal);
+    let failed = false;
+    try {
+      const places = lease.samplers.map(thread => (rows: number) => thread.stepMilliseconds(prompt, rows));
+      return await probeJointSpeed(places, signal);
+    } catch (error) {
+      if (!(error instanceof RuntimeFailure)) throw error;
+      failed = true;
+    } finally {
+      lease.release(failed);
+    }
     return probeSpeed(this.decoder, prompt, signal);
   }
 
@@ -179,6 +222,7 @@ class OnnxLanguageModel implements LanguageModel {
   async close(): Promise<void> {
     if (!this.ownsSession) return;
     this.parts.codec.close();
+    this.parts.samplerThreads?.close();
     await this.parts.session.close();
   }
 

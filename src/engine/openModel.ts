@@ -6,7 +6,12 @@ import type { LanguageModel, ModelCard } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
 import { OpeningSteps, stepsOf, type OpeningStage } from '../domain/opening.ts';
 import { isServed } from '../domain/servedReference.ts';
-import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
+import {
+  availableMemory,
+  checkMemory,
+  expectedSeconds,
+  type MemoryEstimate,
+} from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
@@ -31,7 +36,7 @@ import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts'
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
 import { checkPromptLength } from './catalog/promptLimit.ts';
-import { prepareSeconds } from './heartbeat/expectations.ts';
+import { openSeconds, prepareSeconds } from './heartbeat/expectations.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { openInternals, type InternalsSession } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
@@ -44,6 +49,8 @@ import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
+import { SamplerThreads } from './samplerThreads/samplerThreads.ts';
+import type { ThreadModel } from './samplerThreads/threadProtocol.ts';
 import { callSeconds } from './tokenizer/tokenizerClient.ts';
 import { openPromptForms } from './text/promptForms.ts';
 import { startTokens } from './text/startTokens.ts';
@@ -65,6 +72,13 @@ export interface OpenOptions {
 
 /** The model that reads the answers of servers, which show no hidden states. */
 const readerId = 'smollm2-135m-instruct';
+
+/** Threads that sample at once: more would take more memory than they save time. */
+const samplers = 2;
+/** Bytes of the passes of such a thread, and of its share of JavaScript. */
+const passBytesOfThread = 100e6;
+/** One of so many parts of the memory is used at most. */
+const memoryShare = 3;
 
 /** Files that decide how the probe texts become tokens, and what precedes them. */
 const tokenizerFiles = [
@@ -199,9 +213,11 @@ async function assemble(
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
   const probeTexts = probeTextsOf(folder);
   const logitLensScales = openLogitLensScales(copyFolder, tokenizerHash, probeTexts);
+  const samplerThreads = samplerThreadsOf({ ...model, rowMultiple }, card, prepared, folder, threads);
   const languageModel = createOnnxLanguageModel({
     ...model,
     rowMultiple,
+    ...(samplerThreads && { samplerThreads }),
     card,
     ...identityOf(prepared, [tokenizerHash, vocabulary, eosTokenIds, rowMultiple]),
     codec,
@@ -214,6 +230,28 @@ async function assemble(
     openInternals: () => openInside(prepared, folder, location.name, threads),
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
+}
+
+/** Threads that sample for a model, if there are two, rows do not depend on each other, and memory has room for their
+ * sessions. */
+function samplerThreadsOf(
+  { shape, headRows, vocabulary, eosTokenIds, rowMultiple = 1 }: DecoderModel,
+  { invariance }: ModelCard,
+  { copy }: PreparedModel,
+  { memory }: ModelFolder,
+  threads: number,
+): SamplerThreads | null {
+  const each = memory.stored + passBytesOfThread;
+  const fits = memory.open + samplers * each <= availableMemory() / memoryShare;
+  if (threads < samplers || invariance !== 'exact' || copy === null || !fits) return null;
+  return new SamplerThreads({
+    model: { shape, headRows, vocabulary, eosTokenIds, rowMultiple, ...sourceOf(copy) },
+    bytes: memory.stored,
+    count: samplers,
+    threads: Math.floor(threads / samplers),
+    patience: 1000 * openSeconds(10 * memory.stored),
+    onOpen: () => pulse.state(samplers * each),
+  });
 }
 
 /** Nothing where there is no copy whose bytes are known. */
@@ -259,9 +297,14 @@ async function openPrepared(
 /** Open a copy by the graph that the runtime optimized before, which saves most of the time; else optimize it. */
 function openCopy(copy: PreparedCopy | null, bytes: Uint8Array | null, threads: number): Promise<Session> {
   if (copy === null) return openSession(bytes ?? new Uint8Array(0), threads);
-  return copy.manifest.optimized
-    ? openSession(join(copy.folder, optimizedName), threads, 'none')
-    : openSession(join(copy.folder, graphName), threads);
+  const { path, optimizing } = sourceOf(copy);
+  return openSession(path, threads, optimizing);
+}
+
+function sourceOf({ folder, manifest }: PreparedCopy): Pick<ThreadModel, 'path' | 'optimizing'> {
+  return manifest.optimized
+    ? { path: join(folder, optimizedName), optimizing: 'none' }
+    : { path: join(folder, graphName), optimizing: 'all' };
 }
 
 /** A second session of a prepared model, with outputs for its inside. Throws AdjacentError model-too-large where memory

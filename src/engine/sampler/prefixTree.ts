@@ -1,7 +1,7 @@
 /** A tree of token prefixes: sequences that agree so far share a node, so each distinct prefix is computed once
  * (docs/architecture.md#sampler). */
 import type { StopPlace } from '../../core/sampler/stopStrings.ts';
-import type { SampledRow, SampleRow } from '../../domain/languageModel.ts';
+import type { SampleRow } from '../../domain/languageModel.ts';
 
 /** A requested row while it is being sampled: the tokens drawn so far and one statistic of each step. */
 export interface Sequence {
@@ -74,11 +74,6 @@ export function rankOf(node: PrefixNode): number {
 /** The next token of a sequence where it is given instead of drawn. */
 export function forcedToken({ row, ids }: Sequence): number | undefined {
   return row.forced?.[ids.length];
-}
-
-/** What a sequence has drawn behind its given tokens. */
-export function drawnSoFar({ ids, row, logProb1 }: Sequence): Pick<SampledRow, 'ids' | 'logProb1'> {
-  return { ids: Int32Array.from(ids.slice(row.forced?.length ?? 0)), logProb1: Float32Array.from(logProb1) };
 }
 
 /** Number of distributions that the sequences at a node draw from: one for each temperature. */
