@@ -16,17 +16,18 @@ export async function probeSpeed(decoder: Decoder, promptLength: number, signal:
   return { step };
 }
 
-/** The same of steps taken by several places at once, each of which measures the time of a step of so many rows. */
+/** The same of steps taken by several places at once, each of which measures the time of a step of its share of the
+ * rows. */
 export async function probeJointSpeed(
   places: readonly ((batch: number) => Promise<number>)[],
   signal: AbortSignal,
 ): Promise<SpeedProbe> {
   const step = [];
-  for (const each of batches) {
+  for (const batch of batches) {
     checkCanceled(signal);
-    const rows = Math.ceil(each / places.length);
+    const rows = Math.ceil(batch / places.length);
     const milliseconds = Math.max(...(await Promise.all(places.map(measure => measure(rows)))));
-    step.push({ batch: rows * places.length, milliseconds });
+    step.push({ batch, milliseconds });
   }
   return { step };
 }
