@@ -10,7 +10,8 @@ const send = (reply: EngineReply): void => {
 };
 
 async function start(): Promise<void> {
-  process.on('disconnect', () => process.exit(0));
+  // An exit would abort while a thread samples.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // An interrupt in a terminal reaches the whole process group; the parent decides what it means.
   process.on('SIGINT', () => undefined);
   if (process.env[heartbeatVariable] !== undefined) startHeartbeat();

@@ -33,7 +33,7 @@ import { fitEarlyExits, type CalibrationText } from './sampler/logitLensScale.ts
 import { PrefixCache } from './sampler/prefixCache.ts';
 import { probeCenter } from './sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
-import { probeJointSpeed, probeSpeed } from './sampler/speedProbe.ts';
+import { probeJointSpeed, probeSpeed, stepMilliseconds } from './sampler/speedProbe.ts';
 import { repetitionBreaks } from './sampler/repetitionBreaks.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { readLogProbs } from './sampler/textLogProbs.ts';
@@ -56,7 +56,7 @@ export interface OnnxParts extends DecoderModel {
   readonly logitLensScales: LogitLensScales;
   /** Throws AdjacentError prompt-too-long for a text that is too long by far; any text passes when absent. */
   readonly checkText?: (text: string) => void;
-  /** Threads that sample large requests; absent: the session does. */
+  /** Threads that sample large requests beside the session; absent: it does so alone. */
   readonly samplerThreads?: SamplerThreads;
   /** Opens the graph that shows the inside of the model. Throws RuntimeFailure, and what the file system throws. */
   readonly openInternals: () => Promise<InternalsSession>;
@@ -155,7 +155,7 @@ class OnnxLanguageModel implements LanguageModel {
     else yield* this.sampleInThreads(lease, request, signal, onStep);
   }
 
-  /** Samples in threads; should one fail, what is left here. */
+  /** Samples here and in threads; should one of these fail, what is left here. */
   private async *sampleInThreads(
     lease: ThreadsLease,
     request: SampleRequest,
@@ -202,7 +202,10 @@ class OnnxLanguageModel implements LanguageModel {
     if (lease === null) return probeSpeed(this.decoder, prompt, signal);
     let failed = false;
     try {
-      const places = lease.samplers.map(thread => (rows: number) => thread.stepMilliseconds(prompt, rows));
+      const places = [
+        ...lease.samplers.map(thread => (rows: number) => thread.stepMilliseconds(prompt, rows)),
+        (rows: number) => stepMilliseconds(this.decoder, prompt, rows, signal),
+      ];
       return await probeJointSpeed(places, signal);
     } catch (error) {
       if (!(error instanceof RuntimeFailure)) throw error;
@@ -222,7 +225,7 @@ class OnnxLanguageModel implements LanguageModel {
   async close(): Promise<void> {
     if (!this.ownsSession) return;
     this.parts.codec.close();
-    this.parts.samplerThreads?.close();
+    await this.parts.samplerThreads?.close();
     await this.parts.session.close();
   }
 

@@ -42,6 +42,7 @@ import { openInternals, type InternalsSession } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools, type ComparedTokens } from './preparationTools.ts';
+import { ResizableSession } from './resizableSession.ts';
 import { openSession } from './runtime.ts';
 import type { EditorPort } from './served/editorPort.ts';
 import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
@@ -73,8 +74,8 @@ export interface OpenOptions {
 /** The model that reads the answers of servers, which show no hidden states. */
 const readerId = 'smollm2-135m-instruct';
 
-/** Threads that sample at once: more would take more memory than they save time. */
-const samplers = 2;
+/** Threads that sample beside that of the engine: more would take more memory than they save time. */
+const otherSamplers = 1;
 /** Bytes of the passes of such a thread, and of its share of JavaScript. */
 const passBytesOfThread = 100e6;
 /** One of so many parts of the memory is used at most. */
@@ -184,7 +185,7 @@ async function openAndAssemble(
 async function assemble(
   { location, unrounded, folder }: ResolvedModel,
   prepared: PreparedModel,
-  session: Session,
+  session: ResizableSession,
   codec: FolderCodec,
   { threads, steps }: Pick<AssembleOptions, 'threads' | 'steps'>,
 ): Promise<LanguageModel> {
@@ -213,7 +214,7 @@ async function assemble(
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
   const probeTexts = probeTextsOf(folder);
   const logitLensScales = openLogitLensScales(copyFolder, tokenizerHash, probeTexts);
-  const samplerThreads = samplerThreadsOf({ ...model, rowMultiple }, card, prepared, folder, threads);
+  const samplerThreads = samplerThreadsOf({ ...model, rowMultiple }, session, card, prepared, folder, threads);
   const languageModel = createOnnxLanguageModel({
     ...model,
     rowMultiple,
@@ -236,21 +237,24 @@ async function assemble(
  * sessions. */
 function samplerThreadsOf(
   { shape, headRows, vocabulary, eosTokenIds, rowMultiple = 1 }: DecoderModel,
+  session: ResizableSession,
   { invariance }: ModelCard,
   { copy }: PreparedModel,
   { memory }: ModelFolder,
   threads: number,
 ): SamplerThreads | null {
   const each = memory.stored + passBytesOfThread;
-  const fits = memory.open + samplers * each <= availableMemory() / memoryShare;
-  if (threads < samplers || invariance !== 'exact' || copy === null || !fits) return null;
+  const fits = memory.open + otherSamplers * each <= availableMemory() / memoryShare;
+  if (threads <= otherSamplers || invariance !== 'exact' || copy === null || !fits) return null;
   return new SamplerThreads({
     model: { shape, headRows, vocabulary, eosTokenIds, rowMultiple, ...sourceOf(copy) },
     bytes: memory.stored,
-    count: samplers,
-    threads: Math.floor(threads / samplers),
+    count: otherSamplers,
+    threads: Math.floor(threads / (otherSamplers + 1)),
+    session,
+    whole: threads,
     patience: 1000 * openSeconds(10 * memory.stored),
-    onOpen: () => pulse.state(samplers * each),
+    onOpen: () => pulse.state(otherSamplers * each),
   });
 }
 
@@ -273,19 +277,23 @@ async function openPrepared(
   store: PreparedStore,
   threads: number,
   memory: MemoryEstimate,
-): Promise<Session> {
+): Promise<ResizableSession> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    const session = opened ?? (await openCopy(copy, bytes, threads));
-    const release = pulse.state(memory.open);
-    return {
-      ...session,
-      run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure),
-      close: () => {
-        release();
-        return session.close();
-      },
+    const first = opened ?? (await openCopy(copy, bytes, threads));
+    const stated = (session: Session): Session => {
+      const release = pulse.state(memory.open);
+      return {
+        ...session,
+        run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure),
+        close: () => {
+          release();
+          return session.close();
+        },
+      };
     };
+    const openAgain = async (count: number): Promise<Session> => stated(await openCopy(copy, bytes, count));
+    return new ResizableSession(stated(first), threads, openAgain);
   } catch (error) {
     if (copy) store.remove(copy.folder);
     throw error;

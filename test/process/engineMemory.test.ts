@@ -57,7 +57,7 @@ test('64 answers of the built-in model in 8 bits take no more memory than they d
   const { report } = await client.analyze('answers', tinySpec(changes), file('answers'), {});
   assert.equal(report.status, 'done');
   const tokenizer = startedBy(pid, 'tokenizerProcess');
-  // Measured: 417 to 426, and 107 to 109.
-  assert.ok(megabytes(pid, 'VmHWM') - before < 480, `${megabytes(pid, 'VmHWM') - before} MB beside ${before}`);
+  // Measured: 681, of which the thread that samples beside that of the engine takes 265; and 107 to 109.
+  assert.ok(megabytes(pid, 'VmHWM') - before < 750, `${megabytes(pid, 'VmHWM') - before} MB beside ${before}`);
   assert.ok(megabytes(tokenizer, 'RssAnon') < 125, `${megabytes(tokenizer, 'RssAnon')} MB of the tokenizer process`);
 });

@@ -28,7 +28,7 @@ export class Decoder implements RowSampler {
 
   /** Sample every row of a request, rows of low index first, and yield each one when it is finished. `onStep` receives
    * the number of tokens sampled so far, that of the rows of the step, and that of the tokens that the cache of each
-   * has room for. `others` sample in its place, each a share of the rows. Throws AdjacentError cancelled within one
+   * has room for. `others` sample a share of the rows each. Throws AdjacentError cancelled within one
    * step, prompt-empty without a token.
    */
   async *sample(
@@ -40,8 +40,8 @@ export class Decoder implements RowSampler {
     if (request.prefix.length === 0)
       throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Enter or select some text.`);
     const prefix = await this.prefiller.prefill(request.prefix.subarray(0, -1), signal);
-    const samplers: readonly RowSampler[] = others.length > 0 ? others : [this];
-    yield* sampleTogether(samplers, { prefix, ablation: this.graph.ablation }, request, signal, onStep);
+    // The last one computes in this thread, when the others have begun.
+    yield* sampleTogether([...others, this], { prefix, ablation: this.graph.ablation }, request, signal, onStep);
   }
 
   begin({ prefix }: Beginning, request: SampledRequest): RowStepper {

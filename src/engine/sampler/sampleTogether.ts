@@ -1,6 +1,7 @@
 /** Samples the rows of one request in several places at once, which take their steps together
  * (docs/architecture.md#sampler). */
 import type { SampledRow, SampleRequest, SampleRow } from '../../domain/languageModel.ts';
+import { allDone } from '../allDone.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
@@ -51,7 +52,7 @@ export async function* sampleTogether(
   try {
     while (open.length > 0) {
       checkCanceled(signal);
-      const steps = await Promise.all(open.map(({ stepper }) => stepper.step(limits)));
+      const steps = await allDone(open.map(({ stepper }) => stepper.step(limits)));
       for (const [at, step] of steps.entries()) {
         record(elementAt(open, at), step);
         tokens += step.draws.rows.length;

@@ -1,5 +1,6 @@
 /** Measures the time of a decode step on this machine now, so that a plan can predict its duration. */
 import type { SpeedProbe } from '../../domain/languageModel.ts';
+import { allDone } from '../allDone.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import type { Prefix } from './prefixCache.ts';
@@ -26,7 +27,7 @@ export async function probeJointSpeed(
   for (const batch of batches) {
     checkCanceled(signal);
     const rows = Math.ceil(batch / places.length);
-    const milliseconds = Math.max(...(await Promise.all(places.map(measure => measure(rows)))));
+    const milliseconds = Math.max(...(await allDone(places.map(measure => measure(rows)))));
     step.push({ batch, milliseconds });
   }
   return { step };

@@ -21,7 +21,7 @@ const opened = openSession(model.path, threads, model.optimizing).then((session)
 
 let stepper: RowStepper | null = null;
 
-async function answer(call: ThreadCall): Promise<void> {
+async function answer(call: Exclude<ThreadCall, { do: 'close' }>): Promise<void> {
   const decoder = await opened;
   if (call.do === 'probe') {
     const { prompt, batch } = call;
@@ -35,7 +35,7 @@ async function answer(call: ThreadCall): Promise<void> {
   }
   stepper?.close();
   stepper = null;
-  if (call.do === 'end') return;
+  if (call.do !== 'begin') return;
   const { beginning, request } = call;
   const isWhole = beginning.ablation.exit === null && beginning.ablation.headMask === null;
   const at = isWhole ? decoder : new Decoder(decoder.graph.model, beginning.ablation);
@@ -50,7 +50,13 @@ opened.then(() => {
   reply({ is: 'open' });
 }, fail);
 
+async function close(): Promise<void> {
+  const decoder = await opened.catch(() => null);
+  await decoder?.graph.model.session.close();
+  parentPort?.close();
+}
+
 let last = Promise.resolve();
 parentPort?.on('message', (call: ThreadCall) => {
-  last = last.then(() => answer(call)).catch(fail);
+  last = last.then(() => (call.do === 'close' ? close() : answer(call))).catch(fail);
 });

@@ -1,7 +1,9 @@
-/** The threads that sample for one model (docs/architecture.md#sampler-threads). They are opened when a request is
- * large enough to be worth it, and closed when none came for a while. */
+/** The threads that sample for one model beside that of the engine (docs/architecture.md#sampler-threads). They are
+ * opened when a request is large enough to be worth it, and closed when none came for a while. */
+import { existsSync } from 'node:fs';
 import type { SampleRequest } from '../../domain/languageModel.ts';
 import { usesLaw } from '../../domain/sampling.ts';
+import type { ResizableSession } from '../resizableSession.ts';
 import type { ThreadModel } from './threadProtocol.ts';
 import { ThreadSampler } from './threadSampler.ts';
 
@@ -19,9 +21,12 @@ export interface SamplerThreadsOptions {
   readonly model: ThreadModel;
   /** Bytes of its weights. */
   readonly bytes: number;
-  /** How many threads there are, and threads of the session of each. */
+  /** How many there are, and threads of the session of each. */
   readonly count: number;
   readonly threads: number;
+  /** The session of the engine, which gives threads to them, and how many it has without them. */
+  readonly session: Pick<ResizableSession, 'setThreads'>;
+  readonly whole: number;
   /** Milliseconds that one reply may take. */
   readonly patience: number;
   /** Called when sessions open; what it returns, when they are closed. */
@@ -71,15 +76,18 @@ export class SamplerThreads {
       return { samplers: await this.opened, release: this.releaser() };
     } catch {
       // The session of the engine samples, and tells what is wrong with it.
-      this.end(true);
+      this.isUsable = false;
+      this.end();
       return null;
     }
   }
 
-  /** End the threads. */
-  close(): void {
+  /** End the threads; the session closes with its model. */
+  async close(): Promise<void> {
     this.isUsable = false;
-    this.end(false);
+    clearTimeout(this.idle);
+    this.release();
+    for (const sampler of (await this.opened?.catch(() => [])) ?? []) sampler.close();
   }
 
   private releaser(): (failed: boolean) => void {
@@ -88,37 +96,43 @@ export class SamplerThreads {
       if (!isHeld) return;
       isHeld = false;
       this.isBusy = false;
-      if (failed) this.end(true);
-      else this.idle = setTimeout(() => this.end(false), idleFor).unref();
+      if (failed) this.isUsable = false;
+      if (failed) this.end();
+      else this.idle = setTimeout(() => this.end(), idleFor).unref();
     };
   }
 
   private async open(): Promise<readonly ThreadSampler[]> {
-    const { model, count, threads, patience } = this.options;
+    const { model, count, threads, patience, session } = this.options;
+    if (!existsSync(model.path)) throw new Error(`${model.path} is gone`);
     this.release = this.options.onOpen();
-    const opening = await Promise.allSettled(
-      Array.from({ length: count }, () => ThreadSampler.open({ model, threads }, patience)),
-    );
-    const samplers = opening.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
-    const failed = opening.find(one => one.status === 'rejected');
-    if (failed === undefined) return samplers;
-    for (const sampler of samplers) sampler.close();
-    throw failed.reason;
+    const opening = Array.from({ length: count }, () => ThreadSampler.open({ model, threads }, patience));
+    const opened = await Promise.allSettled(opening);
+    const samplers = opened.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
+    try {
+      if (samplers.length < count) throw new Error('a thread that samples could not be opened');
+      await session.setThreads(threads);
+      return samplers;
+    } catch (error) {
+      for (const sampler of samplers) sampler.close();
+      throw error;
+    }
   }
 
-  private end(forGood: boolean): void {
+  /** Ends the threads, and gives their share back to the session of the engine. */
+  private end(): void {
     clearTimeout(this.idle);
-    if (forGood) this.isUsable = false;
     const { opened } = this;
     this.opened = null;
     this.isBusy = false;
     this.release();
     this.release = () => undefined;
-    void opened?.then(
-      samplers => {
+    // What fails here fails again in the next pass, which says so.
+    void opened
+      ?.then(samplers => {
         for (const sampler of samplers) sampler.close();
-      },
-      () => undefined,
-    );
+      })
+      .then(() => this.options.session.setThreads(this.options.whole))
+      .catch(() => undefined);
   }
 }

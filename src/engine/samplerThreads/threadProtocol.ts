@@ -21,12 +21,14 @@ export interface ThreadData {
   readonly threads: number;
 }
 
-/** What a thread is asked for, one at a time. Nothing answers `end`. */
+/** What a thread is asked for. It does one after the other, and `step` and `probe` have a reply; `end` ends a request, and
+ * `close` the thread. */
 export type ThreadCall =
   | { readonly do: 'begin'; readonly beginning: Beginning; readonly request: SampledRequest }
   | { readonly do: 'step'; readonly limits: CellLimits }
   | { readonly do: 'probe'; readonly prompt: number; readonly batch: number }
-  | { readonly do: 'end' };
+  | { readonly do: 'end' }
+  | { readonly do: 'close' };
 
 /** What a thread says: that its session is open, what a step did, the milliseconds of a step, or what failed. */
 export type ThreadReply =

@@ -8,17 +8,18 @@ import type { ThreadCall, ThreadData, ThreadReply } from './threadProtocol.ts';
 
 type Reply<K extends ThreadReply['is']> = Extract<ThreadReply, { is: K }>;
 
-/** What waits for the next reply. */
+/** What waits for a reply. */
 interface Waiting {
   readonly resolve: (reply: ThreadReply) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A thread with a session of its own. After a failure it must be closed. */
 export class ThreadSampler implements RowSampler {
   private readonly worker: Worker;
   private readonly patience: number;
-  private waiting: Waiting | null = null;
+  /** What waits for replies, in their order. */
+  private readonly waiting: Waiting[] = [];
   private ended: string | null = null;
 
   /** `patience` is how many milliseconds one reply may take. */
@@ -30,8 +31,7 @@ export class ThreadSampler implements RowSampler {
     });
     this.worker.unref();
     this.worker.on('message', (reply: ThreadReply) => {
-      const { waiting } = this;
-      this.waiting = null;
+      const waiting = this.waiting.shift();
       if (reply.is === 'failure') waiting?.reject(new RuntimeFailure(reply.message));
       else waiting?.resolve(reply);
     });
@@ -70,15 +70,14 @@ export class ThreadSampler implements RowSampler {
     return (await this.ask({ do: 'probe', prompt, batch }, 'probe')).milliseconds;
   }
 
-  /** End the thread, in mid-step too. */
+  /** End the thread after the step that it computes: to end it within one would abort the process. */
   close(): void {
-    void this.worker.terminate();
+    this.tell({ do: 'close' });
   }
 
   private end(detail: string): void {
     this.ended ??= detail;
-    this.waiting?.reject(new RuntimeFailure(this.ended));
-    this.waiting = null;
+    for (const { reject } of this.waiting.splice(0)) reject(new RuntimeFailure(this.ended));
   }
 
   private tell(call: ThreadCall): void {
@@ -105,7 +104,7 @@ export class ThreadSampler implements RowSampler {
         clearTimeout(late);
         act();
       };
-      this.waiting = {
+      this.waiting.push({
         resolve: reply => {
           done(() => {
             if (reply.is === kind) resolve(reply as Reply<K>);
@@ -117,7 +116,7 @@ export class ThreadSampler implements RowSampler {
             reject(error);
           });
         },
-      };
+      });
     });
   }
 }
