@@ -116,7 +116,9 @@ test('threads sample large requests, one at a time, and give their share back wh
   let open = 0;
   const onOpen = () => {
     open++;
-    return () => void open--;
+    return () => {
+      open--;
+    };
   };
   const options = { model: facts, bytes: 2e8, count: 1, threads: 1, session, whole: 2, patience: 60_000, onOpen };
   const threads = new SamplerThreads(options);
