@@ -21,8 +21,8 @@ export interface ThreadData {
   readonly threads: number;
 }
 
-/** What a thread is asked for, one after the other. `step` and `probe` have a reply; `end` ends a request, and `close` the
- * thread. */
+/** What a thread is asked for, one after the other. `step` and `probe` have a reply; `end` ends a request, and `close`
+ * the thread. */
 export type ThreadCall =
   | { readonly do: 'begin'; readonly beginning: Beginning; readonly request: SampledRequest }
   | { readonly do: 'step'; readonly limits: CellLimits }
