@@ -36,6 +36,7 @@ test('the package holds what it needs and nothing else', () => {
     'dist/engine.js',
     'dist/copyProcess.js',
     'dist/roundingThread.js',
+    'dist/samplerThread.js',
     'dist/heartbeatThread.js',
     'dist/tokenizerThread.js',
     'dist/tokenizerProcess.js',
