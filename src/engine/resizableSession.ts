@@ -47,6 +47,7 @@ export class ResizableSession implements Session {
   }
 
   async close(): Promise<void> {
-    await (await this.session).close();
+    const session = await this.session.catch(() => null);
+    await session?.close();
   }
 }

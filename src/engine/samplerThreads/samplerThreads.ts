@@ -102,21 +102,18 @@ export class SamplerThreads {
     };
   }
 
+  /** Opens the threads while the session of the engine, which is closed first, is opened again with fewer. */
   private async open(): Promise<readonly ThreadSampler[]> {
-    const { model, count, threads, patience, session } = this.options;
+    const { model, count, threads, patience, session, whole } = this.options;
     if (!existsSync(model.path)) throw new Error(`${model.path} is gone`);
     this.release = this.options.onOpen();
     const opening = Array.from({ length: count }, () => ThreadSampler.open({ model, threads }, patience));
-    const opened = await Promise.allSettled(opening);
+    const [resized, ...opened] = await Promise.allSettled([session.setThreads(threads), ...opening]);
     const samplers = opened.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
-    try {
-      if (samplers.length < count) throw new Error('a thread that samples could not be opened');
-      await session.setThreads(threads);
-      return samplers;
-    } catch (error) {
-      for (const sampler of samplers) sampler.close();
-      throw error;
-    }
+    if (samplers.length === count && resized.status === 'fulfilled') return samplers;
+    for (const sampler of samplers) sampler.close();
+    await session.setThreads(whole);
+    throw new Error('a thread that samples could not be opened');
   }
 
   /** Ends the threads, and gives their share back to the session of the engine. */
