@@ -20,8 +20,9 @@ export function waiting(stage: string, detail = ''): Progress {
   return { stage, detail, fraction: null, secondsLeft: null, tokens: 0 };
 }
 
-/** Tokens of answers that what was expected of their lengths counts for. */
-const priorTokens = 300;
+/** How many answers that ended what was expected of their lengths counts for, as many as a cell has: cells differ more
+ * from each other than the answers of one. */
+const priorEnds = 32;
 
 /** What is known besides the plan. */
 export interface Expectation {
@@ -55,8 +56,6 @@ export class ProgressMeter {
   private othersDone = 0;
   /** Seconds of work that draws nothing, by name. */
   private readonly works = new Map<string, number>();
-  /** How much longer answers are than expected. */
-  private ratio = 1;
   /** Planned seconds of what was done, and those of both since the last look. */
   private done = 0;
   private lately = { planned: 0, taken: 0 };
@@ -136,6 +135,11 @@ export class ProgressMeter {
     this.running?.step(computed);
   }
 
+  /** Expects the answers of these cells, which are drawn now, to have at most so many tokens. */
+  limit(cells: readonly number[], tokens: number): void {
+    this.running?.limit(cells, tokens);
+  }
+
   /** Counts a finished answer of a cell, of `tokens` tokens. */
   finish(index: number, tokens: number): void {
     if (!this.drawsAnswers) this.begin([index]);
@@ -199,8 +203,8 @@ export class ProgressMeter {
 
   /** Planned seconds of everything that is left, where a planned second takes `factor` seconds. */
   private plannedLeft(now: number, factor: number): number {
-    const ratio = this.lengthRatio();
-    const answers = this.jobs.reduce((sum, job) => sum + job.secondsLeft(this.pace, ratio), 0);
+    const ratios = new Map([true, false].map(isPart => [isPart, this.lengthRatio(isPart)]));
+    const answers = this.jobs.reduce((sum, job) => sum + job.secondsLeft(this.pace, ratios.get(job.isPart) ?? 1), 0);
     const drawn = this.othersDone + (this.drawsAnswers ? 0 : this.computed);
     const others = drawSeconds({ ...this.pace, batch: this.plan.batch }, Math.max(0, this.others - drawn));
     const works = [...this.works.values()].reduce((sum, seconds) => sum + seconds, 0);
@@ -217,12 +221,12 @@ export class ProgressMeter {
     return left;
   }
 
-  /** How much longer answers are than expected, from those of all jobs that have begun. */
-  private lengthRatio(): number {
-    const jobs = this.jobs.map(job => job.tokensSoFar(this.ratio));
+  /** How much longer than expected it takes until an answer ends, from those of all jobs that have begun, either to
+   * the whole prompt or to parts of it. */
+  private lengthRatio(isPart: boolean): number {
+    const jobs = this.jobs.filter(job => job.isPart === isPart).map(job => job.ends);
     const sum = (of: 'found' | 'expected'): number => jobs.reduce((total, job) => total + job[of], 0);
-    this.ratio = (sum('found') + priorTokens) / (sum('expected') + priorTokens);
-    return this.ratio;
+    return (sum('expected') + priorEnds) / (sum('found') + priorEnds);
   }
 
   /** Seconds that a planned second takes now; null while the speed is not known. */

@@ -12,6 +12,8 @@ export interface Job {
   readonly parts: readonly Group[];
   /** Most answers in a step. */
   readonly batch: number;
+  /** Whether its answers are to a part of the prompt: those to the whole prompt tell little about their lengths. */
+  readonly isPart?: boolean;
 }
 
 /** Temperature that stands for the ones that are added where neighbors differ. */
@@ -51,6 +53,7 @@ function jobOf(plan: Plan, cells: readonly PlanCell[], missing: (cell: PlanCell)
       most: cell.tokens ?? plan.tokens,
     })),
     batch: batchOf(plan, budget),
+    isPart: plan.windows[cells[0]?.window ?? 0]?.lengths !== undefined,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   paceOf,
   rowsSeconds,
   takingTurns,
+  tokensPerEnd,
   usualPace,
 } from '../../../../src/run/sampling/pace.ts';
 import { coarseToFine, furtherTemperatures } from '../../../../src/experiments/diagram/plan/grid.ts';
@@ -466,7 +467,7 @@ test('steps are full until the last answers run to their end', () => {
   assert.equal(groupSeconds(pace, []), 0);
 });
 
-test('typical lengths have the mean and the longest of a group, and those of older answers are longer', () => {
+test('typical lengths have the mean and the longest of a group, at which those are cut that have not ended', () => {
   for (const [mean, longest] of [
     [10, 10],
     [100, 256],
@@ -476,10 +477,17 @@ test('typical lengths have the mean and the longest of a group, and those of old
     const lengths = answerLengths({ answers: 32, mean, longest });
     const found = lengths.reduce((sum, length) => sum + length, 0) / 32;
     assert.ok(Math.abs(found / mean - 1) < 0.1, `${found} for ${mean}`);
-    assert.ok(Math.max(...lengths) <= longest && Math.max(...lengths) > 0.8 * longest);
-    const older = answerLengths({ answers: 32, mean, longest }, longest / 2);
-    assert.ok(older.every(length => length >= longest / 2 && length <= longest));
+    assert.ok(Math.min(...lengths) >= mean / 5 && Math.max(...lengths) <= longest);
+    // Behind the shortest, one ends in so many tokens.
+    const drawn = lengths.reduce((sum, length) => sum + length - mean / 5, 0);
+    const ended = lengths.filter(length => length < longest).length;
+    const perEnd = tokensPerEnd(mean, longest);
+    assert.ok(perEnd === Infinity ? ended === 0 : Math.abs(drawn / ended / perEnd - 1) < 0.1, `${mean} of ${longest}`);
   }
+  // Those that are cut stay at the longest length: half of 200 of 256 tokens are.
+  assert.equal(answerLengths({ answers: 32, mean: 200, longest: 256 }).filter(length => length === 256).length, 17);
+  // Empty answers take a step too.
+  assert.ok(answerLengths({ answers: 4, mean: 0, longest: 256 }).every(length => length > 0 && length < 8));
   assert.deepEqual(answerLengths({ answers: 0, mean: 10, longest: 20 }), []);
 });
 
