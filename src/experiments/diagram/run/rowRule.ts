@@ -1,4 +1,5 @@
 /** Decides while a window is sampled how long its answers may be (docs/method.md#plan-and-seeds). */
+import { sum } from '../../../core/numeric/sums.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { SamplingState } from '../../../domain/languageModel.ts';
 import type { PlanCell } from '../../../domain/plan.ts';
@@ -88,7 +89,21 @@ class RowRule implements LengthRule {
       isOver || !this.isHalfCut(cell, reached) || (beyond >= longLook && this.hardlyEnds(cell, reached, beyond));
     const cut = indicesOf(this.cells.filter(cell => this.goesOn(cell) && isEnough(cell)));
     this.state.draft.setPlan(withBudget(this.state.plan, cut, length));
+    this.foresee(reached);
     return cut;
+  }
+
+  /** Lets the time left count the tokens of the cells that go on: until half of their answers run, where these go on to
+   * end at the rate at which they did. */
+  private foresee(reached: SamplingState): void {
+    const { meter } = this.state;
+    for (const cell of this.cells.filter(one => this.goesOn(one))) {
+      const running = this.reaching(cell, reached).length;
+      const ended = this.state.answersOf(cell.index).filter(({ ids }) => ids.length < reached.longest);
+      const drawn = sum(ended.map(({ ids }) => ids.length)) + running * reached.longest;
+      const further = (drawn / Math.max(1, ended.length)) * Math.log((2 * running) / cell.samples);
+      meter.limit([cell.index], Math.min(this.sizes.most, reached.longest + Math.max(lookEvery, further)));
+    }
   }
 
   /** Whether so few answers of a cell ended in the tokens beyond its usual budget that the others hardly will. */
@@ -114,6 +129,7 @@ class RowRule implements LengthRule {
     });
     const others = cells.filter(cell => !longer.includes(cell));
     state.draft.setPlan(withBudget(withRowBudget(state.plan, window, reached.longest + 1), indicesOf(longer), most));
+    this.foresee(reached);
     return indicesOf(others);
   }
 
