@@ -11,6 +11,7 @@ import type {
   PromptText,
   SampledRow,
   SampleRequest,
+  SamplingState,
   Score,
   SpeedProbe,
 } from '../domain/languageModel.ts';
@@ -162,10 +163,18 @@ class OnnxLanguageModel implements LanguageModel {
     signal: AbortSignal,
     onStep: (tokens: number, rows: number, cached: number) => void,
   ): AsyncGenerator<SampledRow> {
-    const left = new Map(request.rows.map(row => [`${row.cell}/${row.index}`, row]));
+    const { cutNow, rows } = request;
+    const left = new Map(rows.map(row => [`${row.cell}/${row.index}`, row]));
+    const limits = new Map<number, number>();
+    const watched = (state: SamplingState): readonly number[] => {
+      const cut = cutNow?.(state) ?? [];
+      for (const cell of cut) if (!limits.has(cell)) limits.set(cell, state.longest + 1);
+      return cut;
+    };
+    const shared = cutNow === undefined ? request : { ...request, cutNow: watched };
     let failed = false;
     try {
-      for await (const row of this.decoder.sample(request, signal, onStep, lease.samplers)) {
+      for await (const row of this.decoder.sample(shared, signal, onStep, lease.samplers)) {
         left.delete(`${row.cell}/${row.index}`);
         yield row;
       }
@@ -175,7 +184,12 @@ class OnnxLanguageModel implements LanguageModel {
     } finally {
       lease.release(failed);
     }
-    if (failed) yield* this.decoder.sample({ ...request, rows: [...left.values()] }, signal, onStep);
+    if (!failed) return;
+    const rest = [...left.values()].map(row => ({
+      ...row,
+      tokens: Math.min(row.tokens ?? request.tokens, limits.get(row.cell) ?? Infinity),
+    }));
+    yield* this.decoder.sample({ ...request, rows: rest }, signal, onStep);
   }
 
   async probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null> {

@@ -185,10 +185,18 @@ test('the built-in model samples in threads, and goes on alone where one ends', 
   const request = { prefix, rows: asked, tokens: 32, end: 'stop', seed: 5, batch: 64, pool: true } as const;
   const sampled = async (model: LanguageModel, onStep = (): void => undefined) => {
     const found = new Map<string, SampledRow>();
-    for await (const row of model.sample(request, signal, onStep)) found.set(`${row.cell}/${row.index}`, row);
+    let isCut = false;
+    const cutNow: SampleRequest['cutNow'] = ({ longest }) => {
+      if (isCut || longest < 3) return [];
+      isCut = true;
+      return [1];
+    };
+    for await (const row of model.sample({ ...request, cutNow }, signal, onStep))
+      found.set(`${row.cell}/${row.index}`, row);
     return found;
   };
   const alone = await sampled(single);
+  assert.ok([...alone.values()].every(({ cell, ids }) => ids.length <= (cell === 1 ? 4 : 32)));
   await single.close();
   const model = await open(2);
   const started: Worker[] = [];
@@ -199,7 +207,7 @@ test('the built-in model samples in threads, and goes on alone where one ends', 
   assert.equal(started.length, 1);
   let steps = 0;
   const ending = (): void => {
-    if (++steps === 5) started[0]?.postMessage({ do: 'close' });
+    if (++steps === 4) started[0]?.postMessage({ do: 'close' });
   };
   assert.deepEqual(await sampled(model, ending), alone);
   assert.deepEqual(await sampled(model), alone);
