@@ -78,8 +78,9 @@ const readerId = 'smollm2-135m-instruct';
 const otherSamplers = 1;
 /** Bytes of the passes of such a thread, and of its share of JavaScript. */
 const passBytesOfThread = 100e6;
-/** One of so many parts of the memory is used at most. */
+/** One of so many parts of the memory is used at most, and so many bytes for such a thread. */
 const memoryShare = 3;
+const mostOfThread = 400e6;
 
 /** Files that decide how the probe texts become tokens, and what precedes them. */
 const tokenizerFiles = [
@@ -244,7 +245,7 @@ function samplerThreadsOf(
   threads: number,
 ): SamplerThreads | null {
   const each = memory.stored + passBytesOfThread;
-  const fits = memory.open + otherSamplers * each <= availableMemory() / memoryShare;
+  const fits = each <= mostOfThread && memory.open + otherSamplers * each <= availableMemory() / memoryShare;
   if (threads <= otherSamplers || invariance !== 'exact' || copy === null || !fits) return null;
   return new SamplerThreads({
     model: { shape, headRows, vocabulary, eosTokenIds, rowMultiple, ...sourceOf(copy) },
