@@ -20,7 +20,7 @@ export interface RowSampler {
   begin(beginning: Beginning, request: SampledRequest): RowStepper;
 }
 
-/** One place and its share of the rows. */
+/** One place and its share of the rows: what those drew that run, in the order of the request, if somebody asks. */
 interface Share {
   readonly stepper: RowStepper;
   readonly running: (RunningRow | null)[];
@@ -43,7 +43,7 @@ export async function* sampleTogether(
   const batch = Math.ceil(request.batch / samplers.length);
   const shares = sharesOf(request.rows, samplers.length).map((rows, at): Share => ({
     stepper: elementAt(samplers, at).begin(beginning, { ...request, rows, batch }),
-    running: rows.map(({ cell }) => ({ cell, ids: [], logProb1: [] })),
+    running: cutNow === undefined ? [] : rows.map(({ cell }) => ({ cell, ids: [], logProb1: [] })),
   }));
   const cut = new Set<number>();
   let limits: CellLimits = new Map();
@@ -54,7 +54,7 @@ export async function* sampleTogether(
       checkCanceled(signal);
       const steps = await allDone(open.map(({ stepper }) => stepper.step(limits)));
       for (const [at, step] of steps.entries()) {
-        record(elementAt(open, at), step);
+        if (cutNow !== undefined) record(elementAt(open, at), step);
         tokens += step.draws.rows.length;
         ended += step.ended;
         longest = Math.max(longest, step.longest);
