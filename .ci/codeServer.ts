@@ -94,7 +94,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     });
   }
   for (let tries = 0; tries < 480; tries++) {
-    if (child.exitCode !== null) throw new Error(`code-server exited with code ${child.exitCode}:\n${log}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`code-server ended (${child.signalCode ?? `exit code ${child.exitCode}`}):\n${log}`);
     // It chooses a free port itself: one that is looked for here could be taken before it starts.
     const address = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
     if (address !== undefined && (await responds(`${address}/healthz`)))

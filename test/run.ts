@@ -29,6 +29,10 @@ const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
 /** Niceness of what runs next to an editor, whose steps have time limits. */
 const lowPriority = 10;
 
+/** Milliseconds after which a step is ended and has failed, so that one file that does not end leaves time for the
+ * other rungs. The longest takes twenty minutes on a slow machine. */
+const stepMilliseconds = 30 * 60_000;
+
 const knipConfig = join('.ci', 'knip.ts');
 
 /** Where Node keeps the sources that it compiled: hundreds of processes of a run load the same ones. */
@@ -151,6 +155,7 @@ async function runNode({ isBuffered, priority, env }: Lane, ...args: readonly st
     // ONNX Runtime would leave a database and a log in the temporary folder.
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...env },
     stdio: ['inherit', output, output],
+    timeout: stepMilliseconds,
   });
   if (priority !== 0 && child.pid !== undefined) setPriority(child.pid, priority);
   const chunks: Buffer[] = [];

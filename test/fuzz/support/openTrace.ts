@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** Whether this machine can trace its processes. */
 export const canTrace = spawnSync('strace', ['-V']).status === 0;
@@ -12,15 +13,19 @@ export const canTrace = spawnSync('strace', ['-V']).status === 0;
 const systemFolders = ['/proc', '/sys', '/etc', '/usr', '/lib', '/lib64', '/dev', '/opt'];
 /** Devices that any process writes to. */
 const systemFiles = ['/dev/null', '/dev/tty', '/dev/urandom'];
+/** Milliseconds that strace has to end by itself. It writes each line at once: nothing is lost where it is killed. */
+const endMilliseconds = 2000;
 
 /** The calls of one process and its threads. */
 export class OpenTrace {
   private readonly file: string;
   private readonly tracer: ChildProcess;
+  private readonly ended: Promise<unknown>;
 
   private constructor(file: string, tracer: ChildProcess) {
     this.file = file;
     this.tracer = tracer;
+    this.ended = once(tracer, 'exit');
   }
 
   /** Begin to trace a process; resolves when no later call is missed. */
@@ -32,16 +37,18 @@ export class OpenTrace {
     const attached = new Promise(settle =>
       createInterface({ input: tracer.stderr ?? process.stdin }).once('line', settle),
     );
-    await Promise.race([attached, once(tracer, 'exit')]);
-    return new OpenTrace(file, tracer);
+    const trace = new OpenTrace(file, tracer);
+    await Promise.race([attached, trace.ended]);
+    return trace;
   }
 
   /** End the trace, and return each file outside `read` and `write` that was opened, and each outside `write` that was
-   * changed. */
+   * changed. A trace ends with its process, and is killed where that goes on. */
   async strays(read: readonly string[], write: readonly string[]): Promise<string[]> {
-    const ended = this.tracer.exitCode === null ? once(this.tracer, 'exit') : null;
-    this.tracer.kill('SIGINT');
-    await ended;
+    // An interrupt would let go of each process, and wait for good for one whose threads just ended.
+    await Promise.race([this.ended, setTimeout(endMilliseconds, undefined, { ref: false })]);
+    this.tracer.kill('SIGKILL');
+    await this.ended;
     const lines = readFileSync(this.file, 'utf8').split('\n');
     return [...new Set(lines.flatMap(line => strayOf(line, read, write) ?? []))];
   }
