@@ -15,7 +15,13 @@ export async function* steppedRows(
     onStep(done, rows, cached);
     wake();
   });
-  let next = sampled.next();
+  const advance = (): ReturnType<typeof sampled.next> => {
+    const row = sampled.next();
+    // It may be canceled while the reader is busy with an earlier row, when nothing waits for it.
+    row.catch(() => undefined);
+    return row;
+  };
+  let next = advance();
   try {
     for (;;) {
       const stepped = new Promise<null>(resolve => {
@@ -29,11 +35,10 @@ export async function* steppedRows(
         continue;
       }
       if (outcome.done === true) return;
-      next = sampled.next();
+      next = advance();
       yield outcome.value;
     }
   } finally {
-    next.catch(() => undefined);
     void sampled.return(undefined).catch(() => undefined);
   }
 }
