@@ -25,7 +25,7 @@ function introduction(report: RunReport | null): readonly HTMLElement[] {
     h(
       'p',
       { class: 'muted' },
-      t`Adjacent samples the model many times with the same prompt. The first map is exact and appears as soon as the model is open; sampled cells fill in one by one.`,
+      t`Adjacent samples the model many times with the same prompt. The first map is exact and appears as soon as the model is open: its bright cells are those where many next tokens are likely. Sampled cells then fill in one by one.`,
     ),
     h(
       'div',
@@ -36,7 +36,7 @@ function introduction(report: RunReport | null): readonly HTMLElement[] {
         {},
         ...axesLesson(report),
         lesson(
-          t`Color: how alike the answers are.`,
+          t`Color of sampled cells: how alike the answers are.`,
           t`In bright cells the answers are alike; in dark cells they differ.`,
         ),
         isOverTemperature(report)
