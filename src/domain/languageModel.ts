@@ -46,8 +46,9 @@ export interface ModelCard extends ModelFacts {
   readonly context: number;
   /** Width of the hidden state; 0 without one. */
   readonly width: number;
-  /** Memory bytes: of the open model during a default diagram, and of each further token that a row caches. */
-  readonly memory: { readonly open: number; readonly token: number };
+  /** Memory bytes: of the open model during a default diagram, of each further token that a row caches, and of threads
+   * that sample beside the engine, if usual requests are large enough for them. */
+  readonly memory: { readonly open: number; readonly token: number; readonly threads?: number };
   /** Supported forms; the first is the default. */
   readonly forms: readonly Form[];
   /** One line: what the model is, its origin and its limits. */

@@ -220,7 +220,7 @@ async function assemble(
     ...model,
     rowMultiple,
     ...(samplerThreads && { samplerThreads }),
-    card,
+    card: samplerThreads?.suitMost ? { ...card, memory: { ...card.memory, threads: samplerThreads.memory } } : card,
     ...identityOf(prepared, [tokenizerHash, vocabulary, eosTokenIds, rowMultiple]),
     codec,
     forms,
@@ -255,6 +255,7 @@ function samplerThreadsOf(
     session,
     whole: threads,
     patience: 1000 * openSeconds(10 * memory.stored),
+    memory: otherSamplers * each,
     onOpen: () => pulse.state(otherSamplers * each),
   });
 }

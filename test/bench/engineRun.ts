@@ -29,7 +29,7 @@ export interface Waits {
   readonly end: number | null;
 }
 
-/** Peak memory of the engine process beside what is stated before a model is opened, bytes. */
+/** Peak memory of the engine process beside what is stated of preparing and of the plan, bytes. */
 export interface MemoryPeak {
   readonly stated: number;
   readonly peak: number;
@@ -65,32 +65,39 @@ export async function measureEngine({ model, preset, entry, folders, scratch }: 
   const out = (name: string): string => join(scratch, 'runs', `${name}.emergence.json`);
 
   const fresh = begin();
-  const first = await wait(fresh, spec, out('first'), true);
-  const firstUse = peakOf(fresh.pid, Math.max(memory.prepare, memory.open));
+  const { waits: first, stated } = await wait(fresh, spec, out('first'), true);
+  const firstUse = peakOf(fresh.pid, Math.max(memory.prepare, stated));
   await fresh.close();
 
   const engine = begin();
-  const cold = await wait(engine, spec, out('cold'), true);
+  const { waits: cold } = await wait(engine, spec, out('cold'), true);
   const watch = new StallWatch();
-  const warm = await wait(engine, spec, out('warm'), false);
+  const { waits: warm, stated: planned } = await wait(engine, spec, out('warm'), false);
   const stall = watch.stop();
-  const later = peakOf(engine.pid, memory.open);
+  const later = peakOf(engine.pid, planned);
   await engine.close();
   rmSync(scratch, { recursive: true, force: true });
   return { first, cold, warm, stall, firstUse, later };
 }
 
-async function wait(engine: EngineClient, spec: ExperimentSpec, out: string, cancel: boolean): Promise<Waits> {
+/** Runs a diagram. `stated` is the most memory that its plans stated, bytes. */
+async function wait(
+  engine: EngineClient,
+  spec: ExperimentSpec,
+  out: string,
+  cancel: boolean,
+): Promise<{ readonly waits: Waits; readonly stated: number }> {
   const controller = new AbortController();
   const start = performance.now();
   const since = (): number => performance.now() - start;
-  let [exact, cell] = [NaN, NaN];
+  let [exact, cell, stated] = [NaN, NaN, 0];
   await engine.analyze(
     'bench',
     spec,
     out,
     {
-      report: ({ exactMap }) => {
+      report: ({ exactMap, estimate }) => {
+        stated = Math.max(stated, estimate.memory);
         if (Number.isNaN(exact) && exactMap.length > 0) exact = since();
       },
       cell: () => {
@@ -100,7 +107,7 @@ async function wait(engine: EngineClient, spec: ExperimentSpec, out: string, can
     },
     controller.signal,
   );
-  return { exact, cell, end: cancel ? null : since() };
+  return { waits: { exact, cell, end: cancel ? null : since() }, stated };
 }
 
 /** VmHWM of a process, as Linux tells it. */

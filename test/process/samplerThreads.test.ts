@@ -120,8 +120,10 @@ test('threads sample large requests, one at a time, and give their share back wh
       open--;
     };
   };
-  const options = { model: facts, bytes: 2e8, count: 1, threads: 1, session, whole: 2, patience: 60_000, onOpen };
+  const sizes = { bytes: 2e8, count: 1, threads: 1, whole: 2, patience: 60_000, memory: 3e8 };
+  const options = { model: facts, session, onOpen, ...sizes };
   const threads = new SamplerThreads(options);
+  assert.equal(threads.memory, 3e8);
   const large = {
     prefix: Int32Array.of(1),
     rows: rows.slice(0, 16),

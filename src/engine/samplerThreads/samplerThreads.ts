@@ -29,6 +29,8 @@ export interface SamplerThreadsOptions {
   readonly whole: number;
   /** Milliseconds that one reply may take. */
   readonly patience: number;
+  /** Bytes that they take. */
+  readonly memory: number;
   /** Called when sessions open; what it returns, when they are closed. */
   readonly onOpen: () => () => void;
 }
@@ -50,6 +52,11 @@ export class SamplerThreads {
 
   constructor(options: SamplerThreadsOptions) {
     this.options = options;
+  }
+
+  /** Bytes that they take while they are open. */
+  get memory(): number {
+    return this.options.memory;
   }
 
   /** Whether usual requests are large enough. */

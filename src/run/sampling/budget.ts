@@ -60,8 +60,8 @@ export const countedCache = { rows: 32, tokens: 256, copies: 0.9 } as const;
  * first answers are sampled, and 1.5 with the largest rows, since what they freed is not all used again. */
 const cacheCopies = 1.4;
 
-/** Expected peak memory in bytes: the open model plus the caches of `batch` rows of `tokens` tokens beyond
- * `countedCache`. */
-export function memoryBytes({ open, token }: ModelCard['memory'], batch: number, tokens: number): number {
-  return open + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * cacheCopies * token;
+/** Expected peak memory in bytes: the open model and its threads plus the caches of `batch` rows of `tokens` tokens
+ * beyond `countedCache`. */
+export function memoryBytes({ open, token, threads = 0 }: ModelCard['memory'], batch: number, tokens: number): number {
+  return open + threads + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * cacheCopies * token;
 }

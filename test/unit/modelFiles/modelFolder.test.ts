@@ -276,6 +276,7 @@ test('the built-in model needs memory for whole answers, and for all its weights
   // Answers of the usual budget need no more than a model is said to need, longer ones do.
   assert.equal(memoryBytes({ open, token }, 32, 256), open);
   assert.equal(memoryBytes({ open, token }, 32, 512), open + 1.4 * 32 * 256 * token);
+  assert.equal(memoryBytes({ open, token, threads: 3e8 }, 32, 256), open + 3e8);
 });
 
 test('a model larger than memory is refused before anything is read, with both sizes', () => {

@@ -8,6 +8,7 @@ import { homeColumn, isSizedByTime, levelsOf, temperaturesOf, type GridShape } f
 import { fileTokens } from '../../../domain/fileParameters.ts';
 import { givenText } from '../../../domain/givenText.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
+import { memoryBytes } from '../../../run/sampling/budget.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
@@ -177,7 +178,7 @@ export function unsettledPlan(spec: GridSpec, outline: Outline): Plan {
     seed: spec.seed,
     batch: spec.batch ?? 1,
     home,
-    estimate: { seconds: null, bytes: 0, memory: model.card.memory.open },
+    estimate: { seconds: null, bytes: 0, memory: memoryBytes(model.card.memory, 1, 0) },
     shortfalls: dropped,
   };
 }
