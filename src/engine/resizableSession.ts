@@ -34,14 +34,18 @@ export class ResizableSession implements Session {
   }
 
   /** Close the session once its passes are done, so that memory never holds two, and open it with so many threads.
-   * Later passes wait for it. Throws RuntimeFailure, and so do they. */
+   * Later passes wait for it. Throws RuntimeFailure, and so do they, until another number of threads is asked for. */
   async setThreads(threads: number): Promise<void> {
     if (threads === this.threads) return;
     this.threads = threads;
     const before = this.session;
     this.session = Promise.allSettled([before, ...this.passes])
-      .then(() => before)
-      .then(session => session.close())
+      .then(() =>
+        before.then(
+          session => session.close(),
+          () => undefined,
+        ),
+      )
       .then(() => this.open(threads));
     await this.session;
   }

@@ -175,6 +175,22 @@ test('a session gets another number of threads between its passes, and memory ne
   assert.deepEqual(events, ['begin 2', 'end 2', 'close 2', 'open 1', 'begin 1', 'end 1', 'close 1']);
 });
 
+test('a session that could not be opened with other threads is opened with those that it had', async () => {
+  const sessionOf = (outputs: readonly string[]): Session => ({
+    ...{ inputs: new Map(), types: new Map(), outputs: new Set(outputs) },
+    run: () => Promise.resolve(new Map(outputs.map(name => [name, { data: new Float32Array(1), dims: [1] }]))),
+    close: () => Promise.resolve(),
+  });
+  const session = new ResizableSession(sessionOf([]), 2, threads =>
+    threads === 1 ? Promise.reject(new RuntimeFailure('no memory')) : Promise.resolve(sessionOf(['again'])),
+  );
+  await assert.rejects(session.setThreads(1), RuntimeFailure);
+  await assert.rejects(session.run({}, []), RuntimeFailure);
+  await session.setThreads(2);
+  assert.deepEqual([...(await session.run({}, [])).keys()], ['again']);
+  await session.close();
+});
+
 test('the built-in model samples in threads, and goes on alone where one ends', async t => {
   const folders = foldersIn(temporaryFolder(t));
   const open = (threads: number): Promise<LanguageModel> =>
