@@ -24,13 +24,16 @@ export function triesFewTokens({ kind, tokens, samples }: GridSpec): boolean {
   return kind === 'diagram' && tokens === undefined && (samples ?? Infinity) >= minimumAnswers.order;
 }
 
-/** The sizes of a cell at a temperature whose answers have a budget: few tokens where they are expected to dissolve. */
+/** The sizes of a cell at a temperature whose answers have a budget: few tokens where they are expected to dissolve.
+ * `isFree` says that it costs nothing to try, so that any larger budget is worth it. */
 export function fewTokensAt(
   temperature: number,
   budget: number,
   few: number,
+  isFree = false,
 ): Required<Pick<PlanCell, 'tokens' | 'dissolves'>> | null {
-  return temperature >= hot && budget >= worthwhile * few ? { tokens: few, dissolves: true } : null;
+  const least = isFree ? few : worthwhile * few;
+  return temperature >= hot && budget >= least ? { tokens: few, dissolves: true } : null;
 }
 
 /** The cell whose answers tell whether hot cells dissolve; undefined where the plan cuts none of them early. */

@@ -5,12 +5,15 @@ import type { Mode, Trajectory } from '../../../core/trajectory.ts';
 import type { SamplingState } from '../../../domain/languageModel.ts';
 import type { Plan, PlanCell, PlanLengths, PlanWindow } from '../../../domain/plan.ts';
 import { fileTokens } from '../../../domain/fileParameters.ts';
+import { isServed } from '../../../domain/servedReference.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { usualBudget, usualShare } from '../../../run/sampling/answerLengths.ts';
 import { partAnswers, wholeAnswers } from '../../../run/sampling/budget.ts';
 import type { ModeChoice } from '../../../run/sampling/mode.ts';
 import { answerLengths, rowsSeconds, type Pace } from '../../../run/sampling/pace.ts';
+import { batchOf } from '../../../run/sampling/work.ts';
 import { isSizedByTime } from './grid.ts';
+import { fewTokensAt, triesFewTokens } from './noise.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import { homeAnswers, presetSizes } from './presets.ts';
 
@@ -55,18 +58,53 @@ function pilotSize({ samples = homeAnswers }: GridSpec): number {
   return Math.min(homeAnswers, samples);
 }
 
-/** The plan of the first pilot: a few answers that are whole where the time allows it. */
-export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: ModeChoice, batch: number): Plan {
+/** Cells whose first answers are drawn with those of the pilot, and how many of each. */
+export interface Beside {
+  readonly cells: readonly number[];
+  readonly answers: number;
+}
+
+/** The other cells of the first window that are sampled with the pilot, as many as its steps have room for: a step with
+ * few rows takes nearly as long as a full one. `smallest` is the map with answers of the fewest tokens; where that does
+ * not have all columns, the pilot decides about them. */
+export function besidePilot(spec: GridSpec, outline: Outline, smallest: Plan): Beside {
+  const { temperatures, tokens, model } = outline;
+  const answers = Math.min(pilotSize(spec), spec.samples ?? presetSizes[spec.preset].samples[0]);
+  const isWide = temperatures.every(one => smallest.temperatures.includes(one));
+  const isAlone = spec.kind !== 'diagram' || isServed(model.card.id) || !isWide;
+  const longest = Math.min(usualBudget, pilotBudget(spec, outline));
+  const room = batchOf({ batch: smallest.batch, tokens }, longest) - pilotSize(spec);
+  const others = smallest.cells.filter(({ window, index }) => window === 0 && index !== smallest.home);
+  const cells = isAlone ? [] : others.slice(0, Math.max(0, Math.floor(room / answers))).map(({ index }) => index);
+  return { cells, answers };
+}
+
+/** The plan of the first pilot: a few answers that are whole where the time allows it, and those of the cells beside
+ * it, up to the usual budget at first. */
+export function pilotPlan(
+  spec: GridSpec,
+  outline: Outline,
+  { mode, reason }: ModeChoice,
+  batch: number,
+  beside: Beside = { cells: [], answers: 0 },
+): Plan {
   const plan = unsettledPlan(spec, outline);
   const samples = pilotSize(spec);
-  const tokens = pilotBudget(spec, outline);
+  const most = pilotBudget(spec, outline);
+  const tokens = beside.cells.length === 0 ? most : Math.min(usualBudget, most);
+  const fewAt = (temperature: number): Partial<PlanCell> | null =>
+    triesFewTokens(spec) ? fewTokensAt(temperature, tokens, outline.tokens) : null;
   return {
     ...plan,
     mode,
     modeReason: reason,
     batch,
-    cells: plan.cells.map(cell => (cell.index === plan.home ? { ...cell, samples, tokens } : cell)),
-    order: [[plan.home]],
+    cells: plan.cells.map(cell => {
+      if (cell.index === plan.home) return { ...cell, samples, tokens };
+      if (!beside.cells.includes(cell.index)) return cell;
+      return { ...cell, samples: beside.answers, tokens, ...fewAt(cell.temperature) };
+    }),
+    order: [[plan.home, ...beside.cells]],
   };
 }
 
@@ -86,8 +124,12 @@ export function isPilotEnough(
   const share = taken / Math.max(1, (before === 0 ? seconds : wholeMap) - before);
   const isOver = (from: number, least: number, most = rows): boolean =>
     share >= from && ended >= least && ended <= most;
+  const [short, long] = half;
   return (
-    isOver(any, 0) || isOver(few, 0, hardlyAny * rows) || isOver(half, rows / 2) || isOver(nearlyAll, usualShare * rows)
+    isOver(any, 0) ||
+    isOver(few, 0, hardlyAny * rows) ||
+    isOver(longest < usualBudget ? short : long, rows / 2) ||
+    isOver(nearlyAll, usualShare * rows)
   );
 }
 
@@ -154,8 +196,8 @@ function withoutLengths({ lengths: _, ...window }: PlanWindow): PlanWindow {
 }
 
 /** Whether the sizes of a plan that is sized by time are not decided yet, because its pilots are not complete. */
-export function isUnsettled({ cells }: Plan): boolean {
-  return cells.some(cell => cell.samples === 0);
+export function isUnsettled({ cells, estimate }: Pick<Plan, 'cells' | 'estimate'>): boolean {
+  return estimate.bytes === 0 || cells.some(cell => cell.samples === 0);
 }
 
 /** Share of the answers of a pilot whose lengths tell those of the others, and of the time of a pilot in which so many
@@ -164,11 +206,12 @@ const [tellingShare, tellingTime] = [0.25, 0.5];
 /** In so many seconds more of them end where answers are short, and these tell more. */
 const early = { seconds: 4, share: 0.75 } as const;
 
-/** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, and the
- * seconds before it and since. */
+/** A pilot in progress: tokens of the answers that have ended, the number of all, the tokens that were drawn, how many
+ * answers of other cells run beside it, and the seconds before it and since. */
 export interface PilotProgress extends Pick<SamplingState, 'longest' | 'ended' | 'rows'> {
   readonly lengths: readonly number[];
   readonly drawn: number;
+  readonly beside: number;
   readonly budget: number;
   readonly before: number;
   readonly taken: number;
@@ -177,8 +220,8 @@ export interface PilotProgress extends Pick<SamplingState, 'longest' | 'ended' |
 /** What a pilot in progress promises to have found when it has shown enough, which may be before its answers end; null
  * as long as nothing can be said. */
 export function forecastPilot(spec: GridSpec, progress: PilotProgress, pace: Pace | null): Pilot | null {
-  const { lengths, rows, drawn, budget, before, taken, ended, longest } = progress;
-  const so = { drawn, seconds: taken, longest, pace };
+  const { lengths, rows, drawn, beside, budget, before, taken, ended, longest } = progress;
+  const so = { drawn, beside, seconds: taken, longest, pace };
   const whole = expectedPilot(lengths, rows, { ...so, budget });
   const isEnd = (tokens: number): boolean => {
     const over = whole.lengths.filter(length => length < tokens).length;
@@ -203,11 +246,12 @@ function expectedPilot(
   answers: number,
   {
     drawn,
+    beside,
     longest: reached,
     budget,
     seconds,
     pace,
-  }: Pick<PilotProgress, 'drawn' | 'longest' | 'budget'> & {
+  }: Pick<PilotProgress, 'drawn' | 'beside' | 'longest' | 'budget'> & {
     readonly seconds: number;
     readonly pace: Pace | null;
   },
@@ -224,7 +268,8 @@ function expectedPilot(
   const mean = all / Math.max(1, answers);
   const longest = Math.max(0, ...lengths);
   const cut = lengths.filter(length => length >= budget).length;
-  const rests = lengths.slice(ended.length).map(length => Math.max(0, length - reached));
+  const own = lengths.slice(ended.length).map(length => Math.max(0, length - reached));
+  const rests = [...own, ...new Array<number>(beside).fill(Math.max(0, Math.min(usualBudget, longest) - reached))];
   const rest =
     pace === null
       ? (seconds * (all - drawn)) / Math.max(1, drawn)

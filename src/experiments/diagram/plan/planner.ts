@@ -9,7 +9,7 @@ import {
   tokenMilliseconds,
   wholeAnswers,
 } from '../../../run/sampling/budget.ts';
-import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
+import { plannedTokens, usualBudget } from '../../../run/sampling/answerLengths.ts';
 import { knownMode, pilotMode, type ModeChoice } from '../../../run/sampling/mode.ts';
 import { paceOf, type Pace } from '../../../run/sampling/pace.ts';
 import { continuesWith } from '../../../domain/capabilities.ts';
@@ -22,7 +22,7 @@ import { batchOf } from '../../../run/sampling/work.ts';
 import { batchOfPlan, isSizedByTime } from './grid.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
-import { wholeBudget, type Pilot } from './pilot.ts';
+import { wholeBudget, type Beside, type Pilot } from './pilot.ts';
 import { calibrationRows, fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import { secondsAfter } from './timeAfter.ts';
 import { timedMap, type Known, type TimedPart } from './timedMap.ts';
@@ -63,7 +63,7 @@ export function settlePlan(
   outline: Outline,
   { choice, probe, pace, rows }: Measured,
   pilots: readonly Pilot[] = [],
-  known: Pick<Known, 'columns' | 'isOpen' | 'look'> = {},
+  known: Pick<Known, 'columns' | 'isOpen' | 'look' | 'beside' | 'triesHot'> = {},
 ): Plan {
   const { model, dropped } = outline;
   const batch = batchOfPlan(spec, model.card);
@@ -80,7 +80,7 @@ export function settlePlan(
     shortfalls: [...dropped, ...shortfalls],
   };
   const after = pace === null || isSizedByTime(spec) ? 0 : secondsAfter(spec, plan, pace);
-  return { ...plan, estimate: estimateOf(plan, seconds === null ? null : seconds + after, model.card) };
+  return { ...plan, estimate: estimateOf(plan, seconds === null ? null : seconds + after, model.card, known.beside) };
 }
 
 /** Whether answers can be continued, and at no cost of requests to others. */
@@ -89,7 +89,12 @@ function hasCurve({ samplers }: GridSpec, { model: { card }, form }: Outline): b
   return !isElsewhere && continuesWith(card, form, samplers);
 }
 
-function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outline['model']['card']): Plan['estimate'] {
+function estimateOf(
+  plan: Plan,
+  seconds: number | null,
+  { memory, width }: Outline['model']['card'],
+  beside?: Beside,
+): Plan['estimate'] {
   const sampled = plan.cells.filter(({ samples }) => samples > 0);
   const answers = sampled.reduce((sum, { samples }) => sum + samples, 0);
   const tokens = sampled.reduce((sum, cell) => sum + cell.samples * plannedTokens(plan, cell), 0);
@@ -99,6 +104,7 @@ function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outli
     memory: Math.max(
       memoryBytes(memory, 1, plan.tokens),
       ...plan.order.map(group => memoryBytes(memory, ...cacheOf(plan, group))),
+      ...(beside === undefined ? [] : [memoryBytes(memory, ...cacheOfPilot(plan, beside))]),
     ),
   };
 }
@@ -109,6 +115,13 @@ function cacheOf(plan: Plan, group: readonly number[]): readonly [rows: number, 
   const tokens = Math.max(plan.tokens, ...cells.map(cell => cell.tokens ?? 0));
   const rows = cells.reduce((sum, { samples }) => sum + samples, 0);
   return [Math.min(rows, batchOf(plan, tokens)), tokens];
+}
+
+/** The same of the pilot and the cells beside it. */
+function cacheOfPilot(plan: Plan, { cells, answers }: Beside): readonly [rows: number, tokens: number] {
+  const { samples = 0, tokens = plan.tokens } = plan.cells[plan.home] ?? {};
+  const others = cells.filter(index => plan.cells[index]?.dissolves !== true);
+  return [samples + answers * others.length, Math.min(usualBudget, tokens)];
 }
 
 /** Token budget of the home cell of a grid that is not sized by time: up to 512 tokens or the context. Null where the

@@ -32,11 +32,12 @@ export const minimumAnswers = { order: 16, agreement: 30 } as const;
 /** Fewest answers of the home cell, which the tiles describe, and of the first ones of every context window. */
 export const homeAnswers = 32;
 
-/** When the first answers of a map are long enough, as shares of the time of its preset: as soon as 90% or half of them
- * have ended, as long as hardly any has, or in any case. */
+/** When the first answers of a map are long enough, as shares of the time of its preset: as soon as 90% of them have
+ * ended, or half (while they are shorter than the usual budget, and beyond), as long as hardly any has, or in any case.
+ */
 interface PilotShares {
   readonly nearlyAll: number;
-  readonly half: number;
+  readonly half: readonly [short: number, long: number];
   readonly few: number;
   readonly any: number;
 }
@@ -68,7 +69,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 10,
     wholeMap: 30,
     samples: [24, 32],
-    pilot: { nearlyAll: 0.25, half: 0.9, few: 0.9, any: 0.9 },
+    pilot: { nearlyAll: 0.25, half: [0.8, 0.8], few: 0.8, any: 0.8 },
     tokens: 24,
     rows: [1, 1],
     refinements: 0,
@@ -80,7 +81,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 60,
     wholeMap: 240,
     samples: [32, 32],
-    pilot: { nearlyAll: 0.1, half: 0.5, few: 0.5, any: 1.5 },
+    pilot: { nearlyAll: 0.1, half: [0.75, 0.5], few: 0.5, any: 1.5 },
     tokens: 32,
     rows: [2, 4],
     refinements: 2,
@@ -92,7 +93,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 600,
     wholeMap: 1200,
     samples: [32, 64],
-    pilot: { nearlyAll: 0.1, half: 0.3, few: 0.4, any: 0.4 },
+    pilot: { nearlyAll: 0.1, half: [0.3, 0.3], few: 0.4, any: 0.4 },
     tokens: 48,
     rows: [4, 4],
     refinements: 5,

@@ -18,7 +18,7 @@ import { fewTokensAt, firstNoiseCell, triesFewTokens, type NoiseLook } from './n
 import { unsettledPlan, type Outline } from './outline.ts';
 import { pathParts } from './pathBudget.ts';
 import { expectedCut, finishingJobs } from './finishing.ts';
-import { furtherPilots, pilotBudget, type Pilot } from './pilot.ts';
+import { furtherPilots, pilotBudget, type Beside, type Pilot } from './pilot.ts';
 import { secondsAfter } from './timeAfter.ts';
 
 /** The parts of a plan that depend on the time. */
@@ -54,6 +54,10 @@ export interface Known {
   readonly most?: number;
   /** Number of columns, where a map of that width has begun. */
   readonly columns?: number;
+  /** What was drawn with the first pilot, which the map has in any case. */
+  readonly beside?: Beside;
+  /** Whether hot answers are tried with few tokens whatever the budget is, as they are with a pilot. */
+  readonly triesHot?: boolean;
 }
 
 type PilotsKnown = Pick<Known, 'spec' | 'outline' | 'pilots' | 'isOpen'>;
@@ -159,10 +163,11 @@ function budgetsOf(outline: Outline, pilots: readonly Pilot[], window: number, m
 }
 
 /** How small and how large the map may be. What the user named is on it in any case. */
-function limitsOf({ spec, outline: { temperatures, windows }, pilots, columns }: Known): MapLimits {
+function limitsOf({ spec, outline: { temperatures, windows }, pilots, columns, beside }: Known): MapLimits {
   const size = presetSizes[spec.preset];
   const most = temperatures.length;
-  const least = spec.temperatures === undefined ? 1 : most;
+  const begun = Math.max(0, ...(beside?.cells ?? [])) + 1;
+  const least = spec.temperatures === undefined ? begun : most;
   const rows = spec.windows === undefined ? Math.min(size.rows[1], windows.length) : windows.length;
   const further = furtherTemperatures(spec).length;
   const added = spec.kind === 'sweep' && spec.preset !== 'quick' ? further : Math.min(size.refinements, further);
@@ -179,9 +184,10 @@ function samplesOf({ samples, preset }: GridSpec): readonly [number, number] {
 }
 
 /** Seconds of a map with everything that it may add, and those of the pilots. */
-function secondsOf(plan: Plan, { pilots, look }: Known, pace: Pace): number {
+function secondsOf(plan: Plan, { pilots, look, beside }: Known, pace: Pace): number {
   const looked = look?.dissolves === true ? firstNoiseCell(plan)?.index : undefined;
   const done = plan.cells.map(cell => {
+    if (beside?.cells.includes(cell.index)) return beside.answers;
     if (cell.index === looked) return look?.answers ?? 0;
     return isFirst(plan, cell) ? (pilots[cell.window]?.lengths.length ?? 0) : 0;
   });
@@ -197,7 +203,7 @@ function isFirst({ cells, home }: Plan, { temperature }: PlanCell): boolean {
 
 /** The plan of a map of a size. Cells are numbered row by row, and those that a sweep adds follow. */
 function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'shortfalls'> {
-  const { spec, outline, mode, look, most } = known;
+  const { spec, outline, mode, look, most, triesHot } = known;
   const pilots = allPilots(known);
   const isSweep = spec.kind === 'sweep';
   const further = furtherTemperatures(spec);
@@ -225,7 +231,7 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   const cells = places.map((place, index): PlanCell => {
     const { first = tokens, others = tokens } = budgets[place.window] ?? {};
     const own = isPiloted(place) ? first : others;
-    const noise = isNoise ? fewTokensAt(place.temperature, own, outline.tokens) : null;
+    const noise = isNoise ? fewTokensAt(place.temperature, own, outline.tokens, look?.dissolves ?? triesHot) : null;
     return {
       ...samplingOf(outline),
       ...place,

@@ -9,26 +9,22 @@ import { batchOfPlan } from '../plan/grid.ts';
 import type { Outline } from '../plan/outline.ts';
 import { firstNoiseCell, lookPlan, type NoiseLook } from '../plan/noise.ts';
 import {
+  besidePilot,
   firstOf,
-  forecastPilot,
   hasPilot,
-  isPilotEnough,
+  pilotBudget,
   pilotOf,
   pilotPlan,
-  withBudget,
   withForecast,
   type Pilot,
 } from '../plan/pilot.ts';
 import { measureFor, settlePlan, type Measured } from '../plan/planner.ts';
 import type { GridState } from './gridState.ts';
-import type { LengthRule } from './lengthRule.ts';
+import { drawnBeside, hasHome, keepBeside, missingBeside, samplePilot, type DrawnBeside } from './pilotSampling.ts';
 import { isNoiseCell } from './regimeCells.ts';
 import { sampleRow } from './rowSampling.ts';
 
-/** Seconds after which it is tried again to forecast a pilot of which nothing can be said yet. */
-const retry = 0.25;
-
-/** Completes the plan of an outlined spec and reads the probe centers. Events show each pilot as it is sampled. */
+/** Completes the plan of an outlined spec and reads the probe centers. Events show the pilot as it is sampled. */
 export async function* settle(state: GridState, outline: Outline): AsyncGenerator<RunEvent> {
   const { spec } = state.request;
   yield { type: 'progress', progress: waiting(t`Choosing how much to sample`) };
@@ -39,27 +35,32 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   yield { type: 'progress', progress: waiting(t`Reading sentences to compare meanings with`) };
   await state.describe(choice.mode);
   const pilots: Pilot[] = [];
+  let drawn: DrawnBeside = { known: {}, budgets: new Map() };
   if (hasPilot(spec, choice.mode)) {
-    state.draft.setPlan(pilotPlan(spec, outline, choice, batchOfPlan(spec, outline.model.card)));
-    state.countPlan({ pace: first.pace, isOpen: true });
-    const forecast = (pilot: Pilot): void => {
-      const { seconds } = settlePlan(spec, outline, measured(), [pilot], { isOpen: canEnd([pilot]) }).estimate;
-      if (seconds !== null) state.meter.expectWhole(seconds);
-    };
-    pilots.push(yield* pilotAt(state, state.plan.home, forecast));
+    const found = yield* firstPilot(state, outline, measured);
+    pilots.push(found.pilot);
+    drawn = found.drawn;
   }
   const isOpen = canEnd(pilots);
-  let plan = settlePlan(spec, outline, measured(), pilots, { isOpen });
-  const look = pilots.length === 0 ? null : yield* lookAtNoise(state, plan, pilots);
-  const width = look?.dissolves === true ? { columns: plan.temperatures.length } : {};
-  if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...width, look, isOpen });
-  // The time that is left may allow fewer answers of a cell than before the look.
-  for (const cell of look?.dissolves === true ? kept(plan) : [])
-    state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
+  let plan = settlePlan(spec, outline, measured(), pilots, { ...drawn.known, isOpen });
+  let { look = null } = drawn.known;
+  if (pilots.length > 0 && look === null) {
+    look = yield* lookAtNoise(state, keepBeside(state, plan, drawn), pilots, [
+      state.plan.home,
+      ...drawn.budgets.keys(),
+    ]);
+    const width = look?.dissolves === true ? { columns: plan.temperatures.length } : {};
+    if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...drawn.known, ...width, look, isOpen });
+    // The time that is left may allow fewer answers of a cell than before the look.
+    for (const cell of look?.dissolves === true ? kept(plan) : [])
+      state.draft.limit(cell, plan.cells[cell]?.samples ?? 0);
+  }
+  plan = keepBeside(state, plan, drawn);
   yield* decide(state, plan, plan, pilots);
   if (!isOpen) return;
   yield { type: 'changed', run: state.snapshot('running') };
   const known = {
+    ...drawn.known,
     ...(look === null ? {} : { look }),
     ...(spec.kind === 'sweep' ? {} : { columns: plan.temperatures.length }),
     isOpen,
@@ -81,6 +82,29 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   }
 }
 
+/** Samples the pilot and the cells beside it, or keeps the pilot of a run that was stopped. */
+async function* firstPilot(
+  state: GridState,
+  outline: Outline,
+  measured: () => Measured,
+): AsyncGenerator<RunEvent, { readonly pilot: Pilot; readonly drawn: DrawnBeside }> {
+  const { spec } = state.request;
+  const { choice, pace } = measured();
+  const isKept = hasHome(state);
+  const batch = batchOfPlan(spec, outline.model.card);
+  const beside = besidePilot(spec, outline, settlePlan(spec, outline, measured()));
+  const plan = pilotPlan(spec, outline, choice, batch, beside);
+  state.draft.setPlan(isKept ? pilotPlan(spec, outline, choice, batch) : plan);
+  state.countPlan({ pace, isOpen: true });
+  const forecast = (found: Pilot): void => {
+    const known = { isOpen: canEnd([found]), ...(isKept ? {} : { beside }) };
+    const { seconds } = settlePlan(spec, outline, measured(), [found], known).estimate;
+    if (seconds !== null) state.meter.expectWhole(seconds);
+  };
+  const pilot = yield* samplePilot(state, pilotBudget(spec, outline), forecast);
+  return { pilot, drawn: isKept ? missingBeside(state, plan) : drawnBeside(state, beside) };
+}
+
 /** Samples the cells of a further window. Returns what its first cell found. */
 async function* furtherRow(state: GridState, window: number): AsyncGenerator<RunEvent, Pilot> {
   const [seconds, tokens] = [state.seconds, state.tokens];
@@ -97,16 +121,18 @@ function kept(plan: Plan): readonly number[] {
   return cell === undefined ? [] : [cell.index];
 }
 
-/** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none. */
+/** Samples the coldest cell whose answers may be noise, and keeps them if they are; null where the plan has none.
+ * `sampled` are the cells that were sampled before. */
 async function* lookAtNoise(
   state: GridState,
   plan: Plan,
   pilots: readonly Pilot[],
+  sampled: readonly number[],
 ): AsyncGenerator<RunEvent, NoiseLook | null> {
   const cell = firstNoiseCell(plan);
   if (cell === undefined) return null;
   const before = state.seconds;
-  yield* decide(state, plan, lookPlan(plan, cell.index, [plan.home]), pilots);
+  yield* decide(state, plan, lookPlan(plan, cell.index, sampled), pilots);
   yield* state.sample([cell.index], t`Checking whether answers at high temperature hold together`);
   const dissolves = isNoiseCell(state.snapshot('running'), cell.index);
   if (!dissolves) state.draft.clear(cell.index);
@@ -136,41 +162,4 @@ async function* decide(
   if (reading > 0) yield { type: 'progress', progress: state.progress(t`Reading the prompt in every context window`) };
   state.draft.setPlan({ ...shown, estimate: stated });
   await state.readMap();
-}
-
-/** Samples the answers of a pilot in its cell. `forecast` gets what its answers promise, once a second. */
-async function* pilotAt(
-  state: GridState,
-  cell: number,
-  forecast?: (pilot: Pilot) => void,
-): AsyncGenerator<RunEvent, Pilot> {
-  yield { type: 'changed', run: state.snapshot('running') };
-  const { spec, resume } = state.request;
-  const budgetOf = (plan: Plan): number => plan.cells[cell]?.tokens ?? plan.tokens;
-  const before = state.seconds;
-  const samples = state.plan.cells[cell]?.samples ?? 0;
-  let next = 0;
-  const isKept = state.draft.countOf(cell) >= samples;
-  if (isKept) {
-    state.draft.trim(cell, samples);
-    // They were drawn up to the budget that was found then.
-    const kept = resume === undefined ? budgetOf(state.plan) : budgetOf(resume.plan);
-    state.draft.setPlan(withBudget(state.plan, [cell], Math.min(kept, budgetOf(state.plan))));
-  } else {
-    const cutNow: LengthRule['cutNow'] = (reached, taken, drawn) => {
-      if (forecast !== undefined && taken >= next) {
-        const lengths = state.answersOf(cell).map(({ ids }) => ids.length);
-        const budget = budgetOf(state.plan);
-        const so = { ...reached, rows: samples, lengths, drawn, budget, before, taken };
-        const found = forecastPilot(spec, so, state.pace);
-        if (found !== null) forecast(found);
-        next = taken + (found === null ? retry : 1);
-      }
-      if (!isPilotEnough(spec, { before, taken }, reached)) return [];
-      state.draft.setPlan(withBudget(state.plan, [cell], Math.min(budgetOf(state.plan), reached.longest + 1)));
-      return [cell];
-    };
-    yield* state.sample([cell], t`Measuring how long answers are`, { cutNow });
-  }
-  return pilotOf(state.answersOf(cell), budgetOf(state.plan), isKept ? before : state.seconds - before);
 }

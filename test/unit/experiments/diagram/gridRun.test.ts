@@ -169,12 +169,12 @@ test('a replayed plan gives the same trajectories, at any batch size, and probes
   assert.ok(!again.calls.includes('speed'));
 });
 
-test('answers of a pilot are the first ones of their cells, and every cell of the map is sampled', async () => {
+test('a pilot and the cells beside it give the first answers of their cells, and every cell is sampled', async () => {
   const { model, requests } = watched(words);
   const { run } = await record(specOf({ preset: 'quick' }), [model], { now: clock(0) });
   const [pilot, others, further] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
-  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.at(-1)], [32, '0:0', '0:31']);
-  assert.deepEqual([others?.length, others?.[0], others?.at(-1), further], [96, '1:0', '3:31', undefined]);
+  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.[31], pilot?.at(-1)], [104, '0:0', '0:31', '3:23']);
+  assert.deepEqual([others?.length, others?.[0], others?.at(-1), further], [24, '1:24', '3:31', undefined]);
   assert.deepEqual(
     run.plan.cells.map(({ temperature }) => temperature),
     [0.7, 0.3, 1.1, 1.6],

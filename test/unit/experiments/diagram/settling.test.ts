@@ -118,7 +118,8 @@ for (const [preset, name, law, time, from] of [
     const whole = ({ at, really }: { at: number; really: number }): number => at + really;
     const told = stated.flatMap(one => (one.left === null ? [] : [(one.at + one.left) / whole(one)]));
     const near = told.filter(ratio => ratio >= 0.7 && ratio <= 1.3);
-    assert.ok(told.length >= 3 && near.length >= 0.9 * told.length, `${near.length} of ${told.length}`);
+    const far = told.length - near.length;
+    assert.ok(told.length >= 3 && far <= Math.max(1, 0.1 * told.length), `${far} of ${told.length}`);
     const bars = stated.flatMap(({ fraction, passed }) => (fraction === null ? [] : [Math.abs(fraction - passed)]));
     assert.ok(Math.max(...bars) <= 0.25, `the bar is off by ${Math.max(...bars).toFixed(2)}`);
   });
@@ -128,8 +129,8 @@ test('the first answers are counted as they end', async () => {
   const details = progress
     .filter(({ stage }) => stage === 'Measuring how long answers are')
     .map(({ detail }) => detail);
-  assert.match(details[0] ?? '', /^whole prompt, 0 of 32 answers have ended$/);
-  assert.ok(details.some(detail => /^whole prompt, 1\d of 32 answers have ended$/.test(detail)));
+  assert.match(details[0] ?? '', /^whole prompt, 0 of 128 answers have ended$/);
+  assert.ok(details.some(detail => /^whole prompt, [1-9]\d of 128 answers have ended$/.test(detail)));
   assert.ok(progress.some(({ stage, detail }) => stage === 'Sampling' && detail === 'nothing of the prompt'));
 });
 
@@ -138,7 +139,7 @@ test('answers that are cut do not count as ended while they are drawn', async ()
   const model = timed(referenceModel(ending(60, 60)), { step: 1, row: 0 }).model;
   const { events } = await record(specOf({ preset: 'quick' }), [model], { now: clock(300) });
   const progress = progressOf(events);
-  const counted = progress.flatMap(({ detail }) => /\d+ of 32 answers have ended/.exec(detail) ?? []);
+  const counted = progress.flatMap(({ detail }) => /\d+ of 104 answers have ended/.exec(detail) ?? []);
   assert.ok(counted.length > 0 && counted.every(detail => detail.startsWith('0 ')), counted.join('; '));
 });
 
@@ -195,7 +196,7 @@ test('answers that are longer than the first ones are a reason for more time', a
 test('a short preset has all its temperatures where answers are long: they are cut where time ends, which is said', async () => {
   const law = ending(200, 200);
   const { run, seconds, progress } = await onMachine(law, specOf({ preset: 'quick' }), { step: 60, row: 0.5 });
-  assert.ok(seconds >= 14 && seconds <= 24, `${seconds.toFixed(1)} s`);
+  assert.ok(seconds >= 7 && seconds <= 12, `${seconds.toFixed(1)} s`);
   checkStatements(progress);
   assert.ok(progress.every(({ reason }) => reason === undefined || reason.code === 'sizes-decided'));
   assert.deepEqual(run.plan.temperatures, [0.3, 0.7, 1.1, 1.6]);
@@ -377,14 +378,67 @@ test('a run that is canceled during its first answers goes on and equals the uni
   const law = ending(10, 30);
   const spec = specOf({ preset: 'standard' });
   const whole = (await record(spec, [referenceModel(law)], { now: clock(0) })).run;
-  for (const answers of [5, 16, 21, 31]) {
+  // 32 hot answers end first, then those of all cells behind the whole prompt.
+  for (const answers of [5, 31, 40, 100, 120]) {
     const [stopped, resumed] = await resumedAfter(answers, law, spec);
     assert.equal(stopped.status, 'cancelled');
     assert.ok(isUndecided(stopped) && restOf(stopped) !== null, `after ${answers} answers`);
-    assert.deepEqual(resumed.plan, whole.plan);
+    // What is left takes longer where only the home cell is complete.
+    assert.deepEqual({ ...resumed.plan, estimate: whole.plan.estimate }, whole.plan);
     assert.deepEqual(resumed.cells, whole.cells);
     assert.deepEqual(resumed.commitment, whole.commitment);
     assert.deepEqual(differencesOf(whole, resumed), []);
+  }
+});
+
+test('a short run that is canceled while all its cells are sampled with the first answers goes on', async () => {
+  const law = ending(10, 30);
+  const spec = specOf({ preset: 'quick' });
+  const whole = (await record(spec, [referenceModel(law)], { now: clock(0) })).run;
+  const [stopped, resumed] = await resumedAfter(60, law, spec);
+  assert.ok(stopped.plan.cells.every(({ samples }) => samples > 0));
+  assert.ok(isUndecided(stopped) && restOf(stopped) !== null);
+  assert.deepEqual(resumed.plan, whole.plan);
+  checkResumed(resumed, whole, 'after 60 answers');
+});
+
+/** The cells behind the whole prompt: how many tokens they may have, and those of the longest answer of each. */
+function firstRow({ plan, cells }: GridRun): { readonly budgets: number[]; readonly longest: number[] } {
+  const row = plan.cells.filter(({ window }) => window === 0);
+  const lengthsOf = (index: number): number[] => (cells[index]?.trajectories ?? []).map(({ ids }) => ids.length);
+  return {
+    budgets: row.map(({ tokens = plan.tokens }) => tokens),
+    longest: row.map(({ index }) => Math.max(...lengthsOf(index))),
+  };
+}
+
+test('cells beside the first answers are cut with them, or at the usual budget', async () => {
+  const standard = specOf({ preset: 'standard' });
+  for (const [law, time] of [
+    [ending(100, 10, -3), { step: 60, row: 1 }],
+    [readable(ending(300, 10)), { step: 8, row: 0.3 }],
+  ] as const) {
+    const { run } = await onMachine(law, standard, time);
+    const { budgets, longest } = firstRow(run);
+    const [home = NaN, ...others] = budgets;
+    const usual = others.map(() => Math.min(256, home));
+    assert.deepEqual(others.slice(0, 2), usual.slice(0, 2));
+    assert.deepEqual(longest.slice(1, 3), usual.slice(1), `cut at ${usual.join(', ')}`);
+    assert.ok(longest.every((length, at) => length <= (budgets[at] ?? NaN)));
+    assert.deepEqual(decodeRun(encodeRun(run)), run);
+    const again = await record(standard, [referenceModel(law)], { replay: run });
+    assert.deepEqual(differencesOf(run, again.run), []);
+  }
+});
+
+test('nothing is sampled beside the first answers of a sweep, or where there is no time for a row', async () => {
+  for (const [spec, time] of [
+    [specOf({ kind: 'sweep', preset: 'quick' }), { step: 8, row: 0.3 }],
+    [specOf({ preset: 'quick' }), { step: 2000, row: 40 }],
+  ] as const) {
+    const { progress } = await onMachine(ending(40, 40), spec, time);
+    const counted = progress.flatMap(({ detail }) => /of (\d+) answers have ended/.exec(detail)?.[1] ?? []);
+    assert.ok(counted.length > 0 && counted[0] === '32', counted[0]);
   }
 });
 
