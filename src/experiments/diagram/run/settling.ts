@@ -45,10 +45,8 @@ export async function* settle(state: GridState, outline: Outline): AsyncGenerato
   let plan = settlePlan(spec, outline, measured(), pilots, { ...drawn.known, isOpen });
   let { look = null } = drawn.known;
   if (pilots.length > 0 && look === null) {
-    look = yield* lookAtNoise(state, keepBeside(state, plan, drawn), pilots, [
-      state.plan.home,
-      ...drawn.budgets.keys(),
-    ]);
+    const sampled = [state.plan.home, ...(drawn.known.beside?.cells ?? [])];
+    look = yield* lookAtNoise(state, keepBeside(state, plan, drawn), pilots, sampled);
     const width = look?.dissolves === true ? { columns: plan.temperatures.length } : {};
     if (look !== null) plan = settlePlan(spec, outline, measured(), pilots, { ...drawn.known, ...width, look, isOpen });
     // The time that is left may allow fewer answers of a cell than before the look.
