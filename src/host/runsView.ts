@@ -4,12 +4,13 @@ import { t } from '../core/text.ts';
 import type { RunStatus } from '../domain/report.ts';
 import { commands } from './manifest.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
+import { runningIcon } from './runIcons.ts';
 import type { RunSessions } from './runSessions.ts';
 import { fullTime, shortTime } from './runTime.ts';
 
 const icons: Readonly<Record<RunStatus, string>> = {
   queued: 'clock',
-  running: 'loading~spin',
+  running: runningIcon,
   done: 'graph',
   cancelled: 'circle-slash',
   failed: 'error',

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { stageText } from '../domain/report.ts';
 import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
+import { runningIcon } from './runIcons.ts';
 import type { RunSessions } from './runSessions.ts';
 
 /** Create the item and keep it up to date with the current run. */
@@ -15,7 +16,7 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
     const progress = sessions.current?.progress;
     if (progress === null || progress === undefined) return item.hide();
     const percent = progress.fraction === null ? '' : ` ${Math.round(progress.fraction * 100)}%`;
-    item.text = `$(loading~spin) Adjacent${percent}`;
+    item.text = `$(${runningIcon}) Adjacent${percent === '' ? ' …' : percent}`;
     item.tooltip = [stageText(progress), ...messagesBundle().progressFacts(progress)].join(', ');
     item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${percent}` };
     item.show();
