@@ -5,6 +5,7 @@ import test from 'node:test';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import type { GridRun } from '../../src/domain/run.ts';
 import { openModel } from '../../src/engine/openModel.ts';
+import { isUnsettled } from '../../src/experiments/diagram/plan/pilot.ts';
 import { minimumAnswers, presetSizes } from '../../src/experiments/diagram/plan/presets.ts';
 import { samplePrompts } from '../support/samplePrompts.ts';
 import { record, specOf } from '../unit/support/experiments.ts';
@@ -47,7 +48,7 @@ async function decidedRun(prompt: string): Promise<GridRun> {
     now,
     signal: controller.signal,
     onEvent: event => {
-      if (event.type === 'changed' && event.run.plan.cells.every(({ samples }) => samples > 0)) controller.abort();
+      if (event.type === 'changed' && !isUnsettled(event.run.plan)) controller.abort();
     },
   });
   return run;

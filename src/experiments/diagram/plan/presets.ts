@@ -69,7 +69,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
     seconds: 10,
     wholeMap: 30,
     samples: [24, 32],
-    pilot: { nearlyAll: 0.25, half: [1, 1], few: 0.8, any: 1.4 },
+    pilot: { nearlyAll: 0.25, half: [1, 1], few: 1, any: 1.2 },
     tokens: 24,
     rows: [1, 1],
     refinements: 0,
