@@ -37,7 +37,7 @@ import type { EngineProcess, Ready } from './engineProcess.ts';
 
 /** Least milliseconds that the engine has to read that a run is canceled before its process is killed. */
 const minGraceMilliseconds = 1500;
-/** Further milliseconds that it has to put together and store what the run computed. */
+/** Further milliseconds that it has to finish the figures it computes, and to put together and store the run. */
 const endingMilliseconds = 30_000;
 /** Milliseconds that a process has to exit on its own when it is closed. */
 const closeMilliseconds = 2000;
@@ -329,11 +329,13 @@ export class EngineClient {
   }
 
   /** Request cancellation, and kill the process if it does not read that within a few steps, or if the run goes on all
-   * the same. What waits, and what leaves no result, is canceled at once, also while the process opens a model and
-   * reads no messages. */
+   * the same. While it computes figures it reads no messages and is waited for, so that nothing is lost. What waits and
+   * what leaves no result, is canceled at once, also while the process opens a model and reads no messages. */
   private cancel(call: Call, cancelled: AdjacentError): void {
     if (call.sent) this.process?.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
-    if (this.process === null || !call.started) return call.settle(cancelled);
+    const asked = this.process;
+    if (asked === null || !call.started) return call.settle(cancelled);
+    const since = performance.now();
     const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const end = (): void => {
       if (!this.calls.has(call.request.id)) return;
@@ -341,7 +343,7 @@ export class EngineClient {
       this.killAndResend();
     };
     setTimeout(() => {
-      if (call.canceling) setTimeout(end, endingMilliseconds).unref();
+      if (call.canceling || asked.isAtWork(since)) setTimeout(end, endingMilliseconds).unref();
       else end();
     }, grace).unref();
   }

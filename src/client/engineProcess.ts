@@ -2,6 +2,7 @@
  * (docs/architecture.md#engine-process). */
 import { fork, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { Readable, type Writable } from 'node:stream';
 import { AdjacentError, errorData, errorFrom } from '../core/adjacentError.ts';
@@ -65,6 +66,8 @@ export class EngineProcess {
   private readonly log: (line: string) => void;
   private readonly watch: EngineWatch;
   private output: readonly string[] = [];
+  /** When a heartbeat last said that the process samples or computes figures, milliseconds of `performance.now()`. */
+  private worked = -Infinity;
 
   constructor({ entry, log, priority, stallSeconds }: EngineLaunch, listener: EngineListener) {
     this.log = log;
@@ -101,6 +104,12 @@ export class EngineProcess {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  /** Whether the process was heard since a time of `performance.now()`, and samples or computes figures. While it
+   * computes it reads no messages, also where a step of the model runs meanwhile. */
+  isAtWork(since: number): boolean {
+    return this.worked >= since;
   }
 
   send(request: EngineRequest): void {
@@ -176,6 +185,7 @@ export class EngineProcess {
     createInterface({ input: stream }).on('line', line => {
       try {
         const error = this.watch.read(line);
+        if (this.watch.stage === null || this.watch.stage === 'running') this.worked = performance.now();
         if (error !== null) stuck(error);
       } catch (thrown) {
         this.log(errorData(thrown).detail);

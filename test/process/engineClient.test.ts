@@ -220,34 +220,55 @@ test('a process that does not answer a cancel is killed, and what waited behind 
   assert.ok(!isAlive(pid));
 });
 
-test('a canceled run that needs time to store what it has is waited for', async t => {
-  const entry = join(temporaryFolder(t), 'engine.cjs');
+/** A script of an engine whose run does `goOn` once its listener can cancel it, and `end` when it reads that it was
+ * canceled. */
+function slowToEnd({ goOn = '', end }: { readonly goOn?: string; readonly end: string }): string {
   const error = (message: string): string =>
     JSON.stringify({ kind: 'cancelled', message, remedy: 'Go on.', detail: '' });
-  writeFileSync(
-    entry,
-    `process.send({ type: 'ready', pid: process.pid, runtime: 'test', features: [] });
-     process.on('message', ({ type, id, target }) => {
-       if (type === 'configure') process.send({ type: 'configured', id });
-       if (type === 'analyze') process.send({ type: 'started', id });
-       if (type === 'analyze') process.send({ type: 'notice', id, runId: 'a', error: ${error('It runs.')} });
-       if (type !== 'cancel') return;
-       process.send({ type: 'canceling', id: target });
-       setTimeout(() => process.send({ type: 'failed', id: target, error: ${error('It ended.')} }), 3000);
-     });
-     process.on('disconnect', () => process.exit());`,
-  );
-  const { client, file } = openEngine(t, { entry });
-  const cancel = new AbortController();
-  const listener = {
-    notice: () => {
-      cancel.abort();
-    },
-  };
-  const { pid } = await client.start();
-  await assert.rejects(client.analyze('a', tinySpec(), file('a'), listener, cancel.signal), { message: 'It ended.' });
-  assert.equal(client.pid, pid);
-});
+  return `
+    const ended = target => process.send({ type: 'failed', id: target, error: ${error('It ended.')} });
+    const goOn = () => { ${goOn} };
+    process.send({ type: 'ready', pid: process.pid, runtime: 'test', features: [] });
+    process.on('message', ({ type, id, target }) => {
+      if (type === 'configure') process.send({ type: 'configured', id });
+      if (type === 'analyze') process.send({ type: 'started', id });
+      if (type === 'analyze') process.send({ type: 'notice', id, runId: 'a', error: ${error('It runs.')} }, goOn);
+      if (type !== 'cancel') return;
+      process.send({ type: 'canceling', id: target });
+      ${end}
+    });
+    process.on('disconnect', () => process.exit());`;
+}
+
+const beat = (stage: string): string => JSON.stringify({ stage, silent: 1000, allowed: 1000, bytes: 1e8, stated: 1e9 });
+/** Blocks the thread for 3 seconds, while another one tells what it is in. */
+const blocked = (stage: string): string => `
+  const told = 'setInterval(() => require("node:fs").writeSync(4, require("node:worker_threads").workerData), 250)';
+  const workerData = ${JSON.stringify(`${beat(stage)}\n`)};
+  new (require('node:worker_threads').Worker)(told, { eval: true, workerData }).unref();
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000), 100);`;
+
+for (const [title, script] of [
+  ['needs time to store what it has', slowToEnd({ end: 'setTimeout(ended, 3000, target);' })],
+  ['computes figures', slowToEnd({ goOn: blocked('computing'), end: 'ended(target);' })],
+  ['computes figures while a model runs', slowToEnd({ goOn: blocked('running'), end: 'ended(target);' })],
+] as const)
+  test(`a canceled run that ${title} is waited for`, async t => {
+    const entry = join(temporaryFolder(t), 'engine.cjs');
+    writeFileSync(entry, script);
+    const { client, file } = openEngine(t, { entry });
+    const cancel = new AbortController();
+    const listener = {
+      notice: () => {
+        void setTimeout(200).then(() => {
+          cancel.abort();
+        });
+      },
+    };
+    const { pid } = await client.start();
+    await assert.rejects(client.analyze('a', tinySpec(), file('a'), listener, cancel.signal), { message: 'It ended.' });
+    assert.equal(client.pid, pid);
+  });
 
 test('killed in mid-step: the call fails by name, the file keeps every finished cell, the next call works', async t => {
   const { client, file } = openEngine(t);
