@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { frameWith, openEditor, openFile, root, runCommand, runMilliseconds } from '../support/editor.ts';
 import { startProxy } from '../support/proxyServer.ts';
 import { serveTale } from '../support/taleServer.ts';
 
@@ -40,8 +40,8 @@ test('a served model is added with its key, and its picture has bounds where the
   await page.locator('.notification-toast', { hasText: 'Analyses use tale' }).waitFor();
   await openFile(page, 'tale.prompty');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, '.chips:has-text("tale")', 300_000);
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  const frame = await frameWith(page, '.chips:has-text("tale")', runMilliseconds);
+  await frame.locator('#open-run').waitFor({ timeout: runMilliseconds });
   const tile = await frame.locator('.tile', { hasText: 'Next word' }).innerText();
   assert.match(tile, /bounds/, tile);
   await page.screenshot({ path: join(pictures, 'served.png') });
@@ -69,7 +69,7 @@ test('a run that loses its server keeps what it has, says what to do, and is fin
   server.faults.lostAfter = server.bodies.length + 30;
   await openFile(page, 'lost.prompty');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  const frame = await frameWith(page, '#resume', 300_000);
+  const frame = await frameWith(page, '#resume', runMilliseconds);
   const banner = await frame.locator('.banner', { has: frame.locator('#resume') }).innerText();
   assert.match(banner, /The connection to http:\S+ was lost\./);
   assert.match(banner, /Start the server again, then resume the run/);
@@ -80,8 +80,8 @@ test('a run that loses its server keeps what it has, says what to do, and is fin
   delete server.faults.lostAfter;
   const before = server.bodies.length;
   await frame.locator('#resume').click();
-  await frame.locator('.chips:has-text("32 answers")').waitFor({ timeout: 300_000 });
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  await frame.locator('.chips:has-text("32 answers")').waitFor({ timeout: runMilliseconds });
+  await frame.locator('#open-run').waitFor({ timeout: runMilliseconds });
   assert.equal(await frame.locator('.banner.error').count(), 0);
   assert.ok(server.bodies.length > before);
   await page.screenshot({ path: join(pictures, 'served-resumed.png') });

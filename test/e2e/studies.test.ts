@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { frameWith, openEditor, openFile, root, runCommand, runMilliseconds } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -41,14 +41,14 @@ async function chooseExperiment(title: string): Promise<void> {
 
 /** The page of a run by the name of its experiment; a page before it may still be in sight. */
 function pageOf(title: string): Promise<Frame> {
-  return frameWith(page, `.chips:has-text("${title}")`, 300_000);
+  return frameWith(page, `.chips:has-text("${title}")`, runMilliseconds);
 }
 
 /** Run an experiment of the palette; resolves with the page of its finished run. */
 async function runExperiment(title: string): Promise<Frame> {
   await chooseExperiment(title);
   const frame = await pageOf(title);
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  await frame.locator('#open-run').waitFor({ timeout: runMilliseconds });
   return frame;
 }
 
@@ -76,10 +76,10 @@ test("which constraint binds, on the built-in model and a person's own prompt", 
 test('training: when does it appear?, on the ladder and its one-layer control, stopped on the way and gone on with', async () => {
   await chooseExperiment('Training: when does it appear?');
   const frame = await pageOf('Training: when does it appear?');
-  await frame.locator('.skill').first().waitFor({ timeout: 300_000 });
+  await frame.locator('.skill').first().waitFor({ timeout: runMilliseconds });
   await frame.locator('#cancel').click();
   await frame.locator('#resume').click({ timeout: 120_000 });
-  await frame.locator('.tile-value', { hasText: '26 of 26' }).waitFor({ timeout: 300_000 });
+  await frame.locator('.tile-value', { hasText: '26 of 26' }).waitFor({ timeout: runMilliseconds });
   await frame.locator('#open-run').waitFor({ timeout: 60_000 });
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /appears? after \d+ training steps/, sentence);
@@ -108,7 +108,7 @@ test("the paper's models are looked for first; ladder models stand in when asked
     assert.match(said, words);
   await dialog.locator('.monaco-button', { hasText: 'Use Ladder Models Instead' }).click();
   const frame = await pageOf('Paper replication');
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  await frame.locator('#open-run').waitFor({ timeout: runMilliseconds });
   assert.match(
     await frame.locator('body').innerText(),
     /opt-1m \(standing in for opt-1\.3b\)[\s\S]*These figures say nothing about the models of the paper/,
@@ -119,8 +119,8 @@ test("the paper's models are looked for first; ladder models stand in when asked
 test('a proposal is checked on fresh answers and written into the prompt file as one edit', async () => {
   await openFile(page, 'guide.experiment.yaml');
   await runCommand(page, 'Adjacent: Run Experiment File');
-  const frame = await frameWith(page, '.chips:has-text("3 cells")', 300_000);
-  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  const frame = await frameWith(page, '.chips:has-text("3 cells")', runMilliseconds);
+  await frame.locator('#open-run').waitFor({ timeout: runMilliseconds });
   await frame.locator('#tab-advice').click();
   const sentence = frame.locator('.advice-sentence');
   assert.match(
@@ -143,11 +143,11 @@ test('from a prompt of the ladder to a diagram over two knobs, chosen in the pan
   const training = await pageOf('Training: when does it appear?');
   await training.locator('button', { hasText: 'Once there was a fox called Zoma' }).click();
   const diagram = await frameWith(page, '#prompt:has-text("Once there was a fox")', 120_000);
-  await diagram.locator('#open-run').click({ timeout: 300_000 });
+  await diagram.locator('#open-run').click({ timeout: runMilliseconds });
   await diagram.locator('#axes-temperature-checkpoint').click();
   await diagram.locator('#run-axes').click();
   const knobs = await frameWith(page, ':text("training step (log scale)")', 120_000);
-  await knobs.locator('#open-run').waitFor({ timeout: 300_000 });
+  await knobs.locator('#open-run').waitFor({ timeout: runMilliseconds });
   const words = await knobs.locator('body').innerText();
   for (const label of ['step 0', 'step 1463', 'temperature']) assert.ok(words.includes(label), label);
   await picture(knobs, 'two-knobs');

@@ -6,6 +6,8 @@ import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
+/** Milliseconds that a run of many models or settings may take on a slow machine; a test may take 600,000. */
+export const runMilliseconds = 540_000;
 const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
