@@ -311,13 +311,13 @@ export class GridState {
     this.meter.begin(group);
     const started = this.request.now();
     this.since = started;
-    let [drawn, last] = [0, NaN];
+    let last = NaN;
     const ended: SampledRow[] = [];
     const request = {
       ...sharedBy(this.draft, window),
       ...{ rows, tokens, room },
       batch: batchOf(this.plan, room),
-      ...(rule && { cutNow: inCells(numbers, at => rule.cutNow(at, this.secondsSince(started), drawn)) }),
+      ...(rule && { cutNow: inCells(numbers, at => rule.cutNow(at, this.secondsSince(started))) }),
     } as const;
     const hasPlaces = rows.length <= request.batch;
     const onStep = (done: number, computed: number, cached = 0): void => {
@@ -326,7 +326,6 @@ export class GridState {
       if (computed > 0 && now > last && hasPlaces) this.fit?.observe(computed, cached, now - last);
       last = now;
       this.meter.step(done, computed, cached);
-      drawn = done;
       this.sampled.rows += computed;
       if (computed > 0) this.sampled.places += Math.min(rows.length, request.batch);
     };

@@ -5,6 +5,6 @@ import type { SamplingState } from '../../../domain/languageModel.ts';
 export interface LengthRule {
   /** Most tokens of those that have the largest budget; absent: their budget. */
   readonly most?: number;
-  /** The cells whose answers are long enough, asked after every step, after so many seconds and tokens. */
-  cutNow(reached: SamplingState, seconds: number, drawn: number): readonly number[];
+  /** The cells whose answers are long enough, asked after every step, after so many seconds. */
+  cutNow(reached: SamplingState, seconds: number): readonly number[];
 }
