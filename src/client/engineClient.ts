@@ -21,6 +21,7 @@ import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import {
   deliver,
+  graceOf,
   isWaiting,
   newCall,
   type AnalysisListener,
@@ -35,9 +36,7 @@ import { crashed } from './engineCrash.ts';
 import { configurationOf, type EngineClientOptions, type EngineSettings } from './engineClientOptions.ts';
 import type { EngineProcess, Ready } from './engineProcess.ts';
 
-/** Least milliseconds that the engine has to read that a run is canceled before its process is killed. */
-const minGraceMilliseconds = 1500;
-/** Further milliseconds that it has to finish the figures it computes, and to put together and store the run. */
+/** Milliseconds that a canceled engine has to finish the figures it computes, and to put together and store the run. */
 const endingMilliseconds = 30_000;
 /** Milliseconds that a process has to exit on its own when it is closed. */
 const closeMilliseconds = 2000;
@@ -336,7 +335,6 @@ export class EngineClient {
     const asked = this.process;
     if (asked === null || !call.started) return call.settle(cancelled);
     const since = performance.now();
-    const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const end = (): void => {
       if (!this.calls.has(call.request.id)) return;
       call.settle(cancelled);
@@ -345,7 +343,7 @@ export class EngineClient {
     setTimeout(() => {
       if (call.canceling || asked.isAtWork(since)) setTimeout(end, endingMilliseconds).unref();
       else end();
-    }, grace).unref();
+    }, graceOf(call)).unref();
   }
 
   private killAndResend(): void {
