@@ -56,14 +56,6 @@ export function newCall(given: Pick<Call, 'request' | 'want' | 'listener' | 'set
   return { ...given, sent: false, started: false, canceling: false, lastProgress: 0, progressInterval: 0 };
 }
 
-/** Least milliseconds that the engine has to read that a run is canceled before its process is killed. */
-const minGraceMilliseconds = 1500;
-
-/** Milliseconds that the engine has to read that a call is canceled: three steps of its run, but no less than that. */
-export function graceOf({ progressInterval }: Call): number {
-  return Math.max(minGraceMilliseconds, 3 * progressInterval);
-}
-
 /** Gives a reply to the call that it belongs to. */
 export function deliver(call: Call, reply: EngineReply): void {
   const { listener } = call;

@@ -21,7 +21,6 @@ import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import {
   deliver,
-  graceOf,
   isWaiting,
   newCall,
   type AnalysisListener,
@@ -30,14 +29,13 @@ import {
   type CallOptions,
   type ReplyOf,
 } from './engineCall.ts';
+import { watchCancel } from './cancelWatch.ts';
 import { EditorAsks, isEditorMessage } from './editorAsks.ts';
 import { CrashGuard } from './crashGuard.ts';
 import { crashed } from './engineCrash.ts';
 import { configurationOf, type EngineClientOptions, type EngineSettings } from './engineClientOptions.ts';
 import type { EngineProcess, Ready } from './engineProcess.ts';
 
-/** Milliseconds that a canceled engine has to finish the figures it computes, and to put together and store the run. */
-const endingMilliseconds = 30_000;
 /** Milliseconds that a process has to exit on its own when it is closed. */
 const closeMilliseconds = 2000;
 
@@ -327,23 +325,17 @@ export class EngineClient {
     deliver(call, reply);
   }
 
-  /** Request cancellation, and kill the process if it does not read that within a few steps, or if the run goes on all
-   * the same. While it computes figures it reads no messages and is waited for, so that nothing is lost. What waits and
-   * what leaves no result, is canceled at once, also while the process opens a model and reads no messages. */
+  /** Request cancellation, and kill the process if it does not read that in time, or if the run goes on all the same.
+   * What waits, and what leaves no result, is canceled at once, also while the process opens a model and reads no
+   * messages. */
   private cancel(call: Call, cancelled: AdjacentError): void {
     if (call.sent) this.process?.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
-    const asked = this.process;
-    if (asked === null || !call.started) return call.settle(cancelled);
-    const since = performance.now();
-    const end = (): void => {
+    if (this.process === null || !call.started) return call.settle(cancelled);
+    watchCancel(call, this.process, () => {
       if (!this.calls.has(call.request.id)) return;
       call.settle(cancelled);
       this.killAndResend();
-    };
-    setTimeout(() => {
-      if (call.canceling || asked.isAtWork(since)) setTimeout(end, endingMilliseconds).unref();
-      else end();
-    }, graceOf(call)).unref();
+    });
   }
 
   private killAndResend(): void {
